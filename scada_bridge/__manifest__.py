@@ -1,0 +1,31 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "SCADA Bridge",
+    "summary": "Manufacturing orders to the plant, actual kilograms back into stock",
+    "version": "14.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Manufacturing/Manufacturing",
+    "website": "https://github.com/scada-bridge/scada-bridge",
+    "author": "SCADA Bridge contributors",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["mrp", "maintenance", "queue_job"],
+    "data": [
+        "security/scada_bridge_groups.xml",
+        "security/ir.model.access.csv",
+        "security/scada_bridge_rules.xml",
+        "data/maintenance_equipment_data.xml",
+        "data/scada_silo_data.xml",
+        "data/queue_job_data.xml",
+        "data/ir_cron_data.xml",
+        "views/scada_mo_batch_views.xml",
+        "views/scada_mo_history_views.xml",
+        "views/scada_silo_views.xml",
+        "views/maintenance_equipment_views.xml",
+        "views/mrp_bom_views.xml",
+        "views/mrp_production_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/scada_bridge_menus.xml",
+    ],
+}

@@ -1,0 +1,20 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Errors, sorted by what the caller does with them.
+
+To try again at once or later is told with ``queue_job``'s ``RetryableJobError`` and
+PostgreSQL's own serialization errors; the two families here need a person.
+"""
+from odoo.exceptions import UserError
+
+
+class ScadaError(UserError):
+    """Root of the bridge's own errors; the text is shown to users."""
+
+
+class ScadaDataError(ScadaError):
+    """Data in Odoo does not fit (no silo, unknown unit ...): fix it, then retry."""
+
+
+class ScadaStateError(ScadaError):
+    """The order or batch is in a state that forbids the step: a person decides."""

@@ -1,0 +1,95 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import create_unique_index
+
+from ..pure.silo import parse_silo_number
+
+
+class MaintenanceEquipment(models.Model):
+    _name = "maintenance.equipment"
+    _inherit = ["maintenance.equipment", "scada.job.mixin"]
+
+    scada_code = fields.Char(
+        "SCADA Code",
+        index=True,
+        copy=False,
+        help="Code of the equipment in the plant, such as PLC01 or silo101.",
+    )
+    scada_is_line = fields.Boolean(
+        "Is a Production Line",
+        help="Orders are queued for this equipment, such as a mixer and its PLC.",
+    )
+    scada_silo_number = fields.Integer(compute="_compute_scada_silo_number", store=True)
+    scada_batch_ids = fields.One2many("scada.mo.batch", "equipment_id", "SCADA Batches")
+
+    def init(self):
+        # The constraint below tells users; this one also holds when two write at once.
+        create_unique_index(
+            self.env.cr,
+            "maintenance_equipment_scada_code_uniq",
+            self._table,
+            ["lower(scada_code)", "COALESCE(company_id, 0)"],
+        )
+
+    @api.depends("scada_code", "name")
+    def _compute_scada_silo_number(self):
+        for equipment in self:
+            equipment.scada_silo_number = (
+                parse_silo_number(equipment.scada_code, equipment.name) or 0
+            )
+
+    @api.constrains("scada_code", "company_id")
+    def _check_scada_code(self):
+        if not any(self.mapped("scada_code")):
+            return
+        taken = {}
+        # sudo: a code is unique for everybody, also among equipment one can't see
+        for equipment in self.sudo().search([("scada_code", "!=", False)]):
+            key = (equipment.scada_code.lower(), equipment.company_id.id)
+            if taken.setdefault(key, equipment) != equipment:
+                raise ValidationError(
+                    _(
+                        "The SCADA code %(code)s is already used by %(name)s.",
+                        code=equipment.scada_code,
+                        name=taken[key].name,
+                    )
+                )
+
+    def _get_scada_limits(self):
+        """Return what the line's plant can take, as a dict; hook for the PLC addon.
+
+        :return: ``max_kg`` (greatest quantity in kg), ``reference_chars`` (width of the
+            order's name), ``slots`` (batches at once), ``silo_numbers`` (silos that it
+            knows); a missing key means no limit
+        """
+        self.ensure_one()
+        return {}
+
+    def _get_scada_capacity(self):
+        """Return how many batches may be in the queue of this line at once."""
+        self.ensure_one()
+        limit = self._get_scada_company().scada_batch_limit
+        return min(limit, self._get_scada_limits().get("slots", limit))
+
+    def _get_scada_company(self):
+        self.ensure_one()
+        return self.company_id or self.env.company
+
+    def action_scada_fill_queue(self):
+        """Fill the queue now, also where the automatic filling is off."""
+        self._delay_job("_job_fill_queue")
+
+    def _job_fill_queue(self):
+        """Task 1 for one line."""
+        self._hold_job_lock()
+        for line in self.exists():
+            company = line._get_scada_company()
+            self.env["scada.mo.batch"].with_company(company)._fill_queue(line)
+
+    def _after_batches_archived(self):
+        """Numbers of these lines' queues are free again: fetch the next orders."""
+        for line in self:
+            if line._get_scada_company().scada_auto_sync:
+                line._delay_job("_job_fill_queue")

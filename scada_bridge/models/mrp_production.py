@@ -1,0 +1,77 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, api, fields, models
+
+from ..exceptions import ScadaStateError
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    scada_equipment_id = fields.Many2one(
+        "maintenance.equipment",
+        "SCADA Line",
+        compute="_compute_scada_equipment_id",
+        store=True,
+        readonly=False,
+        index=True,
+        copy=True,
+        domain="[('scada_is_line', '=', True)]",
+        check_company=True,
+        help="The order goes to the queue of this line once it is confirmed.",
+    )
+    scada_on_hold = fields.Boolean(
+        "Keep out of the SCADA Queue",
+        copy=False,
+        tracking=True,
+        help="A batch of this order was cancelled, or a person wants to wait.",
+    )
+    scada_refusal = fields.Char(
+        "SCADA Refusal",
+        copy=False,
+        readonly=True,
+        help="Why the order can't be queued; it is tried again on every fill.",
+    )
+    scada_batch_ids = fields.One2many("scada.mo.batch", "production_id")
+    scada_history_ids = fields.One2many("scada.mo.history", "production_id")
+
+    @api.depends("bom_id")
+    def _compute_scada_equipment_id(self):
+        for production in self:
+            production.scada_equipment_id = (
+                production.bom_id.scada_equipment_id or production.scada_equipment_id
+            )
+
+    def _get_move_raw_values(
+        self,
+        product_id,
+        product_uom_qty,
+        product_uom,
+        operation_id=False,
+        bom_line=False,
+    ):
+        values = super()._get_move_raw_values(
+            product_id, product_uom_qty, product_uom, operation_id, bom_line
+        )
+        values["scada_silo_id"] = bom_line.scada_silo_id.id if bom_line else False
+        return values
+
+    def action_cancel(self):
+        self._scada_leave_queue()
+        return super().action_cancel()
+
+    def _scada_leave_queue(self):
+        """Take the orders' waiting batches out of the queue, refuse running ones."""
+        batches = self.sudo().scada_batch_ids  # an MRP user need not see the queue
+        running = batches.filtered(lambda batch: batch.state != "waiting")
+        if running:
+            raise ScadaStateError(
+                _(
+                    "%(orders)s can't be cancelled: the plant is working on it. "
+                    "Wait until batch %(numbers)s has finished, or cancel the batch "
+                    "in the SCADA queue first.",
+                    orders=", ".join(running.mapped("mo_id")),
+                    numbers=", ".join(str(batch.batch_no) for batch in running),
+                )
+            )
+        batches._cancel(_("The manufacturing order was cancelled."))

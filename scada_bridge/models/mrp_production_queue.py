@@ -1,0 +1,153 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which orders may be queued, and what their batch looks like."""
+from collections import Counter
+
+from odoo import _, models
+from odoo.tools import float_compare, float_round
+
+from ..exceptions import ScadaDataError
+from ..pure.reference import order_reference
+from .scada_batch_mixin import KG_DIGITS
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def _get_scada_queue_domain(self, equipment):
+        """Return the domain of the orders that wait for a place in the queue."""
+        return [
+            ("state", "=", "confirmed"),
+            ("scada_equipment_id", "=", equipment.id),
+            ("scada_on_hold", "=", False),
+            ("scada_batch_ids", "=", False),
+        ]
+
+    def _prepare_scada_batch_vals(self, silos):
+        """Return the values of this order's batch, without its number.
+
+        :param silos: the active ``scada.silo`` records of the company
+        :raise ScadaDataError: the order can't be made by the plant; says why
+        """
+        self.ensure_one()
+        equipment = self.scada_equipment_id
+        limits = equipment._get_scada_limits()
+        self._scada_check_tracking()
+        lines = self._prepare_scada_line_vals(silos, limits)
+        return {
+            "mo_id": self.name,
+            "reference": self._get_scada_reference(limits.get("reference_chars")),
+            "production_id": self.id,
+            "product_id": self.product_id.id,
+            "equipment_id": equipment.id,
+            "equipment_id_batch": equipment.scada_code or equipment.name,
+            "company_id": self.company_id.id,
+            "consumption": self._get_scada_quantity(limits),
+            "line_ids": [(0, 0, vals) for vals in lines],
+        }
+
+    def _prepare_scada_line_vals(self, silos, limits):
+        """Return the values of a line for each silo, with or without a component."""
+        moves = self._get_scada_moves(silos)
+        known = limits.get("silo_numbers", silos.mapped("number"))
+        usable = silos.filtered(lambda silo: silo.number in known)
+        missing = [silo for silo in moves if silo not in usable]
+        if missing:
+            raise ScadaDataError(
+                _("Silo %(silo)s is archived or unknown to the plant of %(line)s.")
+                % {
+                    "silo": missing[0].display_name,
+                    "line": self.scada_equipment_id.display_name,
+                }
+            )
+        return [
+            self._prepare_scada_silo_vals(silo, moves.get(silo), limits)
+            for silo in usable
+        ]
+
+    def _prepare_scada_silo_vals(self, silo, move, limits):
+        vals = {"silo_id": silo.id, "silo_number": silo.number}
+        if move:
+            vals.update(
+                move_id=move.id,
+                product_id=move.product_id.id,
+                component_name=move.product_id.name,
+                consumption=self._scada_checked_kg(
+                    move._scada_kg(), move.product_id, limits
+                ),
+            )
+        return vals
+
+    def _get_scada_moves(self, silos):
+        """Return {silo: raw move}; a component without a silo is added by hand."""
+        moves = self.move_raw_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+        pairs = [(move._get_scada_silo(silos), move) for move in moves]
+        pairs = [(silo, move) for silo, move in pairs if silo]
+        if not pairs:
+            raise ScadaDataError(
+                _("No component comes from a silo. Set the silo on the components.")
+            )
+        counts = Counter(silo for silo, _move in pairs)
+        shared = [silo for silo, count in counts.items() if count > 1]
+        if shared:
+            names = [m.product_id.display_name for s, m in pairs if s == shared[0]]
+            raise ScadaDataError(
+                _("%(components)s come from the same silo %(silo)s.")
+                % {"components": ", ".join(names), "silo": shared[0].display_name}
+            )
+        return dict(pairs)
+
+    def _scada_check_tracking(self):
+        products = self.product_id | self.move_raw_ids.product_id
+        serial = products.filtered(lambda product: product.tracking == "serial")
+        if serial:
+            raise ScadaDataError(
+                _("%s is tracked by serial number, bulk material can't be.")
+                % ", ".join(serial.mapped("display_name"))
+            )
+
+    def _get_scada_quantity(self, limits):
+        """Return the planned quantity of the order in kg."""
+        kg = self.env.ref("uom.product_uom_kgm")
+        quantity = None
+        if self.product_uom_id.category_id == kg.category_id:
+            quantity = self.product_uom_id._compute_quantity(
+                self.product_qty, kg, round=False
+            )
+        return self._scada_checked_kg(quantity, self.product_id, limits)
+
+    def _scada_checked_kg(self, quantity, product, limits):
+        """Return ``quantity`` rounded to the queue's digits, or say what is wrong."""
+        if quantity is None:
+            raise ScadaDataError(
+                _("The unit of %s can't be converted to kg.") % product.display_name
+            )
+        maximum = limits.get("max_kg")
+        if quantity < 0 or (maximum and float_compare(quantity, maximum, 2) > 0):
+            raise ScadaDataError(
+                _("%(quantity)s kg of %(product)s is not between 0 and %(maximum)s kg.")
+                % {
+                    "quantity": quantity,
+                    "product": product.display_name,
+                    "maximum": maximum,
+                }
+            )
+        return float_round(
+            quantity, precision_digits=KG_DIGITS[1], rounding_method="HALF-UP"
+        )
+
+    def _get_scada_reference(self, max_chars):
+        earlier = self.scada_history_ids.mapped("reference")
+        try:
+            return order_reference(self.name, self.id, set(earlier), max_chars)
+        except ValueError as error:
+            raise ScadaDataError(
+                _("No reference of %s characters is left for the order.") % max_chars
+            ) from error
+
+    def _scada_refuse(self, reason):
+        """Keep the reason on the order; tell it in the chatter when it is new."""
+        self.ensure_one()
+        if self.scada_refusal != reason:
+            self.scada_refusal = reason
+            self.message_post(body=_("Not queued for the plant: %s") % reason)

@@ -1,0 +1,119 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import uuid
+
+from odoo import fields, models
+
+# NUMERIC(18, 3) of seed 002; kilograms
+KG_DIGITS = (18, 3)
+
+
+class ScadaSharedMixin(models.AbstractModel):
+    """Records whose values are copied to a twin of the same shape."""
+
+    _name = "scada.shared.mixin"
+    _description = "SCADA Shared Fields"
+    _shared_model = None  # the abstract model that declares the shared fields
+
+    def _prepare_shared_vals(self):
+        """Return the values of the shared fields, ready for ``create`` of the twin."""
+        self.ensure_one()
+        shared = self.env[self._shared_model]._fields
+        return {
+            name: self._fields[name].convert_to_write(self[name], self)
+            for name in shared
+            if shared[name].store and not shared[name].automatic
+        }
+
+
+class ScadaBatchMixin(models.AbstractModel):
+    """What a batch is, in the queue and in the history.
+
+    Fields with an old name keep it, since plant and clients share them
+    (contract/README.md, DESIGN section 3).
+    """
+
+    _name = "scada.batch.mixin"
+    _inherit = "scada.shared.mixin"
+    _shared_model = "scada.batch.mixin"
+    _description = "SCADA Batch Fields"
+    _rec_name = "mo_id"
+
+    uuid = fields.Char(
+        "UUID", required=True, readonly=True, default=lambda self: str(uuid.uuid4())
+    )
+    batch_no = fields.Integer(
+        "Batch No.",
+        required=True,
+        readonly=True,
+        help="Number in the queue of the line, and the PLC's slot.",
+    )
+    mo_id = fields.Char(
+        "Order",
+        required=True,
+        readonly=True,
+        index=True,
+        help="Name of the manufacturing order.",
+    )
+    reference = fields.Char(
+        required=True,
+        readonly=True,
+        index=True,
+        help="How the plant knows the order: its name, or a short text if that is "
+        "too long or was used before.",
+    )
+    production_id = fields.Many2one(
+        "mrp.production", "Manufacturing Order", readonly=True, ondelete="set null"
+    )
+    product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
+    equipment_id = fields.Many2one(
+        "maintenance.equipment",
+        "Line",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    equipment_id_batch = fields.Char("Line Code", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    consumption = fields.Float(
+        "Planned Quantity (kg)", digits=KG_DIGITS, readonly=True
+    )
+    status_manufacturing = fields.Boolean(
+        "Finished by the Plant", readonly=True, help="Off: waiting or running."
+    )
+    status_operation = fields.Boolean("Operation Failed", readonly=True)
+    actual_weight_quantity_finished_goods = fields.Float(
+        "Actual Weight (kg)", digits=KG_DIGITS, readonly=True
+    )
+    date_queued = fields.Datetime(
+        "Queued", readonly=True, default=lambda self: fields.Datetime.now()
+    )
+    date_started = fields.Datetime("First Reading", readonly=True)
+    date_reading = fields.Datetime("Last Reading", readonly=True)
+    date_finished = fields.Datetime("Finished", readonly=True)
+    date_posted = fields.Datetime("Last Posted", readonly=True)
+    date_closed = fields.Datetime("Order Closed", readonly=True)
+
+
+class ScadaBatchLineMixin(models.AbstractModel):
+    """One silo of a batch: target and actual."""
+
+    _name = "scada.batch.line.mixin"
+    _inherit = "scada.shared.mixin"
+    _shared_model = "scada.batch.line.mixin"
+    _description = "SCADA Batch Line Fields"
+    _rec_name = "silo_id"
+
+    silo_id = fields.Many2one(
+        "scada.silo", required=True, readonly=True, ondelete="restrict"
+    )
+    silo_number = fields.Integer(required=True, readonly=True)
+    product_id = fields.Many2one(
+        "product.product", "Component", readonly=True, ondelete="restrict"
+    )
+    component_name = fields.Char(readonly=True)
+    consumption = fields.Float("Target (kg)", digits=KG_DIGITS, readonly=True)
+    actual_consumption = fields.Float("Actual (kg)", digits=KG_DIGITS, readonly=True)
+    is_measured = fields.Boolean(
+        readonly=True, help="The plant told an actual quantity; zero is one."
+    )

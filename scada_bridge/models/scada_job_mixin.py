@@ -1,0 +1,46 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import SUPERUSER_ID, models
+
+
+class ScadaJobMixin(models.AbstractModel):
+    """Jobs that may be run again at any time.
+
+    The record is the state and the job is only the hand that moves it on: jobs are
+    lost, doubled and killed without harm.  What is needed on top is to know that a job
+    marked as started has died with its worker (``queue_job`` 14.0 never looks).  So a
+    running job holds an advisory lock of its transaction; PostgreSQL lets go of it
+    when the worker's connection ends, however it ended.
+    """
+
+    _name = "scada.job.mixin"
+    _description = "SCADA Job"
+
+    def _hold_job_lock(self):
+        """Mark the running job as alive until its transaction ends."""
+        uuid = self.env.context.get("job_uuid")
+        if uuid:
+            self.env.cr.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [uuid])
+
+    def _try_record_lock(self, purpose):
+        """Try to be the only transaction that does ``purpose`` with this record.
+
+        :return: False if another transaction is doing it
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
+            ["%s.%s" % (self._name, purpose), self.id],
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _delay_job(self, method, **properties):
+        """Queue ``method`` for each record, unless it already waits in the queue.
+
+        Jobs run as the system's user: the plant did it, not the person whose click or
+        cron happened to queue it, and that person need not own stock rights.
+        """
+        for record in self.with_user(SUPERUSER_ID):
+            identity_key = "%s.%s.%s" % (self._name, method, record.id)
+            delayable = record.with_delay(identity_key=identity_key, **properties)
+            getattr(delayable, method)()

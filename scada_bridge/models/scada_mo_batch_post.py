@@ -1,0 +1,223 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Task 2, ERP half: store what the plant says, then post it to the stock moves."""
+import logging
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from ..exceptions import ScadaDataError, ScadaStateError
+from .scada_batch_mixin import KG_DIGITS
+
+_logger = logging.getLogger(__name__)
+
+# Seconds before the next attempt to post, by the number of failed ones
+BACK_OFF = (5, 15, 60, 300, 900, 1800, 3600)
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    # -- store ----------------------------------------------------------------
+    def _store_reading(self, reading):
+        """Keep what the plant says about this batch; queue the posting of it.
+
+        Quantities are absolute: the same reading again changes nothing, a lower one
+        corrects downwards.  The job is a row in the same database, so it exists
+        exactly when the reading does.
+
+        :param reading: :class:`~odoo.addons.scada_bridge.pure.reading.Reading`
+        :return: True if the reading told anything new
+        :raise ScadaDataError: it names a silo that the batch does not have
+        """
+        self.ensure_one()
+        changes = self._get_changed_lines(reading)
+        header = self._prepare_reading_vals(reading)
+        if not changes and not header:
+            return False
+        now = fields.Datetime.now()
+        for line, vals in changes:
+            line.write(vals)
+        self.write(
+            dict(
+                header,
+                reading_seq=self.reading_seq + 1,
+                date_reading=now,
+                date_started=self.date_started or now,
+                date_finished=now if reading.is_finished else False,
+                state="finished" if reading.is_finished else "running",
+            )
+        )
+        self._log_reading(reading, changes)
+        self._delay_job("_job_post")
+        return True
+
+    def _get_changed_lines(self, reading):
+        """Return [(batch line, values to write)] for the silos that tell news."""
+        lines = {line.silo_number: line for line in self.line_ids}
+        unknown = set(reading.actuals) - set(lines)
+        if unknown:
+            raise ScadaDataError(
+                _("Batch %(batch)s (%(order)s) has no silo %(silos)s.")
+                % {
+                    "batch": self.batch_no,
+                    "order": self.mo_id,
+                    "silos": ", ".join(str(number) for number in sorted(unknown)),
+                }
+            )
+        changes = []
+        for number, quantity in sorted(reading.actuals.items()):
+            line, quantity = lines[number], float(quantity)
+            if not line.is_measured or self._kg_differ(
+                line.actual_consumption, quantity
+            ):
+                vals = {"actual_consumption": quantity, "is_measured": True}
+                changes.append((line, vals))
+        return changes
+
+    def _prepare_reading_vals(self, reading):
+        """Return the values of the batch itself that the reading changes."""
+        vals = {}
+        weight = self.actual_weight_quantity_finished_goods
+        if reading.weight is not None and self._kg_differ(weight, reading.weight):
+            vals["actual_weight_quantity_finished_goods"] = float(reading.weight)
+        if self.status_manufacturing != reading.is_finished:
+            vals["status_manufacturing"] = reading.is_finished
+        if self.status_operation != reading.is_failed:
+            vals["status_operation"] = reading.is_failed
+        return vals
+
+    @api.model
+    def _kg_differ(self, one, other):
+        return bool(
+            float_compare(float(one), float(other), precision_digits=KG_DIGITS[1])
+        )
+
+    def _log_reading(self, reading, changes):
+        _logger.info(
+            "[TASK 2] %s batch %s on %s: %s silos changed, %s kg so far%s",
+            self.mo_id,
+            self.batch_no,
+            self.equipment_id_batch,
+            len(changes),
+            self.total_actual,
+            ", finished with %s kg" % reading.weight if reading.is_finished else "",
+        )
+
+    # -- post -----------------------------------------------------------------
+    @api.model
+    def _cron_post_readings(self):
+        """Queue a job for every reading that is not in stock yet.
+
+        Jobs are queued with the reading itself; this finds what was lost with them.
+        """
+        self.search(self._get_to_post_domain())._delay_job("_job_post")
+
+    @api.model
+    def _get_to_post_domain(self):
+        return [("reading_seq", ">", 0), ("update_odoo", "=", False)]
+
+    def _job_post(self):
+        """Post the last stored reading to the stock moves of the order."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.update_odoo or not batch.reading_seq:
+            return
+        if batch._run_step(batch._post_reading) and batch.status_manufacturing:
+            batch._delay_job("_job_finish")
+
+    def _post_reading(self):
+        """Set the order's consumption to the actual quantities (one transaction)."""
+        self.ensure_one()
+        production = self._get_open_production()
+        production._scada_post_consumption(self._get_actual_by_move())
+        self.write(
+            {"posted_seq": self.reading_seq, "date_posted": fields.Datetime.now()}
+        )
+
+    def _get_open_production(self):
+        """Return the order if it still takes actual quantities."""
+        production = self.production_id.with_company(self.company_id)
+        if not production:
+            raise ScadaStateError(
+                _("Manufacturing order %s was not found in Odoo.") % self.mo_id
+            )
+        if production.state in ("done", "cancel"):
+            raise ScadaStateError(
+                _(
+                    "Manufacturing order %(order)s is already %(state)s; "
+                    "its stock moves take no actual quantities any more."
+                )
+                % {
+                    "order": production.name,
+                    "state": dict(
+                        production._fields["state"]._description_selection(self.env)
+                    )[production.state],
+                }
+            )
+        return production
+
+    def _get_actual_by_move(self):
+        """Return {raw move: kg} for what was measured.
+
+        :raise ScadaDataError: kilograms came from a silo without a component
+        """
+        quantities = {}
+        for line in self.line_ids.filtered("is_measured"):
+            if line.move_id:
+                quantities[line.move_id] = line.actual_consumption
+            elif line.actual_consumption:
+                raise ScadaDataError(
+                    _(
+                        "Silo %(silo)s gave %(quantity)s kg to batch %(batch)s "
+                        "(%(order)s), but the order has no component there."
+                    )
+                    % {
+                        "silo": line.silo_id.display_name,
+                        "quantity": line.actual_consumption,
+                        "batch": self.batch_no,
+                        "order": self.mo_id,
+                    }
+                )
+        return quantities
+
+    # -- one step of one batch --------------------------------------------------
+    def _run_step(self, step):
+        """Run ``step`` in a savepoint; keep its reason and try later if it fails.
+
+        Only errors that a person can read are kept; serialization errors and defects
+        go to the job queue, which starts the whole transaction again or reports them.
+
+        :return: True if the step succeeded
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                step()
+        except UserError as error:
+            self._fail_step(str(error))
+            return False
+        self._clear_error()
+        return True
+
+    def _fail_step(self, message):
+        seconds = BACK_OFF[min(self.error_count, len(BACK_OFF) - 1)]
+        self._note_error(message)
+        _logger.warning(
+            "[TASK %s] %s batch %s on %s: attempt %s failed: %s; next one in %s s",
+            3 if self.update_odoo else 2,
+            self.mo_id,
+            self.batch_no,
+            self.equipment_id_batch,
+            self.error_count,
+            message,
+            seconds,
+        )
+        retry = "_job_finish" if self.update_odoo else "_job_post"
+        self._delay_job(retry, eta=seconds)
+
+    def action_retry(self):
+        """Try again now what failed, as the system's user."""
+        for batch in self:
+            batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")

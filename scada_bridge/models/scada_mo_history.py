@@ -1,0 +1,76 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+
+
+class ScadaImmutableMixin(models.AbstractModel):
+    """Records that are written once (invariant I10)."""
+
+    _name = "scada.immutable.mixin"
+    _description = "SCADA Immutable Record"
+
+    def write(self, vals):
+        self._refuse_change()
+        return super().write(vals)
+
+    def unlink(self):
+        self._refuse_change()
+        return super().unlink()
+
+    def _refuse_change(self):
+        if self:
+            raise UserError(
+                _("%s can't be changed or deleted: it is what the plant did.")
+                % self._description
+            )
+
+
+class ScadaMoHistory(models.Model):
+    _name = "scada.mo.history"
+    _inherit = ["scada.batch.mixin", "scada.immutable.mixin"]
+    _description = "SCADA Batch History"
+    _order = "date_archived desc, id desc"
+
+    line_ids = fields.One2many("scada.mo.history.line", "history_id", readonly=True)
+    state = fields.Selection(
+        [("done", "Done"), ("cancel", "Cancelled")],
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    reason = fields.Char(readonly=True)
+    update_odoo = fields.Boolean("Posted to Stock", readonly=True)
+    date_archived = fields.Datetime(
+        "Archived", readonly=True, index=True, default=lambda self: fields.Datetime.now()
+    )
+    archived_by_id = fields.Many2one("res.users", "Archived by", readonly=True)
+
+    _sql_constraints = [
+        ("uuid_uniq", "UNIQUE (uuid)", "A batch is archived once."),
+        (
+            "reference_uniq",
+            "UNIQUE (equipment_id, reference)",
+            "A reference goes to the plant once.",
+        ),
+    ]
+
+    def init(self):
+        # an order is made once, however many attempts were cancelled (invariant I2)
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS scada_mo_history_done_uniq
+            ON scada_mo_history (production_id) WHERE state = 'done'
+            """
+        )
+
+
+class ScadaMoHistoryLine(models.Model):
+    _name = "scada.mo.history.line"
+    _inherit = ["scada.batch.line.mixin", "scada.immutable.mixin"]
+    _description = "SCADA Batch History Silo"
+    _order = "history_id, silo_number"
+
+    history_id = fields.Many2one(
+        "scada.mo.history", required=True, readonly=True, index=True, ondelete="restrict"
+    )

@@ -1,0 +1,55 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Silo codes: how texts on equipment tell a silo, and what the old system calls it.
+
+A silo is known by its number: 101-113 are the dry silos A-M, 114 and 115 the liquid
+tanks (molasses and FML, seed 002 and contract/memory-map.md section 3).  Everything
+else about it (material, location, equipment) is data in ``scada.silo``.
+"""
+import re
+from typing import Dict, Optional
+
+FIRST_NUMBER = 101
+DRY_LETTERS = "ABCDEFGHIJKLM"
+LIQUID_TAGS = {114: "lq_tetes", 115: "lq_fml"}
+
+# Column and JSON suffix of each silo in the old wide tables: 101 -> "silo_a" ...
+SILO_TAGS: Dict[int, str] = {
+    **{
+        FIRST_NUMBER + index: "silo_%s" % letter.lower()
+        for index, letter in enumerate(DRY_LETTERS)
+    },
+    **LIQUID_TAGS,
+}
+
+# "silo-101" is not a silo code (seed 002, "Silo Mapping Incorrect"), "1011" neither.
+_NUMBER = re.compile(r"(?<![\d-])\d{3}(?!\d)")
+_LETTER = re.compile(r"\bSILO[ _]?([A-M])\b", re.IGNORECASE)
+
+
+def silo_letter(number: int) -> Optional[str]:
+    """Return the letter of a dry silo (101 -> "A"), None for a tank."""
+    index = number - FIRST_NUMBER
+    return DRY_LETTERS[index] if 0 <= index < len(DRY_LETTERS) else None
+
+
+def parse_silo_number(code: Optional[str], name: Optional[str] = None) -> Optional[int]:
+    """Return the silo number (101-115) that an equipment's code or name tells.
+
+    The first three-digit number in range found in the code wins, then one in the
+    name, then a lone letter A-M behind "SILO" in the name; None when nothing fits
+    ("PLC01", "silo1", "silo-1").
+    """
+    for text in (code, name):
+        number = _find_number(text or "")
+        if number:
+            return number
+    match = _LETTER.search(name or "")
+    if not match:
+        return None
+    return FIRST_NUMBER + DRY_LETTERS.index(match.group(1).upper())
+
+
+def _find_number(text: str) -> Optional[int]:
+    numbers = (int(digits) for digits in _NUMBER.findall(text))
+    return next((number for number in numbers if number in SILO_TAGS), None)

@@ -1,0 +1,52 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""SQL of the old wide tables, generated from the silo tags."""
+from typing import Iterator
+
+from .silo import SILO_TAGS
+
+HEADER_COLUMNS = """
+    b.uuid::uuid AS id,
+    b.batch_no,
+    b.mo_id,
+    b.consumption,
+    b.equipment_id_batch,
+    b.status_manufacturing,
+    b.status_operation,
+    b.actual_weight_quantity_finished_goods,
+    b.update_odoo,
+    b.date_reading AS last_read_from_plc,
+    b.create_date AS created_at,
+    b.write_date AS updated_at"""
+
+
+def wide_view_sql(view: str, table: str, parent: str) -> str:
+    """Return the statement that creates ``view``, one row a batch.
+
+    :param view: name of the view
+    :param table: table of the batches; its lines are in ``<table>_line``
+    :param parent: column of the lines that names their batch
+    """
+    columns = ",\n    ".join(_silo_columns())
+    return """
+CREATE VIEW {view} AS
+SELECT {header},
+    {columns}
+FROM {table} b
+LEFT JOIN {table}_line l ON l.{parent} = b.id
+GROUP BY b.id""".format(
+        view=view, header=HEADER_COLUMNS, columns=columns, table=table, parent=parent
+    )
+
+
+def _silo_columns() -> Iterator[str]:
+    for number, tag in SILO_TAGS.items():
+        component = "FILTER (WHERE l.silo_number = %d AND l.product_id > 0)" % number
+        measured = "FILTER (WHERE l.silo_number = %d AND l.is_measured)" % number
+        yield "%d AS %s" % (number, tag)
+        yield "max(l.component_name) %s AS component_%s_name" % (component, tag)
+        yield "max(l.consumption) %s::float AS consumption_%s" % (component, tag)
+        yield "max(l.actual_consumption) %s::float AS actual_consumption_%s" % (
+            measured,
+            tag,
+        )
