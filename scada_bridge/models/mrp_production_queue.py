@@ -136,10 +136,11 @@ class MrpProduction(models.Model):
             quantity, precision_digits=KG_DIGITS[1], rounding_method="HALF-UP"
         )
 
-    def _get_scada_reference(self, max_chars):
-        earlier = self.scada_history_ids.mapped("reference")
+    def _get_scada_reference(self, max_chars, used=()):
+        """Return a text for the plant that no attempt of this order has used."""
+        earlier = set(self.scada_history_ids.mapped("reference")).union(used)
         try:
-            return order_reference(self.name, self.id, set(earlier), max_chars)
+            return order_reference(self.name, self.id, earlier, max_chars)
         except ValueError as error:
             raise ScadaDataError(
                 _("No reference of %s characters is left for the order.") % max_chars

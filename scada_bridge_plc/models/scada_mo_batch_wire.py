@@ -1,0 +1,118 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Jobs that talk to the PLC about one batch: write its order, acknowledge its end."""
+import logging
+from decimal import Decimal
+
+from odoo import _, models
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..plc.batch_codec import BatchOrder
+from ..plc.errors import LinkError, PlcError
+from ..plc.handshake import acknowledge, write_order
+
+_logger = logging.getLogger(__name__)
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    # -- Task 1: write ------------------------------------------------------------
+    def _job_write(self):
+        """Bring the order into its slot and release it.
+
+        The slot itself tells what an earlier, killed run has done (see
+        ``plc/handshake.py``), so the job may run again at any time.
+        """
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.plc_state != "writing":
+            return
+        outcome = batch._talk(batch._write_order)
+        if outcome:
+            batch.plc_state = "written"
+            batch._clear_error()
+            _logger.info(
+                "[TASK 1] %s batch %s on %s: order %s the PLC",
+                batch.mo_id,
+                batch.batch_no,
+                batch.equipment_id_batch,
+                "released to" if outcome.state == "written" else "already at",
+            )
+
+    def _write_order(self, link, plc):
+        return write_order(link, plc._get_block("batch_write"), self._prepare_order())
+
+    def _prepare_order(self):
+        """Return the order as the codec wants it, quantities in kg."""
+        self.ensure_one()
+        return BatchOrder(
+            batch_no=self.batch_no,
+            reference=self.reference,
+            product=self.product_id.display_name or self.mo_id,
+            quantity=Decimal(str(self.consumption)),
+            targets={
+                line.silo_number: Decimal(str(line.consumption))
+                for line in self.line_ids
+            },
+        )
+
+    # -- Task 2: acknowledge ------------------------------------------------------
+    def _job_acknowledge(self):
+        """Tell the PLC that its finished record is stored; the commit is behind us."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or not batch.status_manufacturing or batch.plc_state != "taken":
+            return
+        outcome = batch._talk(batch._acknowledge)
+        if outcome:
+            batch._note_acknowledged(outcome)
+
+    def _acknowledge(self, link, plc):
+        slot = plc.slot_ids.filtered(lambda slot: slot.number == self.batch_no)
+        return acknowledge(
+            link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
+        )
+
+    def _note_acknowledged(self, outcome):
+        if outcome == "changed":
+            _logger.info(
+                "[TASK 2] %s batch %s: the PLC changed its record, next poll decides",
+                self.mo_id,
+                self.batch_no,
+            )
+            return
+        self.plc_state = "acknowledged"
+        _logger.info(
+            "[TASK 2] %s batch %s: result acknowledged to the PLC (%s)",
+            self.mo_id,
+            self.batch_no,
+            outcome,
+        )
+        self._delay_job("_job_finish")
+
+    # -- both ---------------------------------------------------------------------
+    def _talk(self, exchange):
+        """Run ``exchange(link, plc)`` with the batch's PLC.
+
+        :return: what the exchange returned, None if a person has to look at it
+        :raise RetryableJobError: the PLC could not be reached; nothing is lost
+        """
+        self.ensure_one()
+        plc = self._get_plc()
+        plc._claim_wire()
+        plc._check_may_talk()
+        if plc.state == "offline":
+            # polls find out when it is back, meanwhile don't wait for time-outs
+            raise RetryableJobError(_("PLC %s is offline") % plc.name)
+        try:
+            with plc._open_link() as link:
+                return exchange(link, plc)
+        except LinkError as error:
+            raise RetryableJobError(str(error)) from error
+        except PlcError as error:
+            reason = _("The order and the PLC don't fit: %s") % error
+            _logger.warning("[TASK 1] %s quarantined: %s", self.mo_id, reason)
+            self._quarantine(reason)
+            return None

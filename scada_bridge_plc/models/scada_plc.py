@@ -1,0 +1,215 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The PLC of a line: where it is, how its memory is laid out, whether it answers."""
+import json
+import logging
+from functools import lru_cache
+
+import pytz
+
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..plc.cip import CipLink
+from ..plc.errors import MapError, PlcError
+from ..plc.memory_map import load_profiles, map_from_json, map_to_json, validate
+
+_logger = logging.getLogger(__name__)
+
+DEFAULT_PROFILE = "kanjabung"
+CONTACT_SECONDS = 300  # last_contact of a quiet PLC is at most this old
+
+
+@lru_cache(maxsize=32)
+def parse_memory_map(text):
+    """Return the :class:`MemoryMap` of a JSON text; raises ``MapError``."""
+    try:
+        return map_from_json(json.loads(text))
+    except ValueError as error:
+        raise MapError("not valid JSON: %s" % error) from error
+
+
+class ScadaPlc(models.Model):
+    _name = "scada.plc"
+    _inherit = ["scada.job.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "SCADA PLC"
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    equipment_id = fields.Many2one(
+        "maintenance.equipment",
+        "Line",
+        required=True,
+        ondelete="restrict",
+        domain="[('scada_is_line', '=', True)]",
+        check_company=True,
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    host = fields.Char(required=True, tracking=True, help="Address of the PLC.")
+    port = fields.Integer(
+        required=True, default=44818, tracking=True, help="EtherNet/IP: 44818."
+    )
+    timeout = fields.Float(
+        "Timeout (s)", required=True, default=5.0, help="Deadline of one request."
+    )
+    profile = fields.Selection(
+        selection="_selection_profile", required=True, default=DEFAULT_PROFILE
+    )
+    memory_map = fields.Text(
+        compute="_compute_memory_map",
+        store=True,
+        readonly=False,
+        required=True,
+        help="Layout of the PLC's memory as JSON; comes from the profile.",
+    )
+    slots = fields.Integer(
+        compute="_compute_slots", help="Batches that the PLC holds at once."
+    )
+    tz = fields.Selection(
+        selection="_selection_tz",
+        string="Plant Time Zone",
+        required=True,
+        default="Asia/Jakarta",
+        help="The PLC's clock tells the time of the plant.",
+    )
+    poll_seconds = fields.Integer(
+        "Poll (s)", required=True, default=10, help="While batches are in the queue."
+    )
+    max_rate = fields.Float(
+        "Dosing Rate (kg/s)",
+        required=True,
+        default=100.0,
+        help="More than a silo can give. Two reads of a running batch that differ by "
+        "more are torn and not believed.",
+    )
+    state = fields.Selection(
+        [("unknown", "Not Contacted"), ("online", "Online"), ("offline", "Offline")],
+        required=True,
+        readonly=True,
+        default="unknown",
+        copy=False,
+    )
+    state_since = fields.Datetime(readonly=True, copy=False)
+    last_contact = fields.Datetime(readonly=True, copy=False)
+    last_error = fields.Char(readonly=True, copy=False)
+    database_binding = fields.Char(
+        readonly=True,
+        copy=False,
+        default=lambda self: self._get_database_binding(),
+        help="The database that may write to this PLC.",
+    )
+    slot_ids = fields.One2many("scada.plc.slot", "plc_id", readonly=True)
+
+    _sql_constraints = [
+        ("line_uniq", "UNIQUE (equipment_id)", "The line already has a PLC."),
+        ("port_range", "CHECK (port BETWEEN 1 AND 65534)", "No such TCP port."),
+        ("timeout_positive", "CHECK (timeout > 0)", "The timeout must be positive."),
+        ("poll_positive", "CHECK (poll_seconds > 0)", "Poll at least every second."),
+        ("rate_positive", "CHECK (max_rate > 0)", "The rate must be positive."),
+    ]
+
+    @api.model
+    def _selection_profile(self):
+        return [(name, name) for name in load_profiles()]
+
+    @api.model
+    def _selection_tz(self):
+        return [(name, name) for name in pytz.common_timezones]
+
+    @api.depends("profile")
+    def _compute_memory_map(self):
+        profiles = load_profiles()
+        for plc in self:
+            plc.memory_map = json.dumps(
+                map_to_json(profiles[plc.profile or DEFAULT_PROFILE]), indent=1
+            )
+
+    @api.depends("memory_map")
+    def _compute_slots(self):
+        for plc in self:
+            block = plc._get_memory_map().blocks.get("batch_write")
+            plc.slots = block.slots if block else 0
+
+    @api.constrains("memory_map")
+    def _check_memory_map(self):
+        for plc in self:
+            try:
+                faults = validate(plc._get_memory_map())
+            except MapError as error:
+                faults = [str(error)]
+            if faults:
+                raise ValidationError(
+                    _("The memory map can't be used:\n%s") % "\n".join(faults)
+                )
+
+    def _get_memory_map(self):
+        self.ensure_one()
+        return parse_memory_map(self.memory_map)
+
+    def _get_block(self, name):
+        """Return a block of the memory map; ``MapError`` if the map has none."""
+        try:
+            return self._get_memory_map().blocks[name]
+        except KeyError as error:
+            raise MapError(
+                "the memory map of %s has no block %s" % (self.name, name)
+            ) from error
+
+    def _open_link(self):
+        """Return a link to the PLC, to be used in a ``with`` statement."""
+        host, port = self._get_address()
+        return CipLink(host, port, self.timeout)
+
+    def action_test_connection(self):
+        """Read the first word of the batches, change nothing."""
+        self.ensure_one()
+        block = next(iter(self._get_memory_map().blocks.values()))
+        try:
+            with self._open_link() as link:
+                link.read_words(block.area, block.address(1), 1)
+        except PlcError as error:
+            return self._notify(_("%s does not answer") % self.name, str(error))
+        message = _("It answered at %s:%s.") % self._get_address()
+        return self._notify(_("%s is online") % self.name, message, "success")
+
+    @api.model
+    def _notify(self, title, message, kind="danger"):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"title": title, "message": message, "type": kind},
+        }
+
+    def _set_online(self):
+        """Note that the PLC answered; written when it is news, or every few minutes."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        if self.state != "online":
+            _logger.info("[TASK 4] PLC %s is online", self.name)
+            self.write({"state": "online", "state_since": now, "last_error": False})
+            self.last_contact = now
+        elif (now - self.last_contact).total_seconds() > CONTACT_SECONDS:
+            self.last_contact = now
+
+    def _set_offline(self, error):
+        self.ensure_one()
+        if self.state == "offline":
+            return
+        _logger.warning(
+            "[TASK 4] PLC %s is offline: %s; tried again every %s s",
+            self.name,
+            error,
+            self.poll_seconds,
+        )
+        self.write(
+            {
+                "state": "offline",
+                "state_since": fields.Datetime.now(),
+                "last_error": str(error),
+            }
+        )

@@ -1,0 +1,67 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What keeps a copy of the production database away from the mixer.
+
+Two locks, each enough alone.  A PLC record is bound to the database that it was set up
+in; a copy has another identity and must be bound again by a manager.  And the
+configuration file of a server may send a PLC elsewhere or nowhere::
+
+    [scada_plc]              ; all PLCs of this server
+    enabled = False
+
+    [scada_plc.PLC01]        ; the PLC of the line with code PLC01
+    host = 192.168.1.100
+    port = 44818
+"""
+from odoo import _, models
+from odoo.tools import config, str2bool
+
+from odoo.addons.scada_bridge.exceptions import ScadaStateError
+
+SECTION = "scada_plc"
+
+
+class ScadaPlc(models.Model):
+    _inherit = "scada.plc"
+
+    def _get_database_binding(self):
+        """Return the identity of this database: its uuid and its name."""
+        # sudo: the parameter is no secret, but only the system's users may read it
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return "%s/%s" % (uuid, self.env.cr.dbname)
+
+    def _get_configured(self):
+        """Return what the server's configuration file says about this PLC."""
+        self.ensure_one()
+        options = dict(config.misc.get(SECTION, {}))
+        code = self.equipment_id.scada_code
+        options.update(config.misc.get("%s.%s" % (SECTION, code), {}))
+        return options
+
+    def _get_address(self):
+        """Return (host, port), the configuration file's before the record's."""
+        options = self._get_configured()
+        return options.get("host", self.host), int(options.get("port", self.port))
+
+    def _is_enabled(self):
+        return str2bool(str(self._get_configured().get("enabled", True)))
+
+    def _check_may_talk(self):
+        """Raise unless this database on this server may talk to the PLC."""
+        self.ensure_one()
+        if not self._is_enabled():
+            raise ScadaStateError(
+                _("PLC %s is switched off in the server's configuration.") % self.name
+            )
+        if self.database_binding != self._get_database_binding():
+            raise ScadaStateError(
+                _(
+                    "PLC %s belongs to another database; this one looks like a copy. "
+                    "A manager may bind it to this database on its form."
+                )
+                % self.name
+            )
+
+    def action_bind_database(self):
+        """Let this database write to the PLCs (managers only, by access rights)."""
+        self.write({"database_binding": self._get_database_binding()})
