@@ -1,0 +1,192 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The simulated plant: memory, network port, program and control API together."""
+
+import itertools
+import socket
+import threading
+import time
+from typing import Any, Callable, Dict, Optional, Sequence, Tuple
+
+from . import enip, plc_object
+from .api import ControlApi
+from .delivery import Delivery
+from .dispense_log import DispenseLog, Listener
+from .faults import FaultDial, fault_from_json
+from .memory import Memory
+from .mixer import Mixer
+from .plant_map import load_plant_map
+from .scanner import Scanner
+from .server import TcpServer
+from .service import Machine, RequestRecord, Service
+
+MANUAL_EPOCH = 1767225600.0  # 2026-01-01T00:00:00Z, the time of manual scans
+
+
+class Simulator(Machine):
+    """A CJ2M with its plant; use it in a ``with`` statement.
+
+    :param host: address of the EtherNet/IP port
+    :param port: its TCP port, 0 = any free one
+    :param api_port: TCP port of the control API on loopback, 0 = any free one,
+        None = no API
+    :param speed: factor on the program's time
+    :param seed: of dosing errors and faults
+    :param log_file: JSON lines of what was dispensed, or None
+    :param battery_file: file that keeps the memory between processes, or None
+    :param profile: name of a memory map profile, or the path of a JSON file
+    :param manual: true: no program thread, time passes only by :meth:`scan`
+    :param cycle: seconds between two scans of the program thread
+    :param listener: called with each event of the dispense log
+    :param rate: kg/s of a silo; :param mix_seconds: mixing time
+    """
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        api_port: Optional[int] = None,
+        speed: float = 1.0,
+        seed: int = 1,
+        log_file: Optional[str] = None,
+        battery_file: Optional[str] = None,
+        profile: str = "kanjabung",
+        manual: bool = False,
+        cycle: float = 0.05,
+        listener: Optional[Listener] = None,
+        rate: float = 25.0,
+        mix_seconds: float = 30.0,
+    ) -> None:
+        plant_map = load_plant_map(profile)
+        self.seed = seed
+        self._manual_time = MANUAL_EPOCH
+        clock: Callable[[], float] = self._manual_clock if manual else time.time
+        self.log = DispenseLog(clock, log_file, listener)
+        self.memory = Memory(battery_file)
+        self.dial = FaultDial(seed)
+        self.requests = RequestRecord()
+        self.mixer = Mixer(
+            self.memory, plant_map, self.log, seed, rate, mix_seconds, speed
+        )
+        self._manual = manual
+        self._scanner = Scanner(self.mixer.scan, cycle)
+        self._handles = itertools.count(0x5C000001)
+        self._stopping = threading.Event()
+        self._server = TcpServer(host, port, self._serve, self._admit)
+        self._api = None if api_port is None else ControlApi(self, api_port)
+
+    def _manual_clock(self) -> float:
+        return self._manual_time
+
+    @property
+    def port(self) -> int:
+        """TCP port of EtherNet/IP."""
+        return self._server.port
+
+    @property
+    def api_port(self) -> int:
+        """TCP port of the control API, 0 without one."""
+        return 0 if self._api is None else self._api.port
+
+    def start(self) -> "Simulator":
+        """Serve; returns at once."""
+        self._server.open()
+        if self._api is not None:
+            self._api.start()
+        if not self._manual:
+            self._scanner.start()
+        return self
+
+    def stop(self) -> None:
+        """End every thread and connection and close the files."""
+        self._stopping.set()
+        if self._api is not None:
+            self._api.stop()
+        self._server.close()
+        self._scanner.stop()
+        self.log.close()
+        self.memory.close()
+
+    def __enter__(self) -> "Simulator":
+        return self.start()
+
+    def __exit__(self, *_exception: Any) -> None:
+        self.stop()
+
+    # --- network -----------------------------------------------------------
+
+    def _serve(self, sock: socket.socket) -> None:
+        session = enip.Session(next(self._handles), self.port)
+        delivery = Delivery(sock, self.dial.random, self._stopping)
+        Service(self, session, delivery).run(sock)
+
+    def _admit(self) -> bool:
+        return self.dial.take("connect") is None
+
+    # --- program -----------------------------------------------------------
+
+    def scan(self, seconds: float) -> None:
+        """Let ``seconds`` (x speed) pass in the program, in one scan."""
+        self._manual_time += seconds
+        self._scanner.scan(seconds)
+
+    def pass_scan(self, seconds: Optional[float]) -> None:
+        """One scan passes: made here in manual mode, else awaited."""
+        if self._manual:
+            self.scan(self._scanner.cycle if seconds is None else seconds)
+        else:
+            self._scanner.wait_scan()
+
+    def mode(self) -> int:
+        """PROGRAM while the program is frozen, else MONITOR."""
+        frozen = self._scanner.is_frozen
+        return plc_object.MODE_PROGRAM if frozen else plc_object.MODE_MONITOR
+
+    def freeze(self, is_frozen: bool = True) -> None:
+        """Stop the program (memory is served on), or let it go on."""
+        self._scanner.is_frozen = is_frozen
+
+    def power_cycle(self, lose_memory: bool = False) -> None:
+        """Power off and on: every connection ends, the program starts again."""
+        with self.memory.lock:
+            self._server.drop_connections()
+            self.mixer.power_cycle(lose_memory)
+
+    # --- control -----------------------------------------------------------
+
+    def inject(self, kind: str, **options: Any) -> None:
+        """Set a fault, see :mod:`.faults`; :raises FaultError: wrong options."""
+        fault = fault_from_json(dict(options, kind=kind))
+        if kind == "refuse" and fault.count is None and fault.probability is None:
+            self._server.refuse()
+        self.dial.add(fault)
+
+    def clear_faults(self) -> None:
+        """No fault any more: connections are accepted, the program runs."""
+        self.dial.clear()
+        self.freeze(False)
+        self._server.open()
+
+    def read_words(self, area: str, address: int, count: int) -> Tuple[int, ...]:
+        """Words of the memory, not counted as a request."""
+        return self.memory.read(area, address, count)
+
+    def write_words(self, area: str, address: int, words: Sequence[int]) -> None:
+        """Change words of the memory, not counted as a request."""
+        self.memory.write(area, address, words)
+
+    def state(self) -> Dict[str, Any]:
+        """What the plant does now, for the control API."""
+        with self.memory.lock:
+            return {
+                "phase": self.mixer.phase,
+                "slot": self.mixer.slot,
+                "reference": self.mixer.reference,
+                "frozen": self._scanner.is_frozen,
+                "speed": self.mixer.speed,
+                "seed": self.seed,
+                "port": self.port,
+                "scans": self._scanner.scans,
+                "requests": self.requests.counts(),
+                "faults": [fault.as_json() for fault in self.dial.faults()],
+            }

@@ -1,0 +1,199 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What one client connection gets: frame -> fault dial -> memory -> reply.
+
+The order of one request::
+
+    read frame | send replies held back | ask the dial | serve | send or spoil reply
+
+Faults that act before or while the request is served live here, faults of the
+reply in :mod:`.delivery`.
+"""
+
+import logging
+import socket
+import threading
+from collections import deque
+from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from . import enip, plc_object
+from .delivery import ConnectionLost, Delivery
+from .faults import Fault, FaultDial
+from .memory import Memory, WordAccess
+from .server import read_frame
+
+_logger = logging.getLogger(__name__)
+
+REMEMBERED_REQUESTS = 10000
+KINDS = {plc_object.WORD_READ: "read", plc_object.WORD_WRITE: "write"}
+
+
+class SeenRequest(NamedTuple):
+    """A request as it arrived; area "", address and words 0 when not of words."""
+
+    kind: str
+    area: str
+    address: int
+    words: int
+
+
+def describe(frame: enip.Frame) -> SeenRequest:
+    """The kind the fault dial goes by, and the words that are asked for."""
+    if frame.command == enip.REGISTER_SESSION:
+        return SeenRequest("register", "", 0, 0)
+    message = enip.router_message(frame)
+    try:
+        request = plc_object.parse_request(message or b"")
+    except plc_object.CipError:
+        return SeenRequest("other", "", 0, 0)
+    kind = KINDS.get(request.service, "other")
+    if kind == "other" or len(request.data) < 3:
+        return SeenRequest(kind, "", 0, 0)
+    count = request.data[2] if kind == "read" else len(request.data) // 2 - 1
+    area = plc_object.AREAS.get(request.instance or 0, "")
+    address = int.from_bytes(request.data[:2], "little")
+    return SeenRequest(kind, area, address, count)
+
+
+class RequestRecord:
+    """Requests that arrived, newest last; at most 10000 are kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._requests: Deque[SeenRequest] = deque(maxlen=REMEMBERED_REQUESTS)
+        self._counts: Dict[str, int] = {}
+
+    def add(self, request: SeenRequest) -> None:
+        """Remember one request."""
+        with self._lock:
+            self._requests.append(request)
+            self._counts[request.kind] = self._counts.get(request.kind, 0) + 1
+
+    def clear(self) -> None:
+        """Forget all, to count anew."""
+        with self._lock:
+            self._requests.clear()
+            self._counts.clear()
+
+    def all(self) -> List[SeenRequest]:
+        """The requests, oldest first."""
+        with self._lock:
+            return list(self._requests)
+
+    def counts(self) -> Dict[str, int]:
+        """How many of each kind since the start or the last clear."""
+        with self._lock:
+            return dict(self._counts)
+
+
+class TornAccess(WordAccess):
+    """Serves words in two halves with a scan of the program in between.
+
+    :param at: words in the first half; None = half of them
+    """
+
+    def __init__(
+        self, memory: Memory, at: Optional[int], between: Callable[[], None]
+    ) -> None:
+        self._memory = memory
+        self._at = at
+        self._between = between
+
+    def _first(self, count: int) -> int:
+        return min(count // 2 if self._at is None else self._at, count)
+
+    def read(self, area: str, address: int, count: int = 1) -> Tuple[int, ...]:
+        first = self._first(count)
+        words = self._memory.read(area, address, first) if first else ()
+        self._between()
+        if first < count:
+            words += self._memory.read(area, address + first, count - first)
+        return words
+
+    def write(self, area: str, address: int, words: Sequence[int]) -> None:
+        first = self._first(len(words))
+        if first:
+            self._memory.write(area, address, words[:first])
+        self._between()
+        if first < len(words):
+            self._memory.write(area, address + first, words[first:])
+
+
+class Machine:
+    """What a request can do to the simulated PLC besides its words."""
+
+    memory: Memory
+    dial: FaultDial
+    requests: RequestRecord
+
+    def mode(self) -> int:
+        """Operating mode to report."""
+        raise NotImplementedError
+
+    def freeze(self, is_frozen: bool = True) -> None:
+        """Stop or start the program."""
+        raise NotImplementedError
+
+    def power_cycle(self, lose_memory: bool = False) -> None:
+        """Power off and on."""
+        raise NotImplementedError
+
+    def pass_scan(self, seconds: Optional[float]) -> None:
+        """Return when a scan of the program has passed."""
+        raise NotImplementedError
+
+
+class Service:
+    """Serves one connection until it ends."""
+
+    def __init__(
+        self, machine: Machine, session: enip.Session, delivery: Delivery
+    ) -> None:
+        self._machine = machine
+        self._session = session
+        self._delivery = delivery
+
+    def run(self, sock: socket.socket) -> None:
+        """:raises ConnectionLost, DisconnectRequest, OSError: the connection ended."""
+        while True:
+            frame = read_frame(sock)
+            self._delivery.send_held()
+            request = describe(frame)
+            self._machine.requests.add(request)
+            fault = self._machine.dial.take(request.kind)
+            if fault is not None:
+                _logger.debug("fault %s hits %s", fault.kind, request)
+                self._act(fault, frame)
+            if fault is None or fault.executed:
+                self._delivery.send(self._reply(frame, fault), fault)
+
+    def _act(self, fault: Fault, frame: enip.Frame) -> None:
+        if fault.kind == "freeze":
+            self._machine.freeze()
+        if fault.kind == "power_cycle":
+            if fault.executed:
+                self._reply(frame, fault)
+            self._machine.power_cycle(fault.lose_memory)
+            raise ConnectionLost("power failure")
+
+    def _reply(self, frame: enip.Frame, fault: Optional[Fault]) -> Optional[bytes]:
+        def route(message: bytes) -> bytes:
+            if fault is not None and fault.kind == "status":
+                service = message[0] if message else 0
+                return plc_object.reply(service, fault.general, fault.extended, b"")
+            access = self._access(fault)
+            return plc_object.answer(message, access, self._machine.mode())
+
+        if fault is not None and fault.kind == "encap_status":
+            return enip.pack(frame._replace(body=b""))
+        return self._session.answer(frame, route)
+
+    def _access(self, fault: Optional[Fault]) -> WordAccess:
+        if fault is None or fault.kind != "torn":
+            return self._machine.memory
+        seconds = fault.seconds
+        return TornAccess(
+            self._machine.memory,
+            fault.at,
+            lambda: self._machine.pass_scan(seconds),
+        )
