@@ -10,8 +10,10 @@ A transfer of several words is not atomic in the PLC, not even inside one
 request: the handshakes above this layer never rely on it.
 """
 
+import re
 import threading
 from abc import ABC, abstractmethod
+from ipaddress import AddressValueError, IPv4Address
 from types import TracebackType
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar
 
@@ -31,6 +33,12 @@ AREA_WORDS: Dict[str, int] = {
     "E3": 32768,
 }
 WORD_MAX = 0xFFFF
+MAX_TIMEOUT = 600  # seconds
+
+# RFC 1123, with the underscore that container networks use; the last label has
+# a letter, so that a mistyped address is not taken for a name.
+_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST_NAME = re.compile(r"(?=.{1,253}\Z)(%s\.)*(?=[^.]*[A-Za-z])%s\Z" % ((_LABEL,) * 2))
 
 Self = TypeVar("Self", bound="Link")
 
@@ -54,11 +62,36 @@ def check_range(area: str, address: int, count: int) -> None:
 def check_words(words: Sequence[int]) -> Tuple[int, ...]:
     """Return the words as a tuple; EncodeError unless each is within 0..65535."""
     for index, word in enumerate(words):
-        if not 0 <= word <= WORD_MAX:
+        if not isinstance(word, int) or not 0 <= word <= WORD_MAX:
             raise EncodeError(
-                "word %s is %s, a word holds 0 to %s" % (index, word, WORD_MAX)
+                "word %s is %r, a word holds 0 to %s" % (index, word, WORD_MAX)
             )
     return tuple(words)
+
+
+def check_endpoint(host: str, port: int, timeout: float) -> None:
+    """Raise MapError unless a link could be tried with these settings.
+
+    :param host: IPv4 address or host name; the CJ2M's port has no IPv6
+    :param port: 1..65535
+    :param timeout: seconds, more than 0, at most MAX_TIMEOUT
+    """
+    if not _is_ipv4(host) and not _HOST_NAME.match(host):
+        raise MapError("%r is neither an IPv4 address nor a host name" % host)
+    if not 1 <= port <= 65535:
+        raise MapError("port %s is not within 1 to 65535" % port)
+    if not 0 < timeout <= MAX_TIMEOUT:
+        raise MapError(
+            "timeout %s is not within 0 to %s seconds" % (timeout, MAX_TIMEOUT)
+        )
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        IPv4Address(host)
+    except AddressValueError:
+        return False
+    return True
 
 
 class Link(ABC):

@@ -1,0 +1,323 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a broken connection may not do (pycomm3's defects: facts/plc.md, 3.3)."""
+
+import logging
+import socket
+import threading
+import time
+
+import pytest
+from cip_fault_server import DM, FaultServer, well
+from plc.cip import CipLink
+from plc.errors import LinkError, RefusedError, StatusError
+
+
+class Outcome:
+    """A call made in its own thread, so that a hang fails a test and ends it."""
+
+    def __init__(self, call, *args):
+        self._call = call
+        self._args = args
+        self.value = self.error = None
+        self.cpu_seconds = 0.0
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        cpu = time.thread_time()
+        try:
+            self.value = self._call(*self._args)
+        except Exception as error:  # any error is the outcome, the test tells which
+            self.error = error
+        self.cpu_seconds = time.thread_time() - cpu
+
+    def within(self, seconds):
+        self._thread.join(seconds)
+        assert not self._thread.is_alive(), "still busy after %s s" % seconds
+        return self
+
+
+def closing_after(size):
+    """Return a behaviour that ends the connection in the middle of a reply."""
+
+    def close_midway(exchange):
+        exchange.send(exchange.answer()[:size])
+        exchange.hang_up()
+
+    return close_midway
+
+
+def silent(exchange):
+    """Carry the request out and never answer."""
+    exchange.answer()
+
+
+def dripping(exchange):
+    """Send one byte every 20 ms: each in time, the whole far too late."""
+    for byte in exchange.answer():
+        exchange.send(bytes([byte]))
+        exchange.server.stopping.wait(0.02)
+
+
+def split_after(size):
+    """Return a behaviour that sends a reply in two TCP segments."""
+
+    def split(exchange):
+        reply = exchange.answer()
+        exchange.send(reply[:size])
+        exchange.server.stopping.wait(0.03)
+        exchange.send(reply[size:])
+
+    return split
+
+
+def glued(exchange):
+    """Send the reply twice in one segment."""
+    exchange.send(2 * exchange.answer())
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 24, 30, 43, 47])
+def test_a_close_in_mid_frame_ends_the_request_at_once(server, link, size):
+    server.spoil(closing_after(size))
+    outcome = Outcome(link.read_words, "D", 0, 2).within(1.5)
+    assert isinstance(outcome.error, LinkError)
+    assert "closed the connection" in str(outcome.error)
+
+
+def test_a_close_in_mid_frame_does_not_spin(server, link):
+    server.spoil(closing_after(30))
+    assert Outcome(link.read_words, "D", 0, 2).within(1.5).cpu_seconds < 0.2
+
+
+def test_a_late_reply_does_not_answer_the_next_request(server, hasty_link):
+    server.words = {(DM, 1): 1111, (DM, 2): 2222}
+    may_answer = threading.Event()
+    was_late = threading.Event()
+
+    def late(exchange):
+        may_answer.wait(5.0)
+        try:
+            exchange.send(exchange.answer())
+        finally:
+            was_late.set()
+
+    server.spoil(late)
+    with pytest.raises(LinkError, match="no complete answer in time"):
+        hasty_link.read_words("D", 1, 1)
+    may_answer.set()
+    assert was_late.wait(5.0)
+    assert hasty_link.read_words("D", 2, 1) == (2222,)
+
+
+def test_an_older_reply_on_the_same_connection_is_refused(server, link):
+    server.words = {(DM, 1): 1111, (DM, 2): 2222}
+    old_replies = []
+
+    def remember(exchange):
+        old_replies.append(exchange.answer())
+        exchange.send(old_replies[0])
+
+    def old_reply_first(exchange):
+        exchange.send(old_replies[0] + exchange.answer())
+
+    server.spoil(remember, old_reply_first)
+    link.read_words("D", 1, 1)
+    with pytest.raises(LinkError, match="reply to another request"):
+        link.read_words("D", 2, 1)
+
+
+def test_a_dripping_reply_does_not_stretch_the_deadline(server, hasty_link):
+    server.spoil(dripping)  # 48 bytes, 0.96 s
+    started = time.monotonic()
+    with pytest.raises(LinkError, match="no complete answer in time"):
+        hasty_link.read_words("D", 0, 2)
+    assert time.monotonic() - started < 0.8
+
+
+def test_connecting_counts_against_the_same_deadline(server, hasty_link):
+    def slow_register(exchange):
+        exchange.server.stopping.wait(0.2)
+        server._register(exchange)
+
+    def slow_answer(exchange):
+        exchange.server.stopping.wait(0.2)
+        well(exchange)
+
+    server.on_register = slow_register
+    server.spoil(slow_answer)
+    with pytest.raises(LinkError, match="no complete answer in time"):
+        hasty_link.read_words("D", 0, 2)
+
+
+def test_each_request_has_the_full_time(server, hasty_link):
+    def slow_answer(exchange):
+        exchange.server.stopping.wait(0.2)
+        well(exchange)
+
+    server.spoil(slow_answer, slow_answer, slow_answer)
+    for _ in range(3):
+        assert hasty_link.read_words("D", 0, 1) == (0,)
+
+
+def test_no_answer_is_an_error_when_the_time_is_over(server, hasty_link):
+    server.spoil(silent)
+    started = time.monotonic()
+    with pytest.raises(LinkError, match="no complete answer in time"):
+        hasty_link.read_words("D", 0, 2)
+    assert 0.25 < time.monotonic() - started < 1.5
+
+
+def test_two_threads_get_their_own_words(server, link):
+    server.words = {(DM, address): address for address in range(2000)}
+
+    def read_many(first):
+        return [link.read_words("D", a, 1)[0] for a in range(first, first + 300)]
+
+    low, high = Outcome(read_many, 0), Outcome(read_many, 1000)
+    assert low.within(20.0).value == list(range(300))
+    assert high.within(20.0).value == list(range(1000, 1300))
+    assert server.connections == 1
+
+
+def test_bytes_behind_the_reply_do_not_become_words(server, link):
+    server.words = {(DM, 0): 10, (DM, 1): 11}
+    server.spoil(glued)
+    assert link.read_words("D", 0, 2) == (10, 11)
+
+
+def test_bytes_behind_a_reply_do_not_answer_the_next_request(server, link):
+    server.words = {(DM, 0): 10, (DM, 1): 11, (DM, 5): 15}
+    server.spoil(glued)
+    link.read_words("D", 0, 2)
+    assert link.read_words("D", 5, 1) == (15,)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 23, 24, 39, 44, 45])
+def test_a_reply_may_come_in_pieces(server, link, size):
+    server.words = {(DM, 0): 10, (DM, 1): 11}
+    server.spoil(split_after(size))
+    assert link.read_words("D", 0, 2) == (10, 11)
+
+
+@pytest.mark.parametrize(
+    "failure", [closing_after(0), closing_after(30), silent, dripping]
+)
+def test_the_request_after_a_failure_opens_a_new_connection(
+    server, hasty_link, failure
+):
+    server.words = {(DM, 8): 88}
+    server.spoil(well, failure)
+    hasty_link.read_words("D", 0, 1)
+    with pytest.raises(LinkError):
+        hasty_link.read_words("D", 0, 1)
+    assert hasty_link.read_words("D", 8, 1) == (88,)
+    assert server.connections == 2
+
+
+def test_a_failed_write_is_not_repeated(server, link):
+    server.spoil(closing_after(0))
+    with pytest.raises(LinkError):
+        link.write_words("D", 0, [1])
+    assert len(server.messages()) == 1
+
+
+def test_a_connection_that_the_plc_ended_while_idle_is_replaced(server, link):
+    server.words = {(DM, 8): 88}
+
+    def answer_and_end(exchange):
+        well(exchange)
+        exchange.hang_up()
+
+    server.spoil(answer_and_end)
+    assert link.read_words("D", 8, 1) == (88,)
+    assert link.read_words("D", 8, 1) == (88,)
+
+
+def test_an_interrupted_request_leaves_no_connection_behind(server, link, monkeypatch):
+    server.words = {(DM, 1): 1111, (DM, 2): 2222}
+    link.read_words("D", 1, 1)
+
+    def interrupt(_self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("plc.cip_socket.FrameSocket.receive", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            link.read_words("D", 1, 1)
+    assert link.read_words("D", 2, 1) == (2222,)
+    assert server.connections == 2
+
+
+def test_a_port_nobody_listens_on_is_refused():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))  # bound, so that nobody else can listen there
+        port = sock.getsockname()[1]
+        with CipLink("127.0.0.1", port, timeout=2.0) as link:
+            with pytest.raises(RefusedError, match="PLC 127.0.0.1:%d, D7000" % port):
+                link.read_words("D", 7000, 1)
+
+
+def test_a_refused_link_works_when_the_plc_is_back(server):
+    with FaultServer() as gone:
+        port = gone.port
+    with CipLink("127.0.0.1", port, timeout=2.0) as link:
+        with pytest.raises(RefusedError):
+            link.read_words("D", 0, 1)
+        link._port = server.port
+        assert link.read_words("D", 0, 1) == (0,)
+
+
+def test_a_name_that_is_unknown_is_a_link_error():
+    with CipLink("no-such-plc.invalid", timeout=2.0) as link:
+        with pytest.raises(LinkError, match="no-such-plc.invalid"):
+            link.read_words("D", 0, 1)
+
+
+def test_a_host_may_be_given_by_name(server):
+    server.words = {(DM, 8): 88}
+    with CipLink("localhost", server.port, timeout=2.0) as link:
+        assert link.read_words("D", 8, 1) == (88,)
+
+
+def test_closing_a_link_whose_plc_has_gone_raises_nothing(server, link):
+    link.read_words("D", 0, 1)
+    server.__exit__()
+    link.close()
+
+
+def test_a_dead_connection_leaves_no_socket_open(server, recwarn):
+    link = CipLink("127.0.0.1", server.port, timeout=2.0)
+    server.spoil(closing_after(0))
+    with pytest.raises(LinkError):
+        link.read_words("D", 0, 1)
+    del link
+    assert [str(w.message) for w in recwarn if w.category is ResourceWarning] == []
+
+
+def run_into_every_kind_of_error(server, link):
+    error_reply = bytes.fromhex("9D 00 05 00")
+    server.spoil(
+        closing_after(0),
+        closing_after(30),
+        lambda exchange: exchange.send(exchange.wrap(error_reply)),
+        lambda exchange: exchange.send(bytes(24)),
+    )
+    for _ in range(4):
+        with pytest.raises((LinkError, StatusError)):
+            link.read_words("D", 0, 1)
+
+
+def test_neither_success_nor_failure_is_logged(server, link, caplog):
+    caplog.set_level(logging.INFO)
+    link.read_words("D", 0, 1)
+    run_into_every_kind_of_error(server, link)
+    link.write_words("D", 0, [1])
+    link.close()
+    assert caplog.records == []
+
+
+def test_the_traffic_can_be_logged_when_somebody_asks_for_it(server, link, caplog):
+    caplog.set_level(logging.DEBUG, logger="plc.cip.traffic")
+    link.read_words("D", 0, 1)
+    assert {record.name for record in caplog.records} == {"plc.cip.traffic"}
