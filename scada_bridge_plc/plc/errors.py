@@ -12,6 +12,7 @@
      +- EncodeError    a value does not fit its field             -> correct the data
      +- MapError       the memory map contradicts itself          -> correct the map
 """
+
 from typing import Optional, Sequence, Tuple
 
 
