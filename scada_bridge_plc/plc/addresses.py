@@ -7,7 +7,7 @@ the second one and so never saw a failure (contract/memory-map.md, section 8).
 """
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .errors import MapError
 from .link import AREA_WORDS
@@ -15,7 +15,8 @@ from .link import AREA_WORDS
 _RANGE = re.compile(r"([A-Z]+)([0-9]{1,9})(?:-([A-Z]+)?([0-9]{1,9}))?")
 
 
-class AddressRange(NamedTuple):
+@dataclass(frozen=True, order=True)
+class AddressRange:
     """``words`` words of a memory area from ``first`` on."""
 
     area: str

@@ -3,7 +3,8 @@
 """What one block of a memory map must satisfy, as sentences where it does not."""
 
 from collections import defaultdict
-from typing import Callable, DefaultDict, Iterable, Iterator, List, NamedTuple, Tuple
+from dataclasses import dataclass
+from typing import Callable, DefaultDict, Iterable, Iterator, List, Tuple
 
 from .addresses import AddressRange
 from .batch_rules import BATCH_BLOCKS, BATCH_FIELDS, batch_faults
@@ -33,7 +34,8 @@ _REQUIRED = {
 _KNOWN = tuple(_REQUIRED) + FLAT_BLOCKS
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Span:
     """Some words and what they are called."""
 
     words: AddressRange

@@ -65,6 +65,10 @@ class Field:
         """The label, if there is one, and its aliases."""
         return ((self.label,) if self.label else ()) + self.label_aliases
 
+    def cut(self, words: Sequence[int]) -> Words:
+        """Return this field's own words out of those of its block."""
+        return tuple(words[self.offset : self.end])
+
     def word_type(self) -> WordType:
         """Return what lays out this field's value; MapError for an unknown type."""
         if self.type not in WORD_TYPES:
@@ -88,7 +92,7 @@ class Field:
         """Return the value of this field's own words; min and max do not count."""
         return self.word_type().decode(words)
 
-    def range_fault(self, value: Value, low: Number, high: Number) -> str:
+    def range_fault(self, value: Input, low: Number, high: Number) -> str:
         """Return what is wrong with the size of a number, "" when nothing is.
 
         :param low, high: the range where the map gives no min or no max
