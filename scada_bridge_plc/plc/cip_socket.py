@@ -66,7 +66,7 @@ class FrameSocket:
         header = self._receive_exactly(HEADER.size)
         length = HEADER.unpack(header)[1]
         if length > MAX_DATA:
-            raise LinkError("a reply of %d bytes is none" % length)
+            raise LinkError("the reply claims to have %d bytes" % length)
         return header + self._receive_exactly(length)
 
     def close(self) -> None:

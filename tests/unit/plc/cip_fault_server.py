@@ -68,7 +68,7 @@ class FaultServer:
     :ivar stopping: set when the server ends, for behaviours that wait
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.words: Dict[Tuple[int, int], int] = {}
         self.frames: List[bytes] = []
         self.connections = 0
@@ -77,7 +77,8 @@ class FaultServer:
         self._queue: Deque[Behaviour] = deque()
         self._sockets: List[socket.socket] = []
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._listener.bind(("127.0.0.1", 0))
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listener.bind(("127.0.0.1", port))
         self._listener.listen(8)
         self.port = int(self._listener.getsockname()[1])
 

@@ -22,5 +22,5 @@ def link(server):
 @pytest.fixture
 def hasty_link(server):
     """A link for tests in which the time runs out."""
-    with CipLink("127.0.0.1", server.port, timeout=0.3) as cip_link:
+    with CipLink("127.0.0.1", server.port, timeout=0.4) as cip_link:
         yield cip_link

@@ -32,7 +32,7 @@ def status(number):
 WRONG_REPLIES = {
     "another command": patched(0, b"\x70"),
     "another context": patched(12, b"\x55\x55\x55"),
-    "the end of another context": patched(19, b"\x55\x55"[:1]),
+    "the end of another context": patched(19, b"\x55"),
     "another session": patched(4, b"\x01\x00\x00\x00"),
     "an impossible length": patched(2, b"\xff\xff"),
     "one item": patched(30, b"\x01"),
@@ -74,6 +74,12 @@ def test_a_wrong_reply_ends_the_connection(server, link, name):
         link.read_words("D", 0, 2)
     assert link.read_words("D", 8, 1) == (88,)
     assert server.connections == 2
+
+
+def test_an_impossible_length_is_not_waited_for(server, link):
+    server.spoil(WRONG_REPLIES["an impossible length"])
+    with pytest.raises(LinkError, match="claims to have 65535 bytes"):
+        link.read_words("D", 0, 2)
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,7 @@ class LinkContract:
 
     def test_a_closed_link_opens_itself_again(self, bench):
         bench.poke("D", 6000, [5])
+        bench.link.read_words("D", 6000, 1)
         bench.link.close()
         assert bench.link.read_words("D", 6000, 1) == (5,)
 
