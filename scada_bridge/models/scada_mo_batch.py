@@ -26,7 +26,9 @@ class ScadaMoBatch(models.Model):
     _description = "SCADA Batch"
     _order = "equipment_id, batch_no"
 
-    line_ids = fields.One2many("scada.mo.batch.line", "batch_id", readonly=True)
+    line_ids = fields.One2many(
+        "scada.mo.batch.line", "batch_id", "Silos", readonly=True
+    )
     state = fields.Selection(
         [
             ("waiting", "Waiting"),

@@ -32,7 +32,9 @@ class ScadaMoHistory(models.Model):
     _description = "SCADA Batch History"
     _order = "date_archived desc, id desc"
 
-    line_ids = fields.One2many("scada.mo.history.line", "history_id", readonly=True)
+    line_ids = fields.One2many(
+        "scada.mo.history.line", "history_id", "Silos", readonly=True
+    )
     state = fields.Selection(
         [("done", "Done"), ("cancel", "Cancelled")],
         required=True,
