@@ -26,7 +26,7 @@ import logging
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingMixIn
-from typing import TYPE_CHECKING, Any, Callable, Dict, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ LOOPBACK = "127.0.0.1"
 MAX_BODY = 1 << 20
 Answer = Dict[str, Any]
 Arguments = Dict[str, Any]
+
+
+def flag(arguments: Arguments, name: str, default: Optional[bool] = None) -> bool:
+    """A JSON boolean; :raises ValueError: it is something else, or missing."""
+    value = arguments.get(name, default)
+    if not isinstance(value, bool):
+        raise ValueError("%s must be true or false" % name)
+    return value
 
 
 class Commands:
@@ -92,18 +100,15 @@ class Commands:
         return {}
 
     def _power_cycle(self, arguments: Arguments) -> Answer:
-        self._plc.power_cycle(bool(arguments.get("lose_memory", False)))
+        self._plc.power_cycle(flag(arguments, "lose_memory", False))
         return {}
 
     def _freeze(self, arguments: Arguments) -> Answer:
-        self._plc.freeze(bool(arguments["on"]))
+        self._plc.freeze(flag(arguments, "on"))
         return {}
 
     def _speed(self, arguments: Arguments) -> Answer:
-        speed = float(arguments["speed"])
-        if not 0 < speed < float("inf"):
-            raise ValueError("speed must be over 0")
-        self._plc.mixer.speed = speed
+        self._plc.speed = float(arguments["speed"])
         return {}
 
 

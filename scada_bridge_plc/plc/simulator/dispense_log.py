@@ -32,8 +32,8 @@ def kilograms(hundredths: int) -> str:
 
 def utc_text(seconds: float) -> str:
     """Seconds since 1970 as ISO 8601, UTC."""
-    moment = datetime.datetime.utcfromtimestamp(seconds)
-    return moment.isoformat(timespec="microseconds") + "Z"
+    moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class DispenseLog:

@@ -12,7 +12,8 @@ kind           effect on the request it hits
 =============  ================================================================
 drop           no reply; ``executed`` false: the request was lost, not the reply
 delay          reply after ``seconds``
-close          half of the reply (or ``at`` bytes), then the connection closes
+close          half of the reply (or ``at`` bytes), then the connection closes;
+               ``executed`` false: it closes at once, the request is lost
 garble         three bits of the reply flipped (or the byte ``at`` inverted)
 late           reply held back, sent when the next request has arrived
 wrong_context  reply with another sender context
@@ -28,15 +29,15 @@ torn           words are served in two halves (or after ``at`` words) with a sca
 freeze         the program stops before the request is served; memory is served on
 power_cycle    power fails: no reply, all connections end, ``lose_memory``;
                ``executed`` tells whether the request still took effect
-refuse         connections are refused: the listener closes (until cleared), or,
-               with count or probability, is reset after it was accepted
+refuse         the listener and all connections close until the fault is cleared;
+               with count or probability: new connections are reset
 =============  ================================================================
 """
 
 import random
 import threading
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 KINDS = (
     "drop delay close garble late wrong_context wrong_session wrong_service split drip "
@@ -49,6 +50,7 @@ MATCHING = {
     "register": ("register",),
     "any": ("read", "write", "register", "other"),
 }
+CAN_LOSE_REQUEST = ("drop", "close", "power_cycle")
 DEFAULT_SECONDS = {"delay": 1.0, "split": 0.05, "drip": 0.5}
 
 
@@ -74,17 +76,26 @@ class Fault:
     fired: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise FaultError("kind %r is none of %s" % (self.kind, ", ".join(KINDS)))
-        if self.on not in MATCHING:
-            raise FaultError("on %r is none of %s" % (self.on, ", ".join(MATCHING)))
-        if self.count is not None and self.count < 1:
-            raise FaultError("count must be 1 or more")
-        if self.probability is not None and not 0 <= self.probability <= 1:
-            raise FaultError("probability must be 0..1")
         self.extended = tuple(self.extended)
+        for is_right, sentence in self._rules():
+            if not is_right:
+                raise FaultError(sentence)
         if self.seconds is None:
             self.seconds = DEFAULT_SECONDS.get(self.kind)
+
+    def _rules(self) -> Iterator[Tuple[bool, str]]:
+        yield self.kind in KINDS, "kind must be one of %s" % ", ".join(KINDS)
+        yield self.on in MATCHING, "on must be one of %s" % ", ".join(MATCHING)
+        yield self.count is None or self.count >= 1, "count must be 1 or more"
+        yield 0 <= (self.probability or 0.0) <= 1, "probability must be 0..1"
+        yield self.after >= 0, "after must be 0 or more"
+        yield 0 <= (self.seconds or 0.0) <= 3600, "seconds must be 0..3600"
+        yield (self.at or 0) >= 0, "at must be 0 or more"
+        yield 0 <= self.general <= 0xFF, "general must be 0..255"
+        in_range = all(0 <= word <= 0xFFFF for word in self.extended)
+        yield in_range and len(self.extended) <= 0xFF, "extended must be words"
+        losable = self.executed or self.kind in CAN_LOSE_REQUEST
+        yield losable, "executed false goes with %s" % ", ".join(CAN_LOSE_REQUEST)
 
     def matches(self, request_kind: str) -> bool:
         """Is a request of this kind one the fault may hit?"""

@@ -68,6 +68,17 @@ class Mixer:
         if self._rate < 1:
             raise ValueError("a silo must dose at least 0.01 kg/s")
 
+    @property
+    def speed(self) -> float:
+        """Factor on the time of every scan, over 0; :raises ValueError: it is not."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, value: float) -> None:
+        if not 0 < value < float("inf"):
+            raise ValueError("speed must be over 0")
+        self._speed = value
+
     def order(self, slot: int) -> SlotRecord:
         """Order slot 1..slots."""
         return SlotRecord(self.memory, self._map.orders, slot)

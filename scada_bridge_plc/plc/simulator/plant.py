@@ -137,6 +137,15 @@ class Simulator(Machine):
         else:
             self._scanner.wait_scan()
 
+    @property
+    def speed(self) -> float:
+        """Factor on the program's time, over 0; :raises ValueError: it is not."""
+        return self.mixer.speed
+
+    @speed.setter
+    def speed(self, value: float) -> None:
+        self.mixer.speed = value
+
     def mode(self) -> int:
         """PROGRAM while the program is frozen, else MONITOR."""
         frozen = self._scanner.is_frozen

@@ -10,7 +10,7 @@ memory map, layout and codec, so that an error there cannot hide here.
 import json
 import os
 import re
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Tuple
 
 PROFILE_FOLDER = os.path.join(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "profiles"
@@ -82,11 +82,9 @@ def _json_files(folder: str) -> List[str]:
 def _profiles_in(path: str) -> Iterator[Tuple[str, Dict[str, Any]]]:
     with open(path, encoding="utf-8") as stream:
         content = json.load(stream)
-    if "profiles" in content:
-        yield from content["profiles"].items()
-    else:
-        stem = os.path.splitext(os.path.basename(path))[0]
-        yield content.get("name", stem), content
+    if not isinstance(content, dict) or "profiles" not in content:
+        raise PlantMapError("%s holds no memory map profiles" % path)
+    yield from content["profiles"].items()
 
 
 def _extended(profiles: Mapping[str, Dict[str, Any]], name: str) -> Dict[str, Any]:
@@ -101,21 +99,20 @@ def _extended(profiles: Mapping[str, Dict[str, Any]], name: str) -> Dict[str, An
 
 
 def _plant_map(profile: Mapping[str, Any]) -> PlantMap:
-    blocks = profile.get("blocks", profile)
-    orders = _record_area(blocks, "batch_write")
-    results = _record_area(blocks, "batch_read")
+    orders = _record_area(profile, "batch_write")
+    results = _record_area(profile, "batch_read")
     if orders[3:] != results[3:]:
         raise PlantMapError("batch_write and batch_read have different records")
     return PlantMap(orders, results)
 
 
-def _record_area(blocks: Mapping[str, Any], block_name: str) -> RecordArea:
-    if block_name not in blocks:
+def _record_area(profile: Mapping[str, Any], block_name: str) -> RecordArea:
+    if block_name not in profile:
         raise PlantMapError("no block %s" % block_name)
-    block = blocks[block_name]
+    block = profile[block_name]
     offsets = {item["name"]: item["offset"] for item in block["fields"]}
     sizes = {item["name"]: item.get("words", 1) for item in block["fields"]}
-    area, base = _address(block)
+    area, base = _address(block["base"])
     try:
         return RecordArea(
             area=area,
@@ -135,13 +132,11 @@ def _record_area(blocks: Mapping[str, Any], block_name: str) -> RecordArea:
         raise PlantMapError("%s has no %s" % (block_name, error))
 
 
-def _address(block: Mapping[str, Any]) -> Tuple[str, int]:
-    base: Any = block.get("base")
-    area: Optional[str] = block.get("area")
-    spelling = re.match(r"([A-Z]*)(\d+)\Z", str(base))
+def _address(text: str) -> Tuple[str, int]:
+    spelling = re.match(r"([A-Z]+)(\d+)\Z", text)
     if spelling is None:
-        raise PlantMapError("base %r is no address" % (base,))
-    return spelling.group(1) or area or "D", int(spelling.group(2))
+        raise PlantMapError("base %r is no address" % text)
+    return spelling.group(1), int(spelling.group(2))
 
 
 def _components(offsets: Mapping[str, int]) -> Iterator[Component]:

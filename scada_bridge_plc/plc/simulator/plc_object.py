@@ -22,7 +22,7 @@ which fault of a request; the choice here is 20 (range or count), 13 (too short)
 import struct
 from typing import Callable, Dict, NamedTuple, Optional, Sequence
 
-from .memory import AREA_WORDS, MemoryRangeError, WordAccess
+from .memory import AREA_WORDS, WordAccess
 
 PLC_CLASS = 0xC4
 MAX_WORDS = 100
@@ -104,8 +104,6 @@ def answer(message: bytes, access: WordAccess, mode: int) -> bytes:
         return reply(service, 0, (), _serve(request, access, mode))
     except CipError as error:
         return reply(service, error.general, (), b"")
-    except MemoryRangeError:
-        return reply(service, PARAMETER_INVALID, (), b"")
 
 
 def _serve(request: Request, access: WordAccess, mode: int) -> bytes:

@@ -19,6 +19,7 @@ from .enip import HEADER, DisconnectRequest, Frame, body_length, unpack
 _logger = logging.getLogger(__name__)
 
 MAX_BODY = 2048  # far over the 502 bytes of an explicit message (W465-E1 p.236)
+JOIN_SECONDS = 5.0
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -70,12 +71,13 @@ class TcpServer:
     ) -> None:
         self._serve = serve
         self._admit = admit
-        self._lock = threading.Lock()
+        self._switch = threading.Lock()  # open and refuse, one at a time
+        self._lock = threading.Lock()  # the connections
         self._connections: List[Tuple[socket.socket, threading.Thread]] = []
-        self._listener: Optional[socket.socket] = None
         self._thread: Optional[threading.Thread] = None
-        self._place = self._bind((host, port))
-        self._address = self._place.getsockname()[:2]
+        # a bound socket that does not listen refuses connections and keeps the port
+        self._listener = self._bind((host, port))
+        self._address = self._listener.getsockname()[:2]
 
     @property
     def port(self) -> int:
@@ -95,26 +97,21 @@ class TcpServer:
 
     def open(self) -> None:
         """Accept connections; nothing happens if they are accepted already."""
-        with self._lock:
-            if self._listener is not None:
-                return
-            self._place.listen(16)
-            self._listener = self._place
-            self._thread = threading.Thread(
-                target=self._accept, args=(self._listener,), daemon=True
-            )
-            self._thread.start()
+        with self._switch:
+            if self._thread is None:
+                self._listener.listen(16)
+                self._thread = threading.Thread(target=self._accept, daemon=True)
+                self._thread.start()
 
     def refuse(self) -> None:
         """Refuse connections, end those there are, but keep the port."""
-        with self._lock:
-            listener, self._listener = self._listener, None
-            if listener is None:
-                return
-            hang_up(listener)
-            listener.close()
-            self._place = self._bind(self._address)
-        self._join(self._thread)
+        with self._switch:
+            if self._thread is not None:
+                hang_up(self._listener)
+                self._thread.join()
+                self._thread = None
+                self._listener.close()
+                self._listener = self._bind(self._address)
         self.drop_connections()
 
     def close(self) -> None:
@@ -123,8 +120,8 @@ class TcpServer:
             threads = [thread for _sock, thread in self._connections]
         self.refuse()
         for thread in threads:
-            self._join(thread)
-        self._place.close()
+            thread.join(JOIN_SECONDS)
+        self._listener.close()
 
     def drop_connections(self) -> None:
         """End every connection; their threads end soon after."""
@@ -133,17 +130,13 @@ class TcpServer:
         for sock, _thread in connections:
             hang_up(sock)
 
-    @staticmethod
-    def _join(thread: Optional[threading.Thread]) -> None:
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(5.0)
-
-    def _accept(self, listener: socket.socket) -> None:
+    def _accept(self) -> None:
         while True:
             try:
-                sock, _peer = listener.accept()
-            except OSError:
-                return  # the listener was closed
+                sock, _peer = self._listener.accept()
+            except OSError as error:
+                _logger.debug("connections are refused: %s", error)
+                return
             self._welcome(sock)
 
     def _welcome(self, sock: socket.socket) -> None:

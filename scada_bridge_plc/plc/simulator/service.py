@@ -13,6 +13,7 @@ reply in :mod:`.delivery`.
 import logging
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
@@ -119,28 +120,28 @@ class TornAccess(WordAccess):
             self._memory.write(area, address + first, words[first:])
 
 
-class Machine:
+class Machine(ABC):
     """What a request can do to the simulated PLC besides its words."""
 
     memory: Memory
     dial: FaultDial
     requests: RequestRecord
 
+    @abstractmethod
     def mode(self) -> int:
         """Operating mode to report."""
-        raise NotImplementedError
 
+    @abstractmethod
     def freeze(self, is_frozen: bool = True) -> None:
         """Stop or start the program."""
-        raise NotImplementedError
 
+    @abstractmethod
     def power_cycle(self, lose_memory: bool = False) -> None:
         """Power off and on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pass_scan(self, seconds: Optional[float]) -> None:
         """Return when a scan of the program has passed."""
-        raise NotImplementedError
 
 
 class Service:
@@ -175,6 +176,8 @@ class Service:
                 self._reply(frame, fault)
             self._machine.power_cycle(fault.lose_memory)
             raise ConnectionLost("power failure")
+        if fault.kind == "close" and not fault.executed:
+            raise ConnectionLost("closed before the request was served")
 
     def _reply(self, frame: enip.Frame, fault: Optional[Fault]) -> Optional[bytes]:
         def route(message: bytes) -> bytes:
