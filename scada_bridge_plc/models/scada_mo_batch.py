@@ -119,6 +119,8 @@ class ScadaMoBatch(models.Model):
                 )
                 % ", ".join(held.mapped("mo_id"))
             )
+        for batch in self.filtered(lambda b: b.plc_state == "writing" and b._get_plc()):
+            batch._check_not_released()
 
     def _quarantine(self, reason):
         for batch in self:

@@ -4,13 +4,17 @@
 import logging
 from decimal import Decimal
 
+from psycopg2 import OperationalError
+
 from odoo import _, models
+from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 from ..plc.batch_codec import BatchOrder
 from ..plc.errors import LinkError, PlcError
-from ..plc.handshake import acknowledge, write_order
+from ..plc.handshake import SlotState, acknowledge, classify_slot, write_order
 
 _logger = logging.getLogger(__name__)
 
@@ -38,7 +42,7 @@ class ScadaMoBatch(models.Model):
                 batch.mo_id,
                 batch.batch_no,
                 batch.equipment_id_batch,
-                "released to" if outcome.state == "written" else "already at",
+                "released to" if outcome.status == "written" else "already at",
             )
 
     def _write_order(self, link, plc):
@@ -92,7 +96,41 @@ class ScadaMoBatch(models.Model):
         )
         self._delay_job("_job_finish")
 
+    def _check_not_released(self):
+        """Raise if the order's slot shows that the PLC has or will get the order."""
+        words = self._talk(self._read_write_slot)
+        block = self._get_plc()._get_block("batch_write")
+        state = classify_slot(block, words, self._prepare_order())
+        if state in (SlotState.PENDING, SlotState.TAKEN):
+            raise ScadaStateError(
+                _("%s is at the PLC already. Let the plant finish it.") % self.mo_id
+            )
+
+    def _read_write_slot(self, link, plc):
+        block = plc._get_block("batch_write")
+        return link.read_words(block.area, block.address(self.batch_no), block.words)
+
     # -- both ---------------------------------------------------------------------
+    def _claim_row(self):
+        """Make sure that nobody changes or removes the batch while frames go out.
+
+        Without it a batch cancelled after this transaction's snapshot would still be
+        written to the PLC.
+        """
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                self.env.cr.execute(
+                    "SELECT id FROM scada_mo_batch WHERE id = %s "
+                    "FOR NO KEY UPDATE NOWAIT",
+                    [self.id],
+                )
+        except OperationalError as error:
+            raise RetryableJobError(
+                "batch %s is being changed" % self.display_name,
+                seconds=1,
+                ignore_retry=True,
+            ) from error
+
     def _talk(self, exchange):
         """Run ``exchange(link, plc)`` with the batch's PLC.
 
@@ -102,6 +140,7 @@ class ScadaMoBatch(models.Model):
         self.ensure_one()
         plc = self._get_plc()
         plc._claim_wire()
+        self._claim_row()
         plc._check_may_talk()
         if plc.state == "offline":
             # polls find out when it is back, meanwhile don't wait for time-outs

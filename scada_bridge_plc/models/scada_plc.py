@@ -64,7 +64,6 @@ class ScadaPlc(models.Model):
         compute="_compute_memory_map",
         store=True,
         readonly=False,
-        required=True,
         help="Layout of the PLC's memory as JSON; comes from the profile.",
     )
     slots = fields.Integer(

@@ -9,15 +9,16 @@ posting stock are jobs queued by that transaction, so they start after its commi
 """
 import logging
 import time
+from dataclasses import asdict
 
 from odoo import _, models
 
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.exceptions import ScadaError, ScadaStateError
 
-from ..plc.batch_codec import order_limits
 from ..plc.errors import LinkError, StatusError
 from ..plc.handshake import read_slots
+from ..plc.order_limits import order_limits
 
 _logger = logging.getLogger(__name__)
 
@@ -208,7 +209,8 @@ class ScadaPlc(models.Model):
     def _get_limits(self):
         """Return what the PLC's map can take (see ``_get_scada_limits``)."""
         self.ensure_one()
-        return order_limits(self._get_block("batch_write"))
+        limits = order_limits(self._get_block("batch_write"))
+        return dict(asdict(limits), max_kg=float(limits.max_kg))
 
     def action_poll_now(self):
         """Read the slots now."""
