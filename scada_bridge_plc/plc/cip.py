@@ -32,12 +32,16 @@ and without a route.
     closed --- request: connect, RegisterSession -------------> open
     open   --- reply fits the request (also an error status) -> open
     open   --- anything else ---------------------------------> closed, LinkError
+    open   --- ended, or bytes unasked for, before a request -> closed, then opened
     open   --- close(): UnRegisterSession --------------------> closed
 
-Nothing is repeated in here: after a LinkError only the caller knows whether a
-write may be sent again.  What pycomm3 1.2.16 does not do by itself is added by
-the two subclasses: a deadline for the whole request, a check of every field of
-the reply that ties it to its request, and an end to a broken connection.
+Nothing is sent twice: after a LinkError only the caller knows whether a write may
+be repeated.
+
+pycomm3 1.2.16 builds the frames and keeps the session.  What it lacks is added
+here: whole frames within one deadline (``cip_socket``), a check of every field
+that ties a reply to its request (``cip_reply``), one thread at a time (``link``),
+a new driver for every connection, and no route behind the data of a request.
 """
 
 # pycomm3 is half typed, and not typed at all where it is not installed:
@@ -90,6 +94,7 @@ class _Driver(CIPDriver):
         """Say goodbye if the PLC still listens, then drop the connection."""
         try:
             if self._session:
+                self.wire.start_clock()
                 self._un_register_session()
         except LinkError as err:
             _traffic_log.debug("no goodbye: %s", err)

@@ -64,6 +64,14 @@ def test_closing_says_goodbye_and_hangs_up(server, link):
     )
 
 
+def test_a_goodbye_is_sent_long_after_the_last_request(server, hasty_link):
+    hasty_link.read_words("D", 100, 2)
+    deadline = time.monotonic() + 0.45  # the time of that request is over then
+    until(lambda: time.monotonic() > deadline)
+    hasty_link.close()
+    until(lambda: [frame[0] for frame in server.frames] == [0x65, 0x6F, 0x66])
+
+
 @pytest.mark.parametrize(
     "area, address, count, message",
     [
