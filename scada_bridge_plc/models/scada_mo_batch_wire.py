@@ -14,7 +14,7 @@ from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 from ..plc.batch_codec import BatchOrder
 from ..plc.errors import LinkError, PlcError
-from ..plc.handshake import SlotState, acknowledge, classify_slot, write_order
+from ..plc.handshake import AckOutcome, SlotState, acknowledge, classify_slot, write_order
 
 _logger = logging.getLogger(__name__)
 
@@ -74,13 +74,12 @@ class ScadaMoBatch(models.Model):
             batch._note_acknowledged(outcome)
 
     def _acknowledge(self, link, plc):
-        slot = plc.slot_ids.filtered(lambda slot: slot.number == self.batch_no)
         return acknowledge(
-            link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
+            link, plc._get_block("batch_read"), self.batch_no, self.reference
         )
 
     def _note_acknowledged(self, outcome):
-        if outcome == "changed":
+        if outcome is AckOutcome.NOT_FINISHED:
             _logger.info(
                 "[TASK 2] %s batch %s: the PLC changed its record, next poll decides",
                 self.mo_id,
@@ -92,7 +91,7 @@ class ScadaMoBatch(models.Model):
             "[TASK 2] %s batch %s: result acknowledged to the PLC (%s)",
             self.mo_id,
             self.batch_no,
-            outcome,
+            outcome.value,
         )
         self._delay_job("_job_finish")
 
