@@ -127,15 +127,17 @@ def _repeated(
 
 
 def _required_fields(block: Block) -> Iterator[str]:
-    types = {field.name: field.type for field in block.fields}
-    for name, possible in _REQUIRED.get(block.name, {}).items():
-        if name not in types:
+    required = _REQUIRED.get(block.name, {})
+    for name in required:
+        if not block.has(name):
             yield "the field %s is missing" % name
-        elif types[name] not in possible:
+    for field in block.fields:
+        possible = required.get(field.name, (field.type,))
+        if field.type not in possible:
             yield "%s must be %s, not %s" % (
-                block.place(block.field(name)),
+                block.place(field),
                 " or ".join(possible),
-                types[name],
+                field.type,
             )
 
 

@@ -92,6 +92,10 @@ class Field:
         """Return the value of this field's own words; min and max do not count."""
         return self.word_type().decode(words)
 
+    def value_in(self, words: Sequence[int]) -> Value:
+        """Return the value of this field out of the words of its block."""
+        return self.decode(self.cut(words))
+
     def range_fault(self, value: Input, low: Number, high: Number) -> str:
         """Return what is wrong with the size of a number, "" when nothing is.
 

@@ -69,7 +69,7 @@ def write_field(link: Link, block: Block, name: str, value: Input) -> None:
 
 
 def _flat_block(name: str, values: Mapping[str, str]) -> Dict[str, Any]:
-    node = Node(values, name)
+    node = Node(values, "%s.%s" % (FLAT_NAME, name))
     fields = [_flat_field(node.where, key, node.text(key)) for key in values]
     return {"base": "D0", "fields": fields}
 

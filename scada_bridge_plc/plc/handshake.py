@@ -125,8 +125,8 @@ def write_order(link: Link, block: Block, order: BatchOrder) -> WriteOutcome:
     words = read_slot(link, block, slot)
     state = _state(block, words, record)
     if state is SlotState.FOREIGN:
-        name = block.field("mo_name")
-        reason = "the PLC has not taken %r yet" % name.decode(name.cut(words))
+        other = block.field("mo_name").value_in(words)
+        reason = "the PLC has not taken %r yet" % other
         raise RecordError(reason, slot, words)
     if state is SlotState.EMPTY:
         _set_handshake(link, block, slot)
@@ -159,12 +159,11 @@ def acknowledge(link: Link, block: Block, slot: int, reference: str) -> AckOutco
     :raise LinkError: call again later
     """
     words = read_slot(link, block, slot)
-    name, finished = block.field("mo_name"), block.field("status_manufacturing")
-    if name.decode(name.cut(words)) != reference:
+    if block.field("mo_name").value_in(words) != reference:
         return AckOutcome.GONE
-    if block.handshake.decode(block.handshake.cut(words)):
+    if block.handshake.value_in(words):
         return AckOutcome.ALREADY
-    if not finished.decode(finished.cut(words)):
+    if not block.field("status_manufacturing").value_in(words):
         return AckOutcome.NOT_FINISHED
     _set_handshake(link, block, slot)
     return AckOutcome.ACKNOWLEDGED

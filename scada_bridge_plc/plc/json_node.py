@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
+from .addresses import AddressRange, parse_address
 from .errors import MapError
 
 
@@ -42,7 +43,7 @@ class Node:
 
     def __init__(self, obj: Any, where: str) -> None:
         if not isinstance(obj, Mapping):
-            raise MapError("%s is not an object: %r" % (where, obj))
+            raise MapError("%s: not an object: %r" % (where, obj))
         self.obj = obj
         self.where = where
 
@@ -87,6 +88,14 @@ class Node:
         if isinstance(value, bool) or not isinstance(value, int):
             raise self._wrong(key, "a whole number", value)
         return value
+
+    def address(self, key: str) -> AddressRange:
+        """Return a range of addresses, given as a text."""
+        text = self.text(key)
+        try:
+            return parse_address(text)
+        except MapError as err:
+            raise MapError("%s: %s" % (self.where, err)) from err
 
     def number(self, key: str) -> Optional[Union[int, Decimal]]:
         """Return a number, None when there is none; a float as it prints."""

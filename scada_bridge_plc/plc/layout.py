@@ -137,7 +137,7 @@ class Block:
             raise RecordError(
                 "%s has %d words, got %d" % (self.name, self.words, len(words))
             )
-        return {field.name: field.decode(field.cut(words)) for field in self.fields}
+        return {field.name: field.value_in(words) for field in self.fields}
 
     def _encode_field(self, field: Field, values: Mapping[str, Input]) -> Words:
         value = values.get(field.name, field.const)

@@ -12,9 +12,9 @@ import dataclasses
 from decimal import Decimal
 from typing import Any, Dict, Mapping
 
-from .addresses import AddressRange, parse_address
+from .addresses import AddressRange
 from .errors import MapError
-from .fields import Field
+from .fields import WORD_TYPES, Field
 from .json_node import Node
 from .layout import Block, MemoryMap
 
@@ -59,7 +59,7 @@ def map_to_json(memory_map: MemoryMap) -> Dict[str, Any]:
 
 def _block_from_json(name: str, node: Node, default_type: Node) -> Block:
     node.refuse_unknown(_BLOCK_KEYS)
-    base = parse_address(node.text("base"))
+    base = node.address("base")
     fields = tuple(
         _field_from_json(Node(item, node.where), base, default_type)
         for item in node.items("fields")
@@ -85,6 +85,8 @@ def _field_from_json(node: Node, base: AddressRange, default_type: Node) -> Fiel
     )
     node.refuse_unknown(_FIELD_KEYS)
     kind = node.text("type")
+    if kind not in WORD_TYPES:
+        raise MapError("%s: unknown type %r" % (node.where, kind))
     return Field(
         name=name,
         type=kind,
@@ -110,7 +112,7 @@ def _place(node: Node, base: AddressRange, kind: str) -> Dict[str, int]:
     words = TYPE_WORDS.get(kind)
     if not node.has("address"):
         return {"offset": node.integer("offset"), "words": node.integer("words", words)}
-    address = parse_address(node.text("address"))
+    address = node.address("address")
     if address.area != base.area:
         raise MapError("%s: %s is not in area %s" % (node.where, address, base.area))
     if address.words > 1:

@@ -128,5 +128,5 @@ def _is_dosing(block: Block, first: Words, second: Words, step: Decimal) -> bool
 
 
 def _difference(field: Field, first: Words, second: Words) -> Decimal:
-    before, after = (to_decimal(field.decode(field.cut(w))) for w in (first, second))
+    before, after = (to_decimal(field.value_in(w)) for w in (first, second))
     return abs(after - before)
