@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A client for the simulator's tests: bytes by hand, nothing of the product."""
 
+import errno
 import socket
 import struct
 import time
@@ -82,7 +83,15 @@ class WireClient:
         self.session = 0
         self.context = 0
         if register:
+            self.register()
+
+    def register(self):
+        """Get a session; the connection is closed if there is none to get."""
+        try:
             self.session = struct.unpack_from("<I", self.exchange(REGISTER), 4)[0]
+        except (ConnectionError, struct.error):
+            self.sock.close()
+            raise
 
     def __enter__(self):
         return self
@@ -139,6 +148,13 @@ class WireClient:
             return True
         finally:
             self.sock.settimeout(DEADLINE)
+
+    def end(self):
+        """Say that nothing more will be sent; the server may have closed already."""
+        try:
+            self.sock.shutdown(socket.SHUT_WR)
+        except OSError as error:
+            assert error.errno == errno.ENOTCONN
 
     def is_closed(self):
         """Has the server ended the connection?"""

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Whatever bytes arrive: an answer or a closed connection, and a server alive."""
 
-import socket
 import struct
 
 import pytest
@@ -46,7 +45,7 @@ def until_closed(sock):
 def test_any_bytes_get_an_answer_or_a_close(shared_plc, data):
     with WireClient(shared_plc.port) as client:
         client.sock.sendall(data)
-        client.sock.shutdown(socket.SHUT_WR)
+        client.end()
         until_closed(client.sock)
 
     with WireClient(shared_plc.port) as client:
@@ -64,7 +63,7 @@ def test_any_frame_of_right_length_is_answered_or_ends_the_session(
         )
         client.sock.sendall(header + body)
         if command in (0x00, 0x66):  # NOP, UnregisterSession
-            client.sock.shutdown(socket.SHUT_WR)
+            client.end()
             assert until_closed(client.sock) == b""
         else:
             assert client.receive_frame()[12:20] == b"CONTEXT!"

@@ -26,7 +26,7 @@ def imported_names(tree):
 
 def parsed(name):
     with open(os.path.join(FOLDER, name), encoding="utf-8") as stream:
-        return ast.parse(stream.read(), feature_version=(3, 7))
+        return ast.parse(stream.read())
 
 
 @pytest.mark.parametrize("name", MODULES)

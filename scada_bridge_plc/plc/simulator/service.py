@@ -88,9 +88,10 @@ class RequestRecord:
 
 
 class TornAccess(WordAccess):
-    """Serves words in two halves with a scan of the program in between.
+    """Serves words in two halves with something else in between.
 
     :param at: words in the first half; None = half of them
+    :param between: called after the first half
     """
 
     def __init__(
@@ -172,12 +173,17 @@ class Service:
         if fault.kind == "freeze":
             self._machine.freeze()
         if fault.kind == "power_cycle":
-            if fault.executed:
-                self._reply(frame, fault)
-            self._machine.power_cycle(fault.lose_memory)
-            raise ConnectionLost("power failure")
+            self._fail_power(fault, frame)
         if fault.kind == "close" and not fault.executed:
             raise ConnectionLost("closed before the request was served")
+
+    def _fail_power(self, fault: Fault, frame: enip.Frame) -> None:
+        try:
+            if fault.executed:
+                self._reply(frame, fault)
+        finally:
+            self._machine.power_cycle(fault.lose_memory)
+        raise ConnectionLost("power failure")
 
     def _reply(self, frame: enip.Frame, fault: Optional[Fault]) -> Optional[bytes]:
         def route(message: bytes) -> bytes:
@@ -192,11 +198,16 @@ class Service:
         return self._session.answer(frame, route)
 
     def _access(self, fault: Optional[Fault]) -> WordAccess:
-        if fault is None or fault.kind != "torn":
-            return self._machine.memory
-        seconds = fault.seconds
-        return TornAccess(
-            self._machine.memory,
-            fault.at,
-            lambda: self._machine.pass_scan(seconds),
-        )
+        memory = self._machine.memory
+        if fault is not None and fault.kind == "torn":
+            seconds = fault.seconds
+            return TornAccess(
+                memory, fault.at, lambda: self._machine.pass_scan(seconds)
+            )
+        if fault is not None and fault.kind == "power_cycle" and fault.at is not None:
+            return TornAccess(memory, fault.at, _lose_power)
+        return memory
+
+
+def _lose_power() -> None:
+    raise ConnectionLost("power failure in the middle of a request")
