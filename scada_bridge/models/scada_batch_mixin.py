@@ -75,9 +75,7 @@ class ScadaBatchMixin(models.AbstractModel):
     )
     equipment_id_batch = fields.Char("Line Code", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    consumption = fields.Float(
-        "Planned Quantity (kg)", digits=KG_DIGITS, readonly=True
-    )
+    consumption = fields.Float("Planned Quantity (kg)", digits=KG_DIGITS, readonly=True)
     status_manufacturing = fields.Boolean(
         "Finished by the Plant", readonly=True, help="Off: waiting or running."
     )

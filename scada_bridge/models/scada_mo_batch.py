@@ -92,9 +92,7 @@ class ScadaMoBatch(models.Model):
             batch.total_actual = sum(batch.line_ids.mapped("actual_consumption"))
 
     def name_get(self):
-        return [
-            (batch.id, "%s: %s" % (batch.batch_no, batch.mo_id)) for batch in self
-        ]
+        return [(batch.id, "%s: %s" % (batch.batch_no, batch.mo_id)) for batch in self]
 
     def _note_error(self, message):
         """Keep why the last step failed; cleared by :meth:`_clear_error`."""

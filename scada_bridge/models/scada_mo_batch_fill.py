@@ -3,10 +3,9 @@
 """Task 1: take confirmed orders into the queue of their line."""
 import logging
 
-from psycopg2 import IntegrityError
-
 from odoo import api, models
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from ..exceptions import ScadaDataError
 
@@ -21,10 +20,10 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _cron_fill_queue(self):
         """Queue orders on every line whose company has switched the filling on."""
-        lines = self.env["maintenance.equipment"].search(
-            [("scada_is_line", "=", True)]
-        )
-        for line in lines.filtered(lambda line: line._get_scada_company().scada_auto_sync):
+        lines = self.env["maintenance.equipment"].search([("scada_is_line", "=", True)])
+        for line in lines.filtered(
+            lambda line: line._get_scada_company().scada_auto_sync
+        ):
             line._delay_job("_job_fill_queue")
 
     @api.model

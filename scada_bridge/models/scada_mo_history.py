@@ -44,7 +44,10 @@ class ScadaMoHistory(models.Model):
     reason = fields.Char(readonly=True)
     update_odoo = fields.Boolean("Posted to Stock", readonly=True)
     date_archived = fields.Datetime(
-        "Archived", readonly=True, index=True, default=lambda self: fields.Datetime.now()
+        "Archived",
+        readonly=True,
+        index=True,
+        default=lambda self: fields.Datetime.now(),
     )
     archived_by_id = fields.Many2one("res.users", "Archived by", readonly=True)
 
@@ -74,5 +77,9 @@ class ScadaMoHistoryLine(models.Model):
     _order = "history_id, silo_number"
 
     history_id = fields.Many2one(
-        "scada.mo.history", required=True, readonly=True, index=True, ondelete="restrict"
+        "scada.mo.history",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )

@@ -71,10 +71,7 @@ class ScadaSilo(models.Model):
             silo.tag = SILO_TAGS.get(silo.number)
 
     def name_get(self):
-        return [
-            (silo.id, "%s %s" % (silo.number, silo.name))
-            for silo in self
-        ]
+        return [(silo.id, "%s %s" % (silo.number, silo.name)) for silo in self]
 
     @api.model
     def _get_company_silos(self, company):

@@ -11,6 +11,7 @@ from typing import Collection, Iterator, Optional
 
 MAX_ATTEMPTS = 1000  # times that one order may go to the plant
 
+
 def order_reference(
     name: str, order_id: int, used: Collection[str], max_chars: Optional[int]
 ) -> str:
