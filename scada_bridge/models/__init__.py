@@ -1,22 +1,21 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import (
-    maintenance_equipment,
-    mrp_bom,
-    mrp_production,
-    mrp_production_posting,
-    mrp_production_queue,
-    queue_job,
-    res_company,
-    res_config_settings,
-    scada_batch_mixin,
-    scada_job_mixin,
-    scada_mo_batch,
-    scada_mo_batch_archive,
-    scada_mo_batch_fill,
-    scada_mo_batch_post,
-    scada_mo_history,
-    scada_silo,
-    scada_wide_view,
-    stock_move,
-)
+# isort: skip_file - a mixin comes before the models that inherit from it
+from . import scada_job_mixin
+from . import scada_batch_mixin
+from . import scada_silo
+from . import maintenance_equipment
+from . import mrp_bom
+from . import stock_move
+from . import mrp_production
+from . import mrp_production_queue
+from . import mrp_production_posting
+from . import scada_mo_batch
+from . import scada_mo_batch_fill
+from . import scada_mo_batch_post
+from . import scada_mo_batch_archive
+from . import scada_mo_history
+from . import scada_wide_view
+from . import queue_job
+from . import res_company
+from . import res_config_settings
