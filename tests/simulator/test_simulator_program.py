@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from plc.simulator import Simulator
+from plc.simulator.dispense_log import kilograms
 from plc.simulator.dosing import dosed_amount, mixed_weight
 from simulator_client import (
     ORDER_WORDS,
@@ -309,6 +310,27 @@ def test_a_handshake_set_on_a_running_batch_is_logged_as_too_early(plc):
     plc.scan(A_BATCH)
 
     assert "acknowledged_early" in kinds(plc)
+
+
+def test_a_result_that_was_wiped_out_is_not_waited_for(plc):
+    send_order(plc, silo101=100)
+    plc.scan(A_BATCH)
+    plc.write_words("D", 6000, [0] * 77)
+    send_order(plc, "WH/MO/00003")
+    plc.scan(1)
+    acknowledge(plc, 1)
+
+    plc.scan(1)
+
+    assert "acknowledged" not in kinds(plc)
+
+
+@pytest.mark.parametrize(
+    ("hundredths", "text"),
+    [(82525, "825.25"), (5, "0.05"), (0, "0.00"), (-274, "-2.74"), (100, "1.00")],
+)
+def test_kilograms_are_logged_with_two_places(hundredths, text):
+    assert kilograms(hundredths) == text
 
 
 def test_making_a_reference_a_second_time_is_logged(plc):

@@ -27,7 +27,7 @@ def order(slot=1, reference="WH/MO/00002"):
 
 @pytest.fixture
 def link(plc):
-    with CipLink("127.0.0.1", plc.port, timeout=0.3) as connection:
+    with CipLink("127.0.0.1", plc.port, timeout=5) as connection:
         yield connection
 
 
@@ -116,7 +116,7 @@ FAULTS = [
 def test_an_order_is_made_once_whatever_happens_to_one_of_its_frames(fault, frame):
     with Simulator(manual=True, seed=7) as plc:
         plc.inject(after=frame, **fault)
-        with CipLink("127.0.0.1", plc.port, timeout=0.1) as link:
+        with CipLink("127.0.0.1", plc.port, timeout=0.2) as link:
             for attempt in itertools.count():
                 assert attempt < 5
                 try:

@@ -92,5 +92,4 @@ class SlotRecord:
     def finish(self, weight: int) -> None:
         """Store the weight, then, as the last word, that the batch is finished."""
         self.put_amount(self._area.weight, weight)
-        self._write(self._area.operation, 0)
         self._write(self._area.manufacturing, 1)
