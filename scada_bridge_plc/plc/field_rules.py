@@ -27,8 +27,6 @@ def _place_faults(block: Block, field: Field) -> Iterator[str]:
         yield "is not inside %s" % block.slot_range(1)
     if field.words > Link.max_words:
         yield "is longer than the %d words of a message" % Link.max_words
-    if not block.field_range(field).is_inside_area:
-        yield "is not in the PLC's memory"
 
 
 def _type_faults(field: Field) -> Iterator[str]:

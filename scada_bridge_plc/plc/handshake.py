@@ -36,6 +36,9 @@ EMPTY is the first start, or a CJ2M that lost its memory with its battery; it is
 armed first, or the PLC could take a record that is half written.  Frames: FREE 4
 (read, write, read back, release), EMPTY 5, PREPARED 2, the others 1.
 
+One case is beyond the slot: a PLC that loses power while it copies the prepare frame,
+so that the order is in but its mark is not.  That order reads TAKEN and is not made.
+
 Result slot (block batch_read): the PLC sets handshake 0 with a new record, we set 1
 once its data is committed::
 

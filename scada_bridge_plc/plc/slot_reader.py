@@ -98,11 +98,16 @@ def read_slots(
         second = read_slot(link, block, slot)
         seconds = max(clock() - begun, MIN_SECONDS)
         step = to_decimal(max_rate_kg_s) * to_decimal(seconds)
-        if first == second or _is_dosing(block, first, second, step):
-            readings.append(_believed(block, slot, second))
-        else:
-            readings.append(SlotReading(slot, ReadingKind.TORN, second))
+        readings.append(_judged(block, slot, first, second, step))
     return readings
+
+
+def _judged(
+    block: Block, slot: int, first: Words, second: Words, step: Decimal
+) -> SlotReading:
+    if first == second or _is_dosing(block, first, second, step):
+        return _believed(block, slot, second)
+    return SlotReading(slot, ReadingKind.TORN, second)
 
 
 def _believed(block: Block, slot: int, words: Words) -> SlotReading:

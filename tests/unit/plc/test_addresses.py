@@ -60,6 +60,7 @@ def test_an_area_ends_where_the_cj2m_ends_it(area, first, words, inside):
         (AddressRange("D", 10, 2), True),
         (AddressRange("D", 11, 5), True),
         (AddressRange("D", 12, 1), False),
+        (AddressRange("D", 8, 3), True),
         (AddressRange("D", 8, 2), False),
         (AddressRange("W", 10, 2), False),
     ],

@@ -85,7 +85,8 @@ class TestOverlaps:
     def test_slots_of_two_blocks(self):
         assert spoilt("batch_read", base="D6200") == [
             "batch_write slot 1 (D7000-D7076) overlaps batch_read slot 9 (D7000-D7076)",
-            "batch_write slot 2 (D7100-D7176) overlaps batch_read slot 10 (D7100-D7176)",
+            "batch_write slot 2 (D7100-D7176)"
+            " overlaps batch_read slot 10 (D7100-D7176)",
         ]
 
     def test_a_block_between_the_slots_of_another_does_not_overlap(self):
