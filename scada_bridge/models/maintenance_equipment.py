@@ -1,8 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import _, api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.tools import create_unique_index
+from odoo import api, fields, models
 
 from ..pure.silo import parse_silo_number
 
@@ -24,14 +22,21 @@ class MaintenanceEquipment(models.Model):
     scada_silo_number = fields.Integer(compute="_compute_scada_silo_number", store=True)
     scada_batch_ids = fields.One2many("scada.mo.batch", "equipment_id", "SCADA Batches")
 
-    def init(self):
-        # The constraint below tells users; this one also holds when two write at once.
-        create_unique_index(
-            self.env.cr,
-            "maintenance_equipment_scada_code_uniq",
-            self._table,
-            ["lower(scada_code)", "COALESCE(company_id, 0)"],
-        )
+    _sql_constraints = [
+        (
+            "scada_code_uniq",
+            # an exclusion, since UNIQUE takes no expressions
+            "EXCLUDE USING btree "
+            "(lower(scada_code) WITH =, COALESCE(company_id, 0) WITH =)",
+            "The company already has equipment with this SCADA code "
+            "(it may be archived).",
+        ),
+        (
+            "scada_line_company",
+            "CHECK (company_id IS NOT NULL OR NOT scada_is_line)",
+            "A production line belongs to a company.",
+        ),
+    ]
 
     @api.depends("scada_code", "name")
     def _compute_scada_silo_number(self):
@@ -39,23 +44,6 @@ class MaintenanceEquipment(models.Model):
             equipment.scada_silo_number = (
                 parse_silo_number(equipment.scada_code, equipment.name) or 0
             )
-
-    @api.constrains("scada_code", "company_id")
-    def _check_scada_code(self):
-        if not any(self.mapped("scada_code")):
-            return
-        taken = {}
-        # sudo: a code is unique for everybody, also among equipment one can't see
-        for equipment in self.sudo().search([("scada_code", "!=", False)]):
-            key = (equipment.scada_code.lower(), equipment.company_id.id)
-            if taken.setdefault(key, equipment) != equipment:
-                raise ValidationError(
-                    _(
-                        "The SCADA code %(code)s is already used by %(name)s.",
-                        code=equipment.scada_code,
-                        name=taken[key].name,
-                    )
-                )
 
     def _get_scada_limits(self):
         """Return what the line's plant can take, as a dict; hook for the PLC addon.
