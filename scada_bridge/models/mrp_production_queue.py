@@ -137,14 +137,27 @@ class MrpProduction(models.Model):
         )
 
     def _get_scada_reference(self, max_chars, used=()):
-        """Return a text for the plant that no attempt of this order has used."""
-        earlier = set(self.scada_history_ids.mapped("reference")).union(used)
+        """Return a text for the plant that its line has never used."""
+        used = self._get_scada_used_references().union(used)
         try:
-            return order_reference(self.name, self.id, earlier, max_chars)
+            return order_reference(self.name, self.id, used, max_chars)
         except ValueError as error:
             raise ScadaDataError(
                 _("No reference of %s characters is left for the order.") % max_chars
             ) from error
+
+    def _get_scada_used_references(self):
+        """Return the texts of earlier attempts, also of a deleted namesake's."""
+        histories = self.env["scada.mo.history"].search(
+            [
+                "|",
+                ("production_id", "=", self.id),
+                "&",
+                ("equipment_id", "=", self.scada_equipment_id.id),
+                ("reference", "=", self.name),
+            ]
+        )
+        return set(histories.mapped("reference"))
 
     def _scada_refuse(self, reason):
         """Keep the reason on the order; tell it in the chatter when it is new."""

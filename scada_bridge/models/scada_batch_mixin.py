@@ -63,7 +63,11 @@ class ScadaBatchMixin(models.AbstractModel):
         "too long or was used before.",
     )
     production_id = fields.Many2one(
-        "mrp.production", "Manufacturing Order", readonly=True, ondelete="set null"
+        "mrp.production",
+        "Manufacturing Order",
+        readonly=True,
+        index=True,
+        ondelete="set null",
     )
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     equipment_id = fields.Many2one(

@@ -3,9 +3,10 @@
 """Task 1: take confirmed orders into the queue of their line."""
 import logging
 
+from psycopg2 import IntegrityError
+
 from odoo import api, models
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..exceptions import ScadaDataError
 

@@ -1,3 +1,5 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_fill_queue
+from . import test_refusal
 from . import test_silo

@@ -42,7 +42,7 @@ class MillMixin:
                     "uom_id": cls.kg.id,
                     "uom_po_id": cls.kg.id,
                 },
-                **vals
+                **vals,
             )
         )
         if stock:
@@ -153,7 +153,7 @@ class MillMixin:
         return Reading(
             actuals={silo: Decimal(str(kg)) for silo, kg in actuals.items()},
             weight=None if weight is None else Decimal(str(weight)),
-            **vals
+            **vals,
         )
 
 
