@@ -73,7 +73,7 @@ class MrpProduction(models.Model):
                 product_id=move.product_id.id,
                 component_name=move.product_id.name,
                 consumption=self._scada_checked_kg(
-                    move._scada_kg(), move.product_id, limits
+                    move._scada_kg(), move.product_id, limits.get("max_silo_kg")
                 ),
             )
         return vals
@@ -114,15 +114,14 @@ class MrpProduction(models.Model):
             quantity = self.product_uom_id._compute_quantity(
                 self.product_qty, kg, round=False
             )
-        return self._scada_checked_kg(quantity, self.product_id, limits)
+        return self._scada_checked_kg(quantity, self.product_id, limits.get("max_kg"))
 
-    def _scada_checked_kg(self, quantity, product, limits):
+    def _scada_checked_kg(self, quantity, product, maximum):
         """Return ``quantity`` rounded to the queue's digits, or say what is wrong."""
         if quantity is None:
             raise ScadaDataError(
                 _("The unit of %s can't be converted to kg.") % product.display_name
             )
-        maximum = limits.get("max_kg")
         if quantity < 0 or (maximum and float_compare(quantity, maximum, 2) > 0):
             raise ScadaDataError(
                 _("%(quantity)s kg of %(product)s is not between 0 and %(maximum)s kg.")

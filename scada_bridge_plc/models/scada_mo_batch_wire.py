@@ -74,12 +74,13 @@ class ScadaMoBatch(models.Model):
             batch._note_acknowledged(outcome)
 
     def _acknowledge(self, link, plc):
+        slot = plc.slot_ids.filtered(lambda slot: slot.number == self.batch_no)
         return acknowledge(
-            link, plc._get_block("batch_read"), self.batch_no, self.reference
+            link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
         )
 
     def _note_acknowledged(self, outcome):
-        if outcome is AckOutcome.NOT_FINISHED:
+        if outcome is AckOutcome.CHANGED:
             _logger.info(
                 "[TASK 2] %s batch %s: the PLC changed its record, next poll decides",
                 self.mo_id,

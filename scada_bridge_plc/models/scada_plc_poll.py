@@ -210,7 +210,11 @@ class ScadaPlc(models.Model):
         """Return what the PLC's map can take (see ``_get_scada_limits``)."""
         self.ensure_one()
         limits = order_limits(self._get_block("batch_write"))
-        return dict(asdict(limits), max_kg=float(limits.max_kg))
+        return dict(
+            asdict(limits),
+            max_kg=float(limits.max_kg),
+            max_silo_kg=float(limits.max_silo_kg),
+        )
 
     def action_poll_now(self):
         """Read the slots now."""

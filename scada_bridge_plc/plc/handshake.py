@@ -12,12 +12,12 @@ Order slot (block batch_write; offsets of the plant's map)::
              +0 ............ +71 | +72       +73     +74 +75 | +76
              the order           | finished  failed  weight  | handshake
              --------------------+---------------------------+----------
-    prepare  order               | 0         1       0   0   | not written, is 1
+    prepare  order               | 0         1       FFFFFFFF| not written, is 1
     release                      | 0         0       0   0   | 0
     PLC takes it                 |                           | 1
 
-"Failed, but not finished" marks an order that is *not released*.  The mark goes in
-the very frame that releases the order.  Without it an order prepared, but not
+"Failed, but not finished, and weighs -0.01 kg" marks an order that is *not released*;
+no PLC comes to say that of an order that it has taken.  The mark goes in the very frame that releases the order.  Without it an order prepared, but not
 released, would read as one that the PLC has taken: released again it might be made
 twice, not released it might be lost.  A reference is used for one order only, so an
 order that is ours to the last word is proof.
@@ -42,11 +42,11 @@ so that the order is in but its mark is not.  That order reads TAKEN and is not 
 Result slot (block batch_read): the PLC sets handshake 0 with a new record, we set 1
 once its data is committed::
 
-    record        handshake   finished   acknowledge
-    the same      0           yes        handshake := 1   acknowledged
-    the same      0           no         nothing          not_finished
-    the same      not 0       any        nothing          already
-    other, blank  any         any        nothing          gone
+    record        handshake   acknowledge
+    as stored     0           handshake := 1   acknowledged
+    as stored     not 0       nothing          already
+    changed       any         nothing          changed: the next poll decides
+    other, blank  any         nothing          gone
 """
 
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ class AckOutcome(str, Enum):
 
     ACKNOWLEDGED = "acknowledged"
     ALREADY = "already"
-    NOT_FINISHED = "not_finished"
+    CHANGED = "changed"
     GONE = "gone"
 
 
@@ -154,20 +154,24 @@ def reset_write_slots(link: Link, block: Block) -> None:
         _set_handshake(link, block, slot)
 
 
-def acknowledge(link: Link, block: Block, slot: int, reference: str) -> AckOutcome:
+def acknowledge(
+    link: Link, block: Block, slot: int, stored: Sequence[int]
+) -> AckOutcome:
     """Tell the PLC that a finished result is stored; call it after the commit.
 
     :param block: batch_read of the memory map
-    :param reference: of the order whose result was stored
+    :param stored: all words of the finished record as they were stored; a record that
+        has changed since is left alone, for a poll to read it again
     :raise LinkError: call again later
     """
     words = read_slot(link, block, slot)
-    if block.field("mo_name").value_in(words) != reference:
+    name, flag = block.field("mo_name"), block.handshake.offset
+    if name.cut(words) != name.cut(stored):
         return AckOutcome.GONE
-    if block.handshake.value_in(words):
+    if words[:flag] != tuple(stored[:flag]):
+        return AckOutcome.CHANGED
+    if words[flag]:
         return AckOutcome.ALREADY
-    if not block.field("status_manufacturing").value_in(words):
-        return AckOutcome.NOT_FINISHED
     _set_handshake(link, block, slot)
     return AckOutcome.ACKNOWLEDGED
 
@@ -188,11 +192,12 @@ def _state(block: Block, words: Words, record: Words) -> SlotState:
 
 def _not_released(block: Block) -> Words:
     """Return the status words, without the handshake word, of the mark."""
-    marked = block.field("status_operation").offset
-    return tuple(
-        int(offset == marked)
-        for offset in range(block.status_offset, block.handshake.offset)
-    )
+    words = [0] * (block.handshake.offset - block.status_offset)
+    weight = block.field("weight_finished_good")
+    for offset in range(weight.offset, weight.end):
+        words[offset - block.status_offset] = 0xFFFF
+    words[block.field("status_operation").offset - block.status_offset] = 1
+    return tuple(words)
 
 
 def _prepare(link: Link, block: Block, slot: int, record: Words) -> None:

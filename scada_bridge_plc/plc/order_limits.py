@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Tuple
 
+from .batch_codec import MAX_BATCH_KG, MAX_SILO_KG
 from .fields import Field
 from .layout import Block
-
-INT16_MAX = Decimal(32767)
-INT32_MAX = Decimal(2147483647)
 
 
 @dataclass(frozen=True)
 class OrderLimits:
-    """:ivar max_kg: greatest quantity of the order and of every silo, in kg
+    """:ivar max_kg: greatest quantity of an order in kg
+    :ivar max_silo_kg: the same of one silo
     :ivar reference_chars: width of the order's name
     :ivar slots: orders at once
     :ivar silo_numbers: silos that the map has a weight for
     """
 
     max_kg: Decimal
+    max_silo_kg: Decimal
     reference_chars: int
     slots: int
     silo_numbers: Tuple[int, ...]
@@ -28,16 +28,16 @@ class OrderLimits:
 
 def order_limits(block: Block) -> OrderLimits:
     """Return the limits of ``batch_write``; MapError if it is no order block."""
-    weights = (block.field("quantity"), *block.silo_fields.values())
+    silos = block.silo_fields
     return OrderLimits(
-        max_kg=min(_max_kg(field) for field in weights),
+        max_kg=_max_kg(block.field("quantity"), MAX_BATCH_KG),
+        max_silo_kg=min(_max_kg(field, MAX_SILO_KG) for field in silos.values()),
         reference_chars=block.field("mo_name").capacity,
         slots=block.slots,
-        silo_numbers=tuple(block.silo_fields),
+        silo_numbers=tuple(silos),
     )
 
 
-def _max_kg(field: Field) -> Decimal:
-    if field.max is not None:
-        return Decimal(field.max)
-    return (INT32_MAX if field.words == 2 else INT16_MAX) / field.scale
+def _max_kg(field: Field, default: int) -> Decimal:
+    highest = Decimal(2 ** (16 * field.words - 1) - 1) / field.scale
+    return min(Decimal(default if field.max is None else field.max), highest)

@@ -114,13 +114,12 @@ class PlantCase(SavepointCase):
 
     # -- time ---------------------------------------------------------------------
     def run_jobs(self, *methods):
-        """Perform the queued jobs named (all but polls by default), and theirs."""
+        """Perform the jobs named, or all that need not wait, and those they queue."""
         while True:
             jobs = [
                 job
                 for job in self.trap.enqueued_jobs
-                if job.method_name in methods
-                or (not methods and job.method_name != "_job_poll")
+                if job.method_name in methods or (not methods and not job.eta)
             ]
             if not jobs:
                 return
@@ -144,6 +143,12 @@ class PlantCase(SavepointCase):
     def set_words(self, address, *words):
         self.simulator.memory.write("D", address, words)
 
+    def count_requests(self):
+        """Return how many CIP reads and writes arrived since the last call."""
+        counts = self.simulator.requests.counts()
+        self.simulator.requests.clear()
+        return counts.get("read", 0) + counts.get("write", 0)
+
     def get_dispensed(self, reference):
         """Return {silo: kg} as the simulator's own log tells it."""
         return {
@@ -157,7 +162,7 @@ class PlantCase(SavepointCase):
         return {
             self.env["scada.silo"]
             .search([("product_id", "=", move.product_id.id)])
-            .number: move.quantity_done
+            .number: round(move.quantity_done, 2)
             for move in production.move_raw_ids
             if move.state == "done"
         }

@@ -1,2 +1,143 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.scada_bridge.exceptions import ScadaStateError
+
+from .common import PlantCase
+
+NAME = 7001  # first word of the name in order slot 1
+HANDSHAKE = 7076
+
+
+class TestWrite(PlantCase):
+    """An order comes into its slot, whatever happens on the way."""
+
+    def setUp(self):
+        super().setUp()
+        self.free_slots()
+
+    def free_slots(self):
+        for slot in range(10):
+            self.set_words(HANDSHAKE + 100 * slot, 1)
+
+    def get_name(self, address=NAME):
+        words = self.get_words(address, 8)
+        return b"".join(w.to_bytes(2, "big") for w in words).rstrip(b"\0").decode()
+
+    def test_released_slot_holds_the_order(self):
+        batch = self.release_orders()
+        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(self.get_name(), batch.mo_id)
+        self.assertEqual(self.get_words(7025, 5), (0x0003, 0xD090, 101, 0x0001, 0x4244))
+        self.assertEqual(self.get_words(7072, 5), (0, 0, 0, 0, 0))
+
+    def test_full_queue_costs_four_requests_an_order(self):
+        batches = self.queue_orders(10)
+        self.count_requests()
+        for batch in batches:
+            batch._job_write()
+        self.assertEqual(self.count_requests(), 40)
+        self.assertEqual(batches.mapped("plc_state"), ["written"] * 10)
+
+    def test_order_written_twice_is_released_once(self):
+        batch = self.release_orders()
+        self.simulator.scan(1)
+        batch.plc_state = "writing"
+        batch._job_write()
+        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
+
+    def test_writing_is_retried_after_a_lost_reply(self):
+        batch = self.queue_orders()
+        for lost in range(4):
+            batch.plc_state = "writing"
+            self.free_slots()
+            self.set_words(NAME, *[0] * 8)
+            self.simulator.inject("close", on="all", count=1, after=lost)
+            with self.subTest(lost=lost):
+                with self.assertRaises(RetryableJobError):
+                    batch._job_write()
+                batch._job_write()
+                self.assertEqual(batch.plc_state, "written")
+                self.assertEqual(self.get_words(HANDSHAKE), (0,))
+
+    def test_order_of_somebody_else_is_not_overwritten(self):
+        batch = self.queue_orders()
+        self.set_words(NAME, 0x414C, 0x4945, 0x4E00)  # "ALIEN"
+        self.set_words(HANDSHAKE, 0)
+        batch._job_write()
+        self.assertEqual(batch.plc_state, "quarantine")
+        self.assertEqual(self.get_name(), "ALIEN")
+        self.assertIn("ALIEN", batch.error_message)
+
+    def test_other_orders_go_on_when_one_is_quarantined(self):
+        batches = self.queue_orders(2)
+        self.set_words(NAME, 0x414C, 0x4945, 0x4E00)
+        self.set_words(HANDSHAKE, 0)
+        for batch in batches:
+            batch._job_write()
+        self.assertEqual(batches.mapped("plc_state"), ["quarantine", "written"])
+
+    def test_resent_order_gets_a_new_reference(self):
+        batch = self.queue_orders()
+        batch._quarantine("for the test")
+        batch.action_resend()
+        self.assertEqual(batch.reference, "#%s" % batch.production_id.id)
+        self.run_jobs()
+        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(self.get_name(), batch.reference)
+
+    def test_first_start_arms_the_empty_slot(self):
+        self.set_words(HANDSHAKE, 0)
+        batch = self.release_orders()
+        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+
+    def test_long_order_name_is_replaced_by_a_reference(self):
+        batch = self.release_orders(name="WH/MO/00002/BACKORDER-001")
+        self.assertEqual(batch.mo_id, "WH/MO/00002/BACKORDER-001")
+        self.assertEqual(self.get_name(), "#%s" % batch.production_id.id)
+
+    def test_order_over_the_range_of_the_map_is_refused(self):
+        production = self.create_orders(product_qty=30000000.0)
+        self.assertFalse(self.batches._fill_queue(self.line))
+        self.assertIn("not between 0 and 5000", production.scada_refusal)
+
+    # -- cancel ---------------------------------------------------------------
+    def test_order_that_never_went_out_can_be_cancelled(self):
+        batch = self.queue_orders()
+        production = batch.production_id
+        batch.action_cancel()
+        self.assertFalse(batch.exists())
+        self.assertTrue(production.scada_on_hold)
+
+    def test_released_order_can_not_be_cancelled(self):
+        batch = self.release_orders()
+        with self.assertRaises(ScadaStateError):
+            batch.action_cancel()
+
+    def test_order_released_by_a_killed_job_can_not_be_cancelled(self):
+        batch = self.release_orders()
+        batch.plc_state = "writing"
+        with self.assertRaises(ScadaStateError):
+            batch.action_cancel()
+
+    def test_order_can_not_be_cancelled_while_nobody_knows_where_it_is(self):
+        batch = self.queue_orders()
+        self.simulator.stop()
+        with self.assertRaises(RetryableJobError):
+            batch.action_cancel()
+
+    def test_order_of_a_plc_in_the_queue_can_not_be_cancelled_in_odoo(self):
+        batch = self.release_orders()
+        with self.assertRaises(ScadaStateError):
+            batch.production_id.action_cancel()
+
+    # -- offline --------------------------------------------------------------
+    def test_nothing_is_sent_while_the_plc_is_known_to_be_offline(self):
+        batch = self.queue_orders()
+        self.plc.state = "offline"
+        self.count_requests()
+        with self.assertRaises(RetryableJobError):
+            batch._job_write()
+        self.assertEqual(self.count_requests(), 0)

@@ -58,7 +58,8 @@ def test_a_batch_goes_all_the_way_and_its_slot_is_free_again(plc, link):
     for reference in ("WH/MO/00002", "WH/MO/00003"):
         write_order(link, ORDERS, order(reference=reference))
         plc.scan(A_BATCH)
-        assert acknowledge(link, RESULTS, 1, reference) is AckOutcome.ACKNOWLEDGED
+        stored = link.read_words("D", 6000, 77)
+        assert acknowledge(link, RESULTS, 1, stored) is AckOutcome.ACKNOWLEDGED
         plc.scan(1)
 
     finished = [item["reference"] for item in plc.log.events("finished")]

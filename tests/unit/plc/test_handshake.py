@@ -31,7 +31,7 @@ OTHER = encode_order(ORDERS, replace(ORDER, reference="WH/MO/00039"))
 BLANK = (0,) * 77
 SLOT = 7200  # of batch 3
 
-NOT_RELEASED = (0, 1, 0, 0)
+NOT_RELEASED = (0, 1, 0xFFFF, 0xFFFF)
 CLEAR = (0, 0, 0, 0)
 # What the PLC may make of the status words of an order it has taken.
 FINISHED = (1, 0, 3, 0xCB9F)
@@ -71,6 +71,7 @@ class TestClassifySlot:
             (slot(RECORD, CLEAR, 1), SlotState.TAKEN),
             (slot(RECORD, FINISHED, 1), SlotState.TAKEN),
             (slot(RECORD, FAILED, 1), SlotState.TAKEN),
+            (slot(RECORD, (0, 1, 0, 0), 1), SlotState.TAKEN),
             (slot(RECORD, WEIGHING_FAILED, 1), SlotState.TAKEN),
             (slot(OTHER, CLEAR, 1), SlotState.FREE),
             (slot(OTHER, NOT_RELEASED, 1), SlotState.FREE),
@@ -196,11 +197,11 @@ class TestAcknowledge:
     RESULT = EXAMPLES["read-slot-3-finished"].words
     READ = ("read", "D", 6200, 77)
 
-    def acknowledge(self, words, reference="WH/MO/00031"):
+    def acknowledge(self, words, stored=RESULT):
         """What is found in result slot 3, and the requests it took."""
         link = FakeLink()
         link.poke("D", 6200, words)
-        outcome = acknowledge(link, RESULTS, 3, reference)
+        outcome = acknowledge(link, RESULTS, 3, stored)
         return outcome, link.requests
 
     def test_a_finished_result_is_acknowledged_with_one_word(self):
@@ -214,7 +215,9 @@ class TestAcknowledge:
         [
             (RESULT[:76] + (1,), "already"),
             (RESULT[:76] + (0x8000,), "already"),
-            (RESULT[:72] + (0,) + RESULT[73:], "not_finished"),
+            (RESULT[:72] + (0,) + RESULT[73:], "changed"),
+            (RESULT[:29] + (1,) + RESULT[30:], "changed"),
+            (RESULT[:75] + (1, 1), "changed"),
             (EXAMPLES["write-slot-1"].words, "gone"),
             (BLANK, "gone"),
         ],
@@ -223,7 +226,8 @@ class TestAcknowledge:
         assert self.acknowledge(words) == (outcome, [self.READ])
 
     def test_a_reference_that_only_begins_alike_is_another_order(self):
-        assert self.acknowledge(self.RESULT, "WH/MO/0003")[0] is AckOutcome.GONE
+        shorter = self.RESULT[:6] + (0x3300,) + self.RESULT[7:]
+        assert self.acknowledge(self.RESULT, shorter)[0] is AckOutcome.GONE
 
     @pytest.mark.parametrize("applied", [False, True])
     @pytest.mark.parametrize("requests", [0, 1])
@@ -232,6 +236,6 @@ class TestAcknowledge:
         link.poke("D", 6200, self.RESULT)
         link.fail_after(requests, applied)
         with pytest.raises(LinkError):
-            acknowledge(link, RESULTS, 3, "WH/MO/00031")
-        acknowledge(link, RESULTS, 3, "WH/MO/00031")
+            acknowledge(link, RESULTS, 3, self.RESULT)
+        acknowledge(link, RESULTS, 3, self.RESULT)
         assert link.peek("D", 6200, 77) == self.RESULT[:76] + (1,)
