@@ -41,7 +41,7 @@ class Cluster:
         self.directory = directory
         self.port = tcp_port or DEFAULT_PORT
         self.host = SOCKETS
-        self._listen = "127.0.0.1" if tcp_port else ""
+        self.is_on_loopback = bool(tcp_port)
         self._log = directory + ".log"
 
     def __enter__(self):
@@ -55,10 +55,11 @@ class Cluster:
         """Copy the template on the first start, then start the server."""
         if not os.path.exists(self.directory):
             shutil.copytree(TEMPLATE_CLUSTER, self.directory)
+        listen = "127.0.0.1" if self.is_on_loopback else ""
         options = "-k %s -p %d -c listen_addresses='%s'"
         done = self._control(
             "start",
-            "--options=" + options % (self.host, self.port, self._listen),
+            "--options=" + options % (self.host, self.port, listen),
             "--log=" + self._log,
         )
         if done.returncode:

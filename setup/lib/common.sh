@@ -6,6 +6,7 @@
 # may be no Python on the host.
 
 CHECKOUT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck disable=SC2034  # used by the scripts that read this file
 CACHE=${SCADA_ODOO_ROOT:-${HOME:-/root}/.cache/scada-odoo14}
 
 say() { printf '[%s] %s\n' "${0##*/}" "$*" >&2; }

@@ -35,7 +35,7 @@ class Service:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **options
+                **options,
             )
 
     def is_running(self):

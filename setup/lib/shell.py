@@ -5,7 +5,6 @@ data.  A script may come in on standard input."""
 import subprocess
 import sys
 
-import odoo_server
 import plant
 
 

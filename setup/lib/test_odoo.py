@@ -8,54 +8,53 @@ pytest-odoo runs.  Without a path among the arguments both suites run.
 import os
 import subprocess
 import sys
-import time
 
 import odoo_server
-import ports
-from cluster import Cluster
+from cluster import Cluster, ClusterError
+from ports import free_port
+from progress import ended_by_signal, say, step
+from service import ServiceError
+from suites import chosen_paths
 
 DATABASE = "scada_test"
 SUITES = ("scada_bridge/tests", "scada_bridge_plc/tests")
+# HttpCase needs a server without workers.  The suites run the jobs themselves.
+WORKERS = 0
+NO_RUNNER = "root:0"
 
 
-def chosen_paths(arguments):
-    """Arguments for pytest with both suites added when no path is among them."""
-    if any(os.path.exists(argument.split("::")[0]) for argument in arguments):
-        return arguments
-    return arguments + [suite for suite in SUITES if has_tests(suite)]
+def run_pytest(arguments, config_file):
+    """Exit status of pytest-odoo on the prepared database."""
+    command = [sys.executable, "-m", "pytest", "--odoo-http"]
+    command += ["--odoo-config=" + config_file] + arguments
+    environment = dict(os.environ, ODOO_QUEUE_JOB_CHANNELS=NO_RUNNER)
+    return subprocess.run(command, env=environment).returncode
 
 
-def has_tests(suite):
-    """True when the folder holds test files; says so when it does not."""
-    found = os.path.isdir(suite) and any(
-        name.startswith("test_") for name in os.listdir(suite)
-    )
-    if not found:
-        print("no tests yet in %s" % suite)
-    return found
-
-
-def pytest_command(arguments, config):
-    """pytest-odoo on the prepared database; HttpCase needs a server without workers."""
-    return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--odoo-http"] + [
-        "--odoo-config=" + config,
-        *chosen_paths(arguments),
-    ]
+def test(arguments):
+    """Exit status of the chosen tests on a fresh database."""
+    with Cluster() as cluster:
+        server = odoo_server.OdooServer(
+            cluster, DATABASE, free_port(), workers=WORKERS, channels=NO_RUNNER
+        )
+        with step("preparing the test database"):
+            cluster.create_database(DATABASE)
+            server.install(odoo_server.ADDONS)
+        return run_pytest(arguments, server.config_file)
 
 
 def main(arguments):
-    """Exit status of pytest (a suite without any test counts as passed)."""
-    begin = time.monotonic()
-    with Cluster() as cluster:
-        cluster.create_database(DATABASE)
-        server = odoo_server.OdooServer(
-            cluster, DATABASE, http_port=ports.free_port(), workers=0, channels="root:0"
-        )
-        server.install(odoo_server.ADDONS)
-        print("database ready after %.1f s" % (time.monotonic() - begin), flush=True)
-        environment = dict(os.environ, ODOO_QUEUE_JOB_CHANNELS="root:0")
-        command = pytest_command(arguments, server.config_file)
-        return subprocess.run(command, env=environment).returncode
+    """Exit status: pytest's, 1 when the database could not be made."""
+    chosen = chosen_paths(arguments, SUITES)
+    if not arguments and not chosen:
+        return 0
+    with ended_by_signal():
+        try:
+            return test(chosen)
+        except (ClusterError, ServiceError) as error:
+            say("ERROR: %s" % error)
+            return 1
+    return 130
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ host all odoo 127.0.0.1/32 trust
 # Besides the attachments: the weekly report of the database to the editor of Odoo.
 FINISH = """
 env["ir.config_parameter"].set_param("ir_attachment.location", "db")
-every_field = ["|", ("res_field", "=", False), ("res_field", "!=", False)]
-for attachment in env["ir.attachment"].search([("store_fname", "!=", False)] + every_field):
+in_files = [("store_fname", "!=", False)]
+any_field = ["|", ("res_field", "=", False), ("res_field", "!=", False)]
+for attachment in env["ir.attachment"].search(in_files + any_field):
     attachment.write({"datas": attachment.datas})
 env.ref("mail.ir_cron_module_update_notification").active = False
 env.cr.commit()

@@ -1,0 +1,70 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+#
+# Everything runs in a private Debian 11 root with Odoo 14, made on first use.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run demo test test-unit test-odoo test-e2e lint format shell wheels versions \
+	clean distclean
+
+# When make itself is killed, what it started goes too.
+WITH_MAKE := setpriv --pdeathsig TERM --
+ENTER := $(WITH_MAKE) setup/enter
+
+help:
+	@echo 'make run        the plant in the foreground: Odoo on http://localhost:8069'
+	@echo 'make demo       one production cycle, compared kilogram by kilogram'
+	@echo 'make test       all tests (test-unit, test-odoo, test-e2e)'
+	@echo 'make lint       formatters in check mode, linters, types'
+	@echo 'make format     format the sources'
+	@echo 'make shell      Python shell of Odoo on a fresh demo database'
+	@echo 'make wheels     both addons as wheels, in dist/'
+	@echo 'make versions   what is in the private Odoo 14'
+	@echo 'make clean      remove generated files and outdated private roots'
+	@echo 'make distclean  remove the current private root too'
+	@echo
+	@echo 'ARGS="..."      more arguments for pytest, for example ARGS="-k fill -x"'
+	@echo 'SCADA_ODOO_ROOT cache of the private root (~/.cache/scada-odoo14)'
+	@echo 'DEBIAN_MIRROR   where Debian 11 comes from (this machine'"'"'s own mirror)'
+	@echo 'ODOO_DB ODOO_PORT PG_PORT PLC_PORT  database and ports (scada_demo 8069 - 44818)'
+	@echo 'SPEED SEED      of the simulated plant      DEMO_JSON  file for the result of demo'
+
+run:
+	@$(ENTER) python3 setup/lib/run.py
+
+demo:
+	@$(ENTER) $(if $(DEMO_JSON),--output "$(DEMO_JSON)") python3 setup/lib/demo.py
+
+test: test-unit test-odoo test-e2e
+
+test-unit:
+	@$(ENTER) python3 setup/lib/test_plain.py tests/unit tests/simulator $(if $(ARGS),-- $(ARGS))
+
+test-odoo:
+	@$(ENTER) python3 setup/lib/test_odoo.py $(ARGS)
+
+test-e2e:
+	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e $(if $(ARGS),-- $(ARGS))
+
+lint:
+	@$(ENTER) setup/lib/lint check
+
+format:
+	@$(ENTER) --rw setup/lib/lint format
+
+shell:
+	@$(ENTER) python3 setup/lib/shell.py
+
+wheels:
+	@$(ENTER) --rw setup/lib/wheels dist
+
+versions:
+	@$(WITH_MAKE) setup/build-root --versions
+
+clean:
+	@setup/clean
+
+distclean:
+	@setup/clean --all

@@ -1,0 +1,3 @@
+import setuptools
+
+setuptools.setup(setup_requires=["setuptools-odoo"], odoo_addon=True)

@@ -1,0 +1,11 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Pure code is imported without Odoo: ``plc`` and ``pure`` as packages of their own,
+the tools that start a plant as modules."""
+import os
+import sys
+
+CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+for folder in ("setup/lib", "scada_bridge_plc", "scada_bridge"):
+    sys.path.insert(0, os.path.join(CHECKOUT, folder))
