@@ -5,7 +5,10 @@
 To try again at once or later is told with ``queue_job``'s ``RetryableJobError`` and
 PostgreSQL's own serialization errors; the two families here need a person.
 """
+
 from odoo.exceptions import UserError
+from psycopg2 import OperationalError
+from psycopg2.errorcodes import SERIALIZATION_FAILURE
 
 
 class ScadaError(UserError):
@@ -18,3 +21,13 @@ class ScadaDataError(ScadaError):
 
 class ScadaStateError(ScadaError):
     """The order or batch is in a state that forbids the step: a person decides."""
+
+
+class ScadaConcurrencyError(OperationalError):
+    """Another transaction won; its rows show only in a new snapshot.
+
+    Handled as PostgreSQL's own serialization error by all who restart transactions:
+    Odoo's RPC and controllers, and ``queue_job``.
+    """
+
+    pgcode = SERIALIZATION_FAILURE

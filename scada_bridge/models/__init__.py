@@ -19,3 +19,14 @@ from . import scada_wide_view
 from . import queue_job
 from . import res_company
 from . import res_config_settings
+from . import scada_failure_kind
+from . import scada_failure_report
+from . import scada_failure_report_request
+from . import scada_failure_report_sql
+from . import maintenance_equipment_failure
+from . import scada_task
+from . import scada_task_log
+from . import scada_task_runs
+from . import scada_alarm_mixin
+from . import scada_mo_batch_health
+from . import res_company_monitor

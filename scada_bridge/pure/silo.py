@@ -6,6 +6,7 @@ A silo is known by its number: 101-113 are the dry silos A-M, 114 and 115 the li
 tanks (molasses and FML, seed 002 and contract/memory-map.md section 3).  Everything
 else about it (material, location, equipment) is data in ``scada.silo``.
 """
+
 import re
 from typing import Dict, Optional
 
@@ -24,6 +25,8 @@ SILO_TAGS: Dict[int, str] = {
 
 # "silo-101" is not a silo code (seed 002, "Silo Mapping Incorrect"), "1011" neither.
 _NUMBER = re.compile(r"(?<![\d-])\d{3}(?!\d)")
+# What a silo is called as a whole, in requests and by the plant: lq114 = silo114
+_CALLED = re.compile(r"(?:SILO|LQ)[ _]?(\d{3})", re.IGNORECASE)
 _LETTER = re.compile(r"\bSILO[ _]?([A-M])\b", re.IGNORECASE)
 
 
@@ -48,6 +51,22 @@ def parse_silo_number(code: Optional[str], name: Optional[str] = None) -> Option
     if not match:
         return None
     return FIRST_NUMBER + DRY_LETTERS.index(match.group(1).upper())
+
+
+def called_silo_number(text: str) -> Optional[int]:
+    """Return the silo number (101-115) that the whole of ``text`` is a name of.
+
+    Names are silo101, silo_a, SILO A, lq114, silo114, lq_tetes, in any case.  Texts
+    that merely hold a number ("PUMP105") are None: they are other equipment's codes.
+    """
+    text = text.strip()
+    for number, tag in SILO_TAGS.items():
+        if text.lower() == tag:
+            return number
+    match = _CALLED.fullmatch(text)
+    if match:
+        return _find_number(match.group(1))
+    return parse_silo_number(None, text) if _LETTER.fullmatch(text) else None
 
 
 def _find_number(text: str) -> Optional[int]:

@@ -1,0 +1,122 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A failure opens a maintenance request; closing the request resolves the failure."""
+
+import logging
+
+from odoo import _, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class ScadaFailureReport(models.Model):
+    _inherit = "scada.failure.report"
+
+    def _job_open_request(self):
+        """Open a maintenance request for this failure, or join one that is open.
+
+        One job at a time runs in its channel, so two failures of one equipment can't
+        both find that there is no request.
+        """
+        self._hold_job_lock()
+        report = self.exists()
+        if not report or report.state != "open" or report.maintenance_request_id:
+            return
+        if not report._is_request_wanted():
+            return
+        request = report._find_open_request()
+        verb = "joined"
+        if not request:
+            verb = "opened"
+            requests = self.env["maintenance.request"].with_company(report.company_id)
+            request = requests.create(report._prepare_request_vals())
+        report.maintenance_request_id = request
+        _logger.info(
+            "[TASK 5] Step 3: maintenance request %s %s for %s %s",
+            request.id,
+            verb,
+            report.equipment_code,
+            report.description,
+        )
+        self.env["scada.task"]._log(
+            "task5",
+            _("Maintenance request for %s") % report.display_name,
+            company=report.company_id,
+        )
+
+    def _is_request_wanted(self):
+        """Tell what the company's policy says about this failure."""
+        self.ensure_one()
+        company = self.company_id
+        if company.scada_request_policy == "severity":
+            return self.severity >= company.scada_request_severity
+        return company.scada_request_policy == "always"
+
+    def _find_open_request(self):
+        """Return the open request of the same trouble within the dedupe window."""
+        self.ensure_one()
+        since = fields.Datetime.subtract(
+            fields.Datetime.now(), minutes=self.company_id.scada_request_window
+        )
+        earlier = self.search(
+            [
+                ("equipment_id", "=", self.equipment_id.id),
+                ("description", "=", self.description),
+                ("maintenance_request_id.stage_id.done", "=", False),
+                ("maintenance_request_id.archive", "=", False),
+                ("maintenance_request_id.create_date", ">=", since),
+            ],
+            limit=1,
+        )
+        return earlier.maintenance_request_id
+
+    def _prepare_request_vals(self):
+        self.ensure_one()
+        equipment = self.equipment_id
+        technician = equipment.technician_user_id
+        vals = {
+            "name": "%s: %s" % (equipment.display_name, self.description),
+            "equipment_id": equipment.id,
+            "company_id": self.company_id.id,
+            "maintenance_type": "corrective",
+            "priority": self.severity,
+            "user_id": (technician or equipment.category_id.technician_user_id).id,
+            "description": _(
+                "Reported by %(source)s: %(code)s %(description)s at %(date)s UTC."
+            )
+            % {
+                "source": dict(self._fields["source"]._description_selection(self.env))[
+                    self.source
+                ],
+                "code": self.equipment_code,
+                "description": self.description,
+                "date": self.failure_date,
+            },
+        }
+        if equipment.maintenance_team_id:
+            vals["maintenance_team_id"] = equipment.maintenance_team_id.id
+        return vals
+
+
+class MaintenanceRequest(models.Model):
+    _inherit = "maintenance.request"
+
+    scada_failure_ids = fields.One2many(
+        "scada.failure.report", "maintenance_request_id", "SCADA Failures"
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "stage_id" in vals:
+            # sudo: technicians close requests, they need not see the SCADA store
+            self.sudo()._scada_follow_stage()
+        return result
+
+    def _scada_follow_stage(self):
+        """Resolve the failures of closed requests, open those of reopened ones."""
+        for request in self.filtered("scada_failure_ids"):
+            failures = request.scada_failure_ids
+            if request.stage_id.done:
+                failures.filtered(lambda f: f.state == "open")._resolve()
+            else:
+                failures.action_reopen()

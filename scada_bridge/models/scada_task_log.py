@@ -1,0 +1,99 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the tasks did, and Task 6 that keeps this from growing."""
+
+import logging
+import time
+import uuid
+
+from odoo import _, api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+KEEP_DAYS = 30
+KEEP_ROWS = 1000
+
+
+class ScadaTaskLog(models.Model):
+    _name = "scada.task.log"
+    _description = "SCADA Task Log"
+    _order = "date desc, id desc"
+    _rec_name = "message"
+
+    uuid = fields.Char(
+        "UUID", required=True, readonly=True, default=lambda self: str(uuid.uuid4())
+    )
+    task_id = fields.Many2one(
+        "scada.task", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    date = fields.Datetime(
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: fields.Datetime.now(),
+    )
+    seconds = fields.Float("Duration (s)", readonly=True, digits=(12, 3))
+    level = fields.Selection(
+        [("info", "Info"), ("warning", "Warning"), ("error", "Error")],
+        required=True,
+        readonly=True,
+        default="info",
+    )
+    message = fields.Text(required=True, readonly=True)
+    count = fields.Integer(readonly=True, help="How many things the run has done.")
+    batch_no = fields.Integer("Batch No.", readonly=True)
+    mo_id = fields.Char("Order", readonly=True, index=True)
+    plc_name = fields.Char("PLC", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+
+    @api.model
+    def _cron_trim(self):
+        """Task 6: delete rows that are too old or too many."""
+        tasks = self.env["scada.task"]
+        if not tasks._is_enabled("task6"):
+            return
+        started = time.monotonic()
+        count = self._trim(*self._get_limits())
+        if not count:
+            tasks._touch("task6")
+            return
+        _logger.info("[TASK 6] %s rows of the task log deleted", count)
+        message = _("%s rows of the task log deleted") % count
+        tasks._log("task6", message, started=started, count=count)
+
+    @api.model
+    def _get_limits(self):
+        """Return (days, rows per task) that are kept."""
+        # sudo: the parameters are no secret, but only the system's users may read them
+        parameters = self.env["ir.config_parameter"].sudo()
+        return tuple(
+            int(parameters.get_param("scada_bridge.task_log_%s" % name, default))
+            for name, default in (("days", KEEP_DAYS), ("rows", KEEP_ROWS))
+        )
+
+    @api.model
+    def _trim(self, days, rows):
+        """Delete rows older than ``days``, and all but the newest ``rows`` of a task.
+
+        In SQL: an index scan instead of loading what is thrown away.
+
+        :return: number of rows deleted
+        """
+        self.flush()
+        self.env.cr.execute(
+            """
+            DELETE FROM scada_task_log WHERE date < %s OR id IN (
+                SELECT id FROM (
+                    SELECT id, row_number() OVER (
+                        PARTITION BY task_id ORDER BY date DESC, id DESC
+                    ) AS age
+                    FROM scada_task_log
+                ) AS aged
+                WHERE age > %s
+            )
+            """,
+            [fields.Datetime.subtract(fields.Datetime.now(), days=days), rows],
+        )
+        deleted = self.env.cr.rowcount
+        self.invalidate_cache()
+        return deleted
