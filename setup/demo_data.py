@@ -32,6 +32,9 @@ HAND_ADD = ("Premix vitamin", 2.5)
 PRODUCTS = (("JF PLUS 25", False), ("JF SUPER 2A 25", "20311"), ("KONSENTRAT SAPI", False))
 QUANTITIES = (2500.0, 2500.0, 3000.0, 2500.0, 1250.0, 2500.0, 2000.0)
 STOCK_KG = 1000000.0
+# kg/s: the simulator doses 25 kg/s times its speed factor; a torn 32-bit weight is off
+# by 655.36 kg, which at this rate still takes longer than two reads
+MAX_RATE = 10000.0
 
 
 def create_product(env, name, code=False):
@@ -131,6 +134,7 @@ def create_plc(env):
             "host": "127.0.0.1",
             "port": int(os.environ.get("PLC_PORT", "44818")),
             "poll_seconds": int(os.environ.get("DEMO_POLL_SECONDS", "2")),
+            "max_rate": MAX_RATE,
         }
     )
 
