@@ -7,7 +7,7 @@ from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
-GRACE = timedelta(seconds=30)  # between "started" and the lock of the job itself
+GRACE = timedelta(seconds=10)  # between "started" and the lock of the job itself
 
 
 class QueueJob(models.Model):
@@ -38,7 +38,7 @@ class QueueJob(models.Model):
             ("date_started", "<", started_before),
             "&",
             ("state", "=", "enqueued"),
-            ("date_enqueued", "<", started_before - GRACE),
+            ("date_enqueued", "<", started_before - 3 * GRACE),
         ]
 
     def _scada_is_alive(self):
