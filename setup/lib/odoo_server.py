@@ -19,134 +19,134 @@ RUNNER_READY = "queue job runner ready for db %s"
 
 
 class OdooServer(Service):
- -- one-off commands -*$"""Odoo as it runs in production: prefork workers, cron, queue_job's runner.
+    """Odoo as it runs in production: prefork workers, cron, queue_job's runner.
 
- -- one-off commands -*$:param cluster: a started :class:`cluster.Cluster`.
- -- one-off commands -*$:param database: name of an existing database.
- -- one-off commands -*$:param workers: None = as in odoo.conf.example.
- -- one-off commands -*$:param channels: None = as in odoo.conf.example.
- -- one-off commands -*$:param sections: more of the configuration file, {section: {option: value}}.
- -- one-off commands -*$"""
+    :param cluster: a started :class:`cluster.Cluster`.
+    :param database: name of an existing database.
+    :param workers: None = as in odoo.conf.example.
+    :param channels: None = as in odoo.conf.example.
+    :param sections: more of the configuration file, {section: {option: value}}.
+    """
 
- -- one-off commands -*$def __init__(
- -- one-off commands -*$    self,
- -- one-off commands -*$    cluster,
- -- one-off commands -*$    database,
- -- one-off commands -*$    http_port,
- -- one-off commands -*$    workers=None,
- -- one-off commands -*$    channels=None,
- -- one-off commands -*$    sections=None,
- -- one-off commands -*$    directory="/tmp",
- -- one-off commands -*$):
- -- one-off commands -*$    super().__init__("Odoo", os.path.join(directory, "odoo-%d.log" % http_port))
- -- one-off commands -*$    self.cluster = cluster
- -- one-off commands -*$    self.database = database
- -- one-off commands -*$    self.http_port = http_port
- -- one-off commands -*$    self.url = "http://localhost:%d" % http_port
- -- one-off commands -*$    self.config_file = os.path.join(directory, "odoo-%d.conf" % http_port)
- -- one-off commands -*$    self._write_config(workers, channels, sections or {})
+    def __init__(
+        self,
+        cluster,
+        database,
+        http_port,
+        workers=None,
+        channels=None,
+        sections=None,
+        directory="/tmp",
+    ):
+        super().__init__("Odoo", os.path.join(directory, "odoo-%d.log" % http_port))
+        self.cluster = cluster
+        self.database = database
+        self.http_port = http_port
+        self.url = "http://localhost:%d" % http_port
+        self.config_file = os.path.join(directory, "odoo-%d.conf" % http_port)
+        self._write_config(workers, channels, sections or {})
 
- -- one-off commands -*$def _write_config(self, workers, channels, sections):
- -- one-off commands -*$    config = configparser.ConfigParser(interpolation=None)
- -- one-off commands -*$    config.read(EXAMPLE_CONFIG)
- -- one-off commands -*$    config["options"].update(self._options())
- -- one-off commands -*$    if workers is not None:
- -- one-off commands -*$        config["options"]["workers"] = str(workers)
- -- one-off commands -*$    if channels is not None:
- -- one-off commands -*$        config["queue_job"]["channels"] = channels
- -- one-off commands -*$    config.read_dict(sections)
- -- one-off commands -*$    with open(self.config_file, "w") as target:
- -- one-off commands -*$        config.write(target)
+    def _write_config(self, workers, channels, sections):
+        config = configparser.ConfigParser(interpolation=None)
+        config.read(EXAMPLE_CONFIG)
+        config["options"].update(self._options())
+        if workers is not None:
+            config["options"]["workers"] = str(workers)
+        if channels is not None:
+            config["queue_job"]["channels"] = channels
+        config.read_dict(sections)
+        with open(self.config_file, "w") as target:
+            config.write(target)
 
- -- one-off commands -*$def _options(self):
- -- one-off commands -*$    return dict(
- -- one-off commands -*$        NO_MANAGER,
- -- one-off commands -*$        addons_path=CHECKOUT,
- -- one-off commands -*$        db_host=self.cluster.host,
- -- one-off commands -*$        db_port=str(self.cluster.port),
- -- one-off commands -*$        db_user="odoo",
- -- one-off commands -*$        db_name=self.database,
- -- one-off commands -*$        dbfilter="^%s$" % self.database,
- -- one-off commands -*$        http_interface=LOOPBACK,
- -- one-off commands -*$        http_port=str(self.http_port),
- -- one-off commands -*$        longpolling_port=str(free_port()),
- -- one-off commands -*$        log_handler=":INFO,werkzeug:WARNING",
- -- one-off commands -*$    )
+    def _options(self):
+        return dict(
+            NO_MANAGER,
+            addons_path=CHECKOUT,
+            db_host=self.cluster.host,
+            db_port=str(self.cluster.port),
+            db_user="odoo",
+            db_name=self.database,
+            dbfilter="^%s$" % self.database,
+            http_interface=LOOPBACK,
+            http_port=str(self.http_port),
+            longpolling_port=str(free_port()),
+            log_handler=":INFO,werkzeug:WARNING",
+        )
 
- -- one-off commands -*$# -- one-off commands ---------------------------------------------
- -- one-off commands -*$def install(self, modules):
- -- one-off commands -*$    """Install modules; ServiceError with the log's end when one fails."""
- -- one-off commands -*$    self._command(["--init=" + ",".join(modules), "--stop-after-init"])
- -- one-off commands -*$    missing = set(modules) - self._installed()
- -- one-off commands -*$    if missing:
- -- one-off commands -*$        raise ServiceError(
- -- one-off commands -*$            "not installed: %s\n%s" % (", ".join(sorted(missing)), self.log_tail())
- -- one-off commands -*$        )
+    # -- one-off commands ---------------------------------------------
+    def install(self, modules):
+        """Install modules; ServiceError with the log's end when one fails."""
+        self._command(["--init=" + ",".join(modules), "--stop-after-init"])
+        missing = set(modules) - self._installed()
+        if missing:
+            raise ServiceError(
+                "not installed: %s\n%s" % (", ".join(sorted(missing)), self.log_tail())
+            )
 
- -- one-off commands -*$def _installed(self):
- -- one-off commands -*$    connection = self.cluster.connect(self.database)
- -- one-off commands -*$    try:
- -- one-off commands -*$        with connection.cursor() as cursor:
- -- one-off commands -*$            cursor.execute(
- -- one-off commands -*$                "SELECT name FROM ir_module_module WHERE state = 'installed'"
- -- one-off commands -*$            )
- -- one-off commands -*$            return {name for (name,) in cursor.fetchall()}
- -- one-off commands -*$    finally:
- -- one-off commands -*$        connection.close()
+    def _installed(self):
+        connection = self.cluster.connect(self.database)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT name FROM ir_module_module WHERE state = 'installed'"
+                )
+                return {name for (name,) in cursor.fetchall()}
+        finally:
+            connection.close()
 
- -- one-off commands -*$def run_script(self, path, finish="", **variables):
- -- one-off commands -*$    """Run a Python file with ``env`` (the shell of Odoo), committed at its end.
+    def run_script(self, path, finish="", **variables):
+        """Run a Python file with ``env`` (the shell of Odoo), committed at its end.
 
- -- one-off commands -*$    :param finish: one more statement after the file.
- -- one-off commands -*$    :param variables: environment of the script; None = not set.
- -- one-off commands -*$    """
- -- one-off commands -*$    with open(path) as script:
- -- one-off commands -*$        source = "%s\n%s\nenv.cr.commit()\n" % (script.read(), finish)
- -- one-off commands -*$    self._command(
- -- one-off commands -*$        [],
- -- one-off commands -*$        subcommand=["shell"],
- -- one-off commands -*$        stdin=source.encode(),
- -- one-off commands -*$        variables={name: str(x) for name, x in variables.items() if x is not None},
- -- one-off commands -*$    )
+        :param finish: one more statement after the file.
+        :param variables: environment of the script; None = not set.
+        """
+        with open(path) as script:
+            source = "%s\n%s\nenv.cr.commit()\n" % (script.read(), finish)
+        self._command(
+            [],
+            subcommand=["shell"],
+            stdin=source.encode(),
+            variables={name: str(x) for name, x in variables.items() if x is not None},
+        )
 
- -- one-off commands -*$def shell_command(self):
- -- one-off commands -*$    """Command line of an interactive shell on the database."""
- -- one-off commands -*$    return ["odoo", "shell", "--config=" + self.config_file, "--no-http"]
+    def shell_command(self):
+        """Command line of an interactive shell on the database."""
+        return ["odoo", "shell", "--config=" + self.config_file, "--no-http"]
 
- -- one-off commands -*$def _command(self, options, subcommand=(), stdin=None, variables=()):
- -- one-off commands -*$    command = ["odoo", *subcommand, "--config=" + self.config_file, "--no-http"]
- -- one-off commands -*$    with open(self.log_file, "ab") as log:
- -- one-off commands -*$        done = subprocess.run(
- -- one-off commands -*$            command + ["--workers=0"] + options,
- -- one-off commands -*$            input=stdin,
- -- one-off commands -*$            stdout=log,
- -- one-off commands -*$            stderr=subprocess.STDOUT,
- -- one-off commands -*$            env=dict(
- -- one-off commands -*$                os.environ, ODOO_QUEUE_JOB_CHANNELS="root:0", **dict(variables)
- -- one-off commands -*$            ),
- -- one-off commands -*$        )
- -- one-off commands -*$    if done.returncode:
- -- one-off commands -*$        raise ServiceError(
- -- one-off commands -*$            "%s failed:\n%s" % (" ".join(command + options), self.log_tail(60))
- -- one-off commands -*$        )
+    def _command(self, options, subcommand=(), stdin=None, variables=()):
+        command = ["odoo", *subcommand, "--config=" + self.config_file, "--no-http"]
+        with open(self.log_file, "ab") as log:
+            done = subprocess.run(
+                command + ["--workers=0"] + options,
+                input=stdin,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=dict(
+                    os.environ, ODOO_QUEUE_JOB_CHANNELS="root:0", **dict(variables)
+                ),
+            )
+        if done.returncode:
+            raise ServiceError(
+                "%s failed:\n%s" % (" ".join(command + options), self.log_tail(60))
+            )
 
- -- one-off commands -*$# -- the server ---------------------------------------------
- -- one-off commands -*$def start(self):
- -- one-off commands -*$    """Start the server; returns at once, see :meth:`wait_ready`."""
- -- one-off commands -*$    self._started_at = self.log_size()
- -- one-off commands -*$    self.launch(["odoo", "--config=" + self.config_file])
+    # -- the server ---------------------------------------------
+    def start(self):
+        """Start the server; returns at once, see :meth:`wait_ready`."""
+        self._started_at = self.log_size()
+        self.launch(["odoo", "--config=" + self.config_file])
 
- -- one-off commands -*$def wait_ready(self, seconds=120):
- -- one-off commands -*$    """Until pages are served and the job runner listens to the database."""
- -- one-off commands -*$    self.wait_until(self._answers, "answering on " + self.url, seconds)
- -- one-off commands -*$    self.wait_until(self._runner_is_ready, "ready to run jobs", seconds)
+    def wait_ready(self, seconds=120):
+        """Until pages are served and the job runner listens to the database."""
+        self.wait_until(self._answers, "answering on " + self.url, seconds)
+        self.wait_until(self._runner_is_ready, "ready to run jobs", seconds)
 
- -- one-off commands -*$def _answers(self):
- -- one-off commands -*$    try:
- -- one-off commands -*$        with urllib.request.urlopen(self.url + "/web/login", timeout=60) as reply:
- -- one-off commands -*$            return reply.status == 200
- -- one-off commands -*$    except (urllib.error.URLError, ConnectionError):
- -- one-off commands -*$        return False
+    def _answers(self):
+        try:
+            with urllib.request.urlopen(self.url + "/web/login", timeout=60) as reply:
+                return reply.status == 200
+        except (urllib.error.URLError, ConnectionError):
+            return False
 
- -- one-off commands -*$def _runner_is_ready(self):
- -- one-off commands -*$    return RUNNER_READY % self.database in self.log_text(self._started_at)
+    def _runner_is_ready(self):
+        return RUNNER_READY % self.database in self.log_text(self._started_at)
