@@ -29,7 +29,11 @@ RECIPE = (  # silo, material, kg for 2500 kg of finished feed
     (115, "FML", 25.0),
 )
 HAND_ADD = ("Premix vitamin", 2.5)
-PRODUCTS = (("JF PLUS 25", False), ("JF SUPER 2A 25", "20311"), ("KONSENTRAT SAPI", False))
+PRODUCTS = (
+    ("JF PLUS 25", False),
+    ("JF SUPER 2A 25", "20311"),
+    ("KONSENTRAT SAPI", False),
+)
 QUANTITIES = (2500.0, 2500.0, 3000.0, 2500.0, 1250.0, 2500.0, 2000.0)
 STOCK_KG = 1000000.0
 # kg/s: the simulator doses 25 kg/s times its speed factor; a torn 32-bit weight is off

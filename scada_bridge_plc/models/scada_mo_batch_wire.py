@@ -14,7 +14,13 @@ from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 from ..plc.batch_codec import BatchOrder
 from ..plc.errors import LinkError, PlcError
-from ..plc.handshake import AckOutcome, SlotState, acknowledge, classify_slot, write_order
+from ..plc.handshake import (
+    AckOutcome,
+    SlotState,
+    acknowledge,
+    classify_slot,
+    write_order,
+)
 
 _logger = logging.getLogger(__name__)
 

@@ -173,7 +173,8 @@ class ScadaPlc(models.Model):
                 link.read_words(block.area, block.address(1), 1)
         except PlcError as error:
             return self._notify(_("%s does not answer") % self.name, str(error))
-        message = _("It answered at %s:%s.") % self._get_address()
+        host, port = self._get_address()
+        message = _("It answered at %(host)s:%(port)s.") % {"host": host, "port": port}
         return self._notify(_("%s is online") % self.name, message, "success")
 
     @api.model

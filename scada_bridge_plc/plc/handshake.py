@@ -17,10 +17,11 @@ Order slot (block batch_write; offsets of the plant's map)::
     PLC takes it                 |                           | 1
 
 "Failed, but not finished, and weighs -0.01 kg" marks an order that is *not released*;
-no PLC comes to say that of an order that it has taken.  The mark goes in the very frame that releases the order.  Without it an order prepared, but not
-released, would read as one that the PLC has taken: released again it might be made
-twice, not released it might be lost.  A reference is used for one order only, so an
-order that is ours to the last word is proof.
+no PLC comes to say that of an order that it has taken.  The mark goes in the very frame
+that releases the order.  Without it an order prepared, but not released, would read as
+one that the PLC has taken: released again it might be made twice, not released it might
+be lost.  A reference is used for one order only, so an order that is ours to the last
+word is proof.
 
 ::
 

@@ -87,7 +87,7 @@ class Node:
         value = self._value(key, default)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self._wrong(key, "a whole number", value)
-        return value
+        return int(value)
 
     def address(self, key: str) -> AddressRange:
         """Return a range of addresses, given as a text."""

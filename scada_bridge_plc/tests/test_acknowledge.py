@@ -60,7 +60,7 @@ class TestAcknowledge(PlantCase):
         self.poll()
         batch._job_acknowledge()
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
-        line = batch.line_ids.filtered(lambda l: l.silo_number == 101)
+        line = batch.line_ids.filtered(lambda ln: ln.silo_number == 101)
         self.assertEqual(line.actual_consumption, 825.25)
 
     def test_order_closed_before_the_acknowledgement_stays_in_the_queue(self):

@@ -43,7 +43,7 @@ class TestCycle(PlantCase):
         batch = self.release_orders()
         self.run_plant(34)
         self.assertEqual(batch.state, "running")
-        move = batch.line_ids.filtered(lambda l: l.silo_number == 101).move_id
+        move = batch.line_ids.filtered(lambda ln: ln.silo_number == 101).move_id
         self.assertGreater(move.quantity_done, 800)
         self.assertEqual(batch.production_id.state, "progress")
 

@@ -177,9 +177,7 @@ class TestPoll(PlantCase):
         self.simulator.power_cycle()
         self.run_plant()
         self.assertEqual(production.state, "done")
-        self.assertEqual(
-            self.get_consumed(production), self.get_dispensed(reference)
-        )
+        self.assertEqual(self.get_consumed(production), self.get_dispensed(reference))
 
     def test_torn_record_is_left_for_the_next_poll(self):
         batch = self.start_batch()

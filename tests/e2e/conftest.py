@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Whole plants: real Odoo with workers and job runner, real PostgreSQL, simulated PLC."""
+"""Whole plants: real Odoo with workers and job runner, PostgreSQL, simulated PLC."""
 import sys
 from pathlib import Path
 

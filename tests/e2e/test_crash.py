@@ -4,6 +4,7 @@
 import random
 
 import pytest
+
 import reconcile
 from plant import Plant
 from waiting import wait_for

@@ -3,6 +3,7 @@
 """A simulated PLC per test, without program thread: time passes by plc.scan()."""
 
 import pytest
+
 from plc.simulator import Simulator
 from simulator_client import WireClient
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import pytest
+
 from plc.simulator import Simulator
 from plc.simulator.__main__ import main
 from simulator_client import WireClient, result_words, send_order, weight_at

@@ -6,15 +6,10 @@ import struct
 import time
 
 import pytest
+
 from plc.simulator import Simulator
 from plc.simulator.faults import KINDS, FaultDial, FaultError, fault_from_json
-from simulator_client import (
-    WireClient,
-    order_words,
-    send_order,
-    wait_until,
-    weight_at,
-)
+from simulator_client import WireClient, order_words, send_order, wait_until, weight_at
 
 READ = "1D 02 20 C4 24 03 64 00 01"
 READ_NEXT = "1D 02 20 C4 24 03 65 00 01"

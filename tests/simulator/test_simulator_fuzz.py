@@ -7,6 +7,7 @@ import struct
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from plc.simulator import Simulator, enip, plc_object
 from plc.simulator.memory import Memory
 from simulator_client import WireClient

@@ -6,8 +6,9 @@ import ast
 import json
 import os
 
-import plc.simulator
 import pytest
+
+import plc.simulator
 from plc.simulator.plant_map import Component, PlantMapError, load_plant_map
 
 FOLDER = os.path.dirname(plc.simulator.__file__)

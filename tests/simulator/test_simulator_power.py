@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+
 from plc.simulator import Simulator
 from plc.simulator.memory import Memory, MemoryRangeError
 from simulator_client import kinds, result_words, send_order, wait_until, weight_at

@@ -5,6 +5,7 @@
 from decimal import Decimal
 
 import pytest
+
 from plc.simulator import Simulator
 from plc.simulator.dispense_log import kilograms
 from plc.simulator.dosing import dosed_amount, mixed_weight

@@ -5,6 +5,7 @@
 import struct
 
 import pytest
+
 from simulator_client import REGISTER, WireClient, spaced
 
 READ_D = "1D 02 20 C4 24 03 "

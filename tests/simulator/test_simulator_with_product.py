@@ -6,6 +6,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
+
 from plc.batch_codec import BatchOrder
 from plc.cip import CipLink
 from plc.errors import LinkError

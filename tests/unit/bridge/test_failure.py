@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from pure.failure import Reliability, is_neutral, reliability
 from pure.silo import called_silo_number
 

@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError
 from decimal import Decimal
 
 import pytest
+
 from pure.reading import Reading
 
 

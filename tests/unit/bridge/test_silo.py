@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
+
 from pure.silo import SILO_TAGS, parse_silo_number, silo_letter
 
 # code and name of an equipment, the silo that they tell (seed 002 "Silo Mapping",

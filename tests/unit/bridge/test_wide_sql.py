@@ -4,6 +4,7 @@
 import re
 
 import pytest
+
 from pure.wide_sql import wide_view_sql
 
 # CREATE TABLE mo_batch of seed 002, word for word

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
 from cip_fault_server import FaultServer
+
 from plc.cip import CipLink
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import settings
+
 from plc.memory_map import load_profiles
 
 DATA = Path(__file__).parent / "data"

@@ -3,6 +3,7 @@
 """Addresses as the plant's documents spell them."""
 
 import pytest
+
 from plc.addresses import AddressRange, parse_address
 from plc.errors import MapError
 

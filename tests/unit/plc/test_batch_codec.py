@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plant_maps import EXAMPLES, ORDERS, PLANT, RESULTS, properties
+
 from plc.batch_codec import BatchOrder, decode_record, encode_order, shorten
 from plc.errors import EncodeError, RecordError
 from plc.layout import Block, Field

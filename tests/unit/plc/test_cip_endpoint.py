@@ -3,6 +3,7 @@
 """Which hosts, ports and timeouts a link accepts."""
 
 import pytest
+
 from plc.cip import CipLink
 from plc.errors import MapError
 

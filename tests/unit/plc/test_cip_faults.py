@@ -11,6 +11,7 @@ import time
 
 import pytest
 from cip_fault_server import DM, FaultServer, well
+
 from plc.cip import CipLink
 from plc.errors import LinkError, RefusedError, StatusError
 

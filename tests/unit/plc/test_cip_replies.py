@@ -6,6 +6,7 @@ import struct
 
 import pytest
 from cip_fault_server import DM
+
 from plc.errors import LinkError, StatusError
 
 

@@ -3,6 +3,7 @@
 """The link against the simulated CJ2M and its fault dial; they share no code."""
 
 import pytest
+
 from plc.cip import CipLink
 from plc.errors import LinkError, StatusError
 from plc.simulator import Simulator

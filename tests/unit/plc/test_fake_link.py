@@ -3,6 +3,7 @@
 """What the fake link offers to tests, beyond the contract of every link."""
 
 import pytest
+
 from plc.errors import LinkError
 from plc.fake_link import FakeLink
 

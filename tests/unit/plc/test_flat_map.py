@@ -6,14 +6,10 @@ from decimal import Decimal
 
 import pytest
 from plant_maps import PROFILES
+
 from plc.errors import EncodeError, MapError
 from plc.fake_link import FakeLink
-from plc.flat_map import (
-    map_from_flat,
-    map_from_flat_text,
-    read_fields,
-    write_field,
-)
+from plc.flat_map import map_from_flat, map_from_flat_text, read_fields, write_field
 from plc.map_validator import validate
 
 SEED_READ = {"batch_status": "D100", "current_batch": "D101", "silo_a_weight": "D200"}

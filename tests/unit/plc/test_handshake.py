@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from plant_maps import EXAMPLES, ORDERS, RESULTS
+
 from plc.batch_codec import BatchOrder, encode_order
 from plc.errors import EncodeError, LinkError, RecordError
 from plc.fake_link import FakeLink

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from plant_maps import ORDERS, properties
+from test_handshake import BLANK, FREE, ORDER, OTHER, PREPARED, RECORD, SLOT
+
 from plc.batch_codec import encode_order
 from plc.errors import LinkError, RecordError
 from plc.fake_link import FakeLink
 from plc.handshake import SlotState, write_order
-from test_handshake import BLANK, FREE, ORDER, OTHER, PREPARED, RECORD, SLOT
 
 OTHER_RECIPE = encode_order(ORDERS, replace(ORDER, targets={115: Decimal(9)}))
 STARTS = {"free": FREE, "empty": BLANK, "prepared": PREPARED}

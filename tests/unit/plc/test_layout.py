@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from plant_maps import EXAMPLES, ORDERS, PLANT, RESULTS
+
 from plc.errors import EncodeError, MapError, RecordError
 from plc.layout import Block, Field, silo_number
 

@@ -10,6 +10,7 @@ import threading
 
 import pytest
 from cip_fault_server import FaultServer
+
 from plc.cip import CipLink
 from plc.errors import EncodeError, LinkError, MapError
 from plc.fake_link import FakeLink

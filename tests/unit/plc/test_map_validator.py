@@ -7,6 +7,7 @@ Each test spoils one thing in the plant's map.
 
 import pytest
 from plant_maps import PLANT
+
 from plc.errors import MapError
 from plc.fields import Field
 from plc.layout import Block, MemoryMap

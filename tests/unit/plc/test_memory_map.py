@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from plant_maps import PROFILES
+
 from plc import memory_map
 from plc.errors import MapError
 from plc.memory_map import load_profiles, map_from_json, map_to_json, validate

@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 from plant_maps import EXAMPLES, RESULTS
+
 from plc.errors import LinkError
 from plc.fake_link import FakeLink
 from plc.slot_reader import SlotReading, read_slots

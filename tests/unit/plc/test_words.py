@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plant_maps import properties
+
 from plc.errors import EncodeError, MapError, RecordError
 from plc.words import Ascii, Bcd, Flag, Integer, is_blank, to_decimal
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from plant_maps import CONTRACT, DATA, EXAMPLES, PROFILES
+
 from plc.json_node import parse_json
 from plc.memory_map import load_profiles
 
