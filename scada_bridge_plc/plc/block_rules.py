@@ -4,7 +4,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Callable, DefaultDict, Iterable, Iterator, List, Tuple
+from typing import Callable, DefaultDict, Iterable, Iterator, List, Mapping, Tuple
 
 from .addresses import AddressRange
 from .batch_rules import BATCH_BLOCKS, BATCH_FIELDS, batch_faults
@@ -17,13 +17,14 @@ from .link import Link
 _CLOCK = ("bcd", "int16")
 _CLOCK_FIELDS = ("year", "month", "day", "hour", "minute", "second")
 # Block -> the fields this product asks for by name, and their possible types.
-_REQUIRED = {
+_REQUIRED: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
     **{name: BATCH_FIELDS for name in BATCH_BLOCKS},
     "failure": {
         "equipment_code": ("ascii",),
         "info": ("ascii",),
         **{name: _CLOCK for name in _CLOCK_FIELDS},
     },
+    "clock": {name: _CLOCK for name in _CLOCK_FIELDS},
     "manual_weighing": {
         "batch_no": ("int16",),
         "mo_name": ("ascii",),
@@ -32,6 +33,7 @@ _REQUIRED = {
     },
 }
 _KNOWN = tuple(_REQUIRED) + FLAT_BLOCKS
+_NO_HANDSHAKE = FLAT_BLOCKS + ("clock",)
 
 
 @dataclass(frozen=True, order=True)
@@ -142,7 +144,7 @@ def _required_fields(block: Block) -> Iterator[str]:
 
 
 def _handshakes(block: Block) -> Iterator[str]:
-    wanted = 0 if block.name in FLAT_BLOCKS else 1
+    wanted = 0 if block.name in _NO_HANDSHAKE else 1
     found = [block.place(field) for field in block.fields if field.role == HANDSHAKE]
     if len(found) != wanted:
         yield "needs %d handshake fields, has %d: %s" % (

@@ -58,11 +58,13 @@ from pycomm3.packets.base import RequestPacket, ResponsePacket
 
 from .cip_reply import check_reply
 from .cip_socket import FrameSocket
+from .cpu_status import CpuStatus, parse_cpu_status
 from .errors import LinkError, StatusError
 from .link import Link, check_endpoint
 
 PLC_OBJECT = 0xC4
-READ, WRITE = 0x1D, 0x1F
+READ, WRITE, STATUS_READ = 0x1D, 0x1F, 0x40
+CPU_UNIT = 0x00  # instance that stands for the CPU unit itself
 # Instances of the PLC object (Omron W465, pages 258 and 260); EM bank n is 8 + n.
 INSTANCES = {"CIO": 0x01, "D": 0x03, "W": 0x04, "H": 0x05}
 INSTANCES.update(("E%d" % bank, 0x08 + bank) for bank in range(4))
@@ -149,6 +151,12 @@ class CipLink(Link):
     def _write(self, area: str, address: int, words: Tuple[int, ...]) -> None:
         data = struct.pack("<%dH" % len(words), *words)
         self._request(WRITE, area, address, data, 0)
+
+    def _read_cpu_status(self) -> CpuStatus:
+        with self._dropped_on_failure("CPU status"):
+            return parse_cpu_status(
+                self._open_driver().plc_object(STATUS_READ, CPU_UNIT, b"")
+            )
 
     def _close(self) -> None:
         if self._driver is not None:

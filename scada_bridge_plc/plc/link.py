@@ -17,6 +17,7 @@ from ipaddress import AddressValueError, IPv4Address
 from types import TracebackType
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar
 
+from .cpu_status import CpuStatus
 from .errors import EncodeError, MapError
 
 # Words per area of a CJ2M, first address 0 (Omron W465, pages 258 and 260).
@@ -141,6 +142,15 @@ class Link(ABC):
             for start, size in self._requests(len(checked)):
                 self._write(area, address + start, checked[start : start + size])
 
+    def read_cpu_status(self) -> Optional[CpuStatus]:
+        """Return how the CPU unit is, None where this transport does not tell.
+
+        :raise LinkError: no trustworthy answer in time
+        :raise StatusError: the PLC refused the request
+        """
+        with self._lock:
+            return self._read_cpu_status()
+
     def close(self) -> None:
         """Drop the connection, if there is one; never raises a PlcError."""
         with self._lock:
@@ -169,6 +179,10 @@ class Link(ABC):
     @abstractmethod
     def _write(self, area: str, address: int, words: Tuple[int, ...]) -> None:
         """Write at most max_words words by one request."""
+
+    def _read_cpu_status(self) -> Optional[CpuStatus]:
+        """Return the status of the CPU unit by one request, or None."""
+        return None
 
     @abstractmethod
     def _close(self) -> None:

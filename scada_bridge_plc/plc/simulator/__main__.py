@@ -33,6 +33,14 @@ def arguments(argv: Optional[List[str]] = None) -> argparse.Namespace:
     )
     parser.add_argument("--rate", type=float, default=25.0, help="kg/s of a silo")
     parser.add_argument("--mix-seconds", type=float, default=30.0, help="mixing time")
+    parser.add_argument(
+        "--failures",
+        metavar="SCRIPT",
+        help="demo, or SECONDS:CODE:INFO[,...] in the program's seconds",
+    )
+    parser.add_argument(
+        "--utc-offset", type=float, default=7.0, help="hours, of the plant's clock"
+    )
     parser.add_argument("--cycle", type=float, default=0.05, help="s between scans")
     return parser.parse_args(argv)
 
@@ -46,9 +54,13 @@ def transition_line(event: Event) -> str:
         detail = " %s kg" % event["weight"]
     elif "lose_memory" in event:
         detail = " memory %s" % ("lost" if event["lose_memory"] else "kept")
-    where = "slot %s %s" % (event["slot"], event["reference"])
+    elif "code" in event:
+        detail = " %s %s at %s" % (event["code"], event["info"], event["date"])
+    elif "kg" in event:
+        detail = " %s kg of product %s" % (event["kg"], event["product"])
+    where = "slot %s %s" % (event.get("slot"), event.get("reference"))
     return "[PLC] %s %s%s" % (
-        where if event["slot"] else "idle",
+        where if event.get("slot") else "idle",
         event["event"],
         detail,
     )
@@ -77,6 +89,8 @@ def main(argv: Optional[List[str]] = None) -> int:
             cycle=options.cycle,
             rate=options.rate,
             mix_seconds=options.mix_seconds,
+            failures=options.failures,
+            utc_offset=options.utc_offset,
             listener=_print_transition,
         )
     except (OSError, ValueError) as error:

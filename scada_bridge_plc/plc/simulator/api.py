@@ -16,6 +16,9 @@ DELETE  /fault         clear all faults, unfreeze, accept connections
 POST    /power-cycle   {"lose_memory": bool}
 POST    /freeze        {"on": bool}
 POST    /speed         {"speed": number over 0}
+POST    /failure       {"code", "info"}: an equipment fails now
+POST    /weighing      {"batch_no", "reference", "product", "kg": "42.75"}
+POST    /clock         {"drift": seconds that the PLC's clock is ahead}
 ======  =============  =====================================================
 
 Wrong input is answered with 400 and {"error": sentence}, an unknown path with 404.
@@ -65,6 +68,9 @@ class Commands:
             ("POST", "/power-cycle"): self._power_cycle,
             ("POST", "/freeze"): self._freeze,
             ("POST", "/speed"): self._speed,
+            ("POST", "/failure"): self._fail,
+            ("POST", "/weighing"): self._weigh,
+            ("POST", "/clock"): self._set_clock,
         }
 
     def _state(self, _arguments: Arguments) -> Answer:
@@ -109,6 +115,23 @@ class Commands:
 
     def _speed(self, arguments: Arguments) -> Answer:
         self._plc.speed = float(arguments["speed"])
+        return {}
+
+    def _fail(self, arguments: Arguments) -> Answer:
+        self._plc.reporter.fail(str(arguments["code"]), str(arguments["info"]))
+        return {}
+
+    def _weigh(self, arguments: Arguments) -> Answer:
+        self._plc.reporter.weigh(
+            int(arguments["batch_no"]),
+            str(arguments["reference"]),
+            int(arguments["product"]),
+            str(arguments["kg"]),
+        )
+        return {}
+
+    def _set_clock(self, arguments: Arguments) -> Answer:
+        self._plc.reporter.clock_drift = float(arguments["drift"])
         return {}
 
 

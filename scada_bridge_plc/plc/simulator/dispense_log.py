@@ -4,7 +4,8 @@
 
 Events: ``taken`` (targets), ``dosed`` (silo, kg), ``finished`` (weight),
 ``acknowledged``, ``duplicate_order``, ``acknowledged_early`` (the server set the
-handshake of a record that was not finished) and ``power_cycle``. Weights are
+handshake of a record that was not finished), ``power_cycle``, and of the reporter
+``failure``, ``manual_weighing`` and the same names with ``_acknowledged``. Weights are
 decimal strings of kg with two places, so that nothing is lost to binary fractions.
 
     {"event": "dosed", "time": "2026-01-01T00:00:33.010000Z", "slot": 1,
@@ -49,7 +50,7 @@ class DispenseLog:
         path: Optional[str] = None,
         listener: Optional[Listener] = None,
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._listener = listener
         self._lock = threading.Lock()
         self._events: List[Event] = []
@@ -73,7 +74,7 @@ class DispenseLog:
 
     def add(self, event: str, **values: Any) -> None:
         """Write one event with the time of the clock."""
-        entry: Event = {"event": event, "time": utc_text(self._clock())}
+        entry: Event = {"event": event, "time": utc_text(self.clock())}
         entry.update(values)
         with self._lock:
             self._events.append(entry)

@@ -12,10 +12,12 @@ from . import enip, plc_object
 from .api import ControlApi
 from .delivery import Delivery
 from .dispense_log import DispenseLog, Listener
+from .event_words import load_event_blocks
 from .faults import FaultDial, fault_from_json
 from .memory import Memory
 from .mixer import Mixer
-from .plant_map import load_plant_map
+from .plant_map import load_plant_map, load_profile
+from .reporter import JAKARTA_HOURS, Reporter
 from .scanner import Scanner
 from .server import TcpServer
 from .service import Machine, RequestRecord, Service
@@ -39,6 +41,8 @@ class Simulator(Machine):
     :param cycle: seconds between two scans of the program thread
     :param listener: called with each event of the dispense log
     :param rate: kg/s of a silo; :param mix_seconds: mixing time
+    :param failures: script of failures, see :mod:`.reporter`, or None
+    :param utc_offset: hours from UTC to the time of the plant's clock
     """
 
     def __init__(
@@ -56,6 +60,8 @@ class Simulator(Machine):
         listener: Optional[Listener] = None,
         rate: float = 25.0,
         mix_seconds: float = 30.0,
+        failures: Optional[str] = None,
+        utc_offset: float = JAKARTA_HOURS,
     ) -> None:
         plant_map = load_plant_map(profile)
         self.seed = seed
@@ -68,8 +74,12 @@ class Simulator(Machine):
         self.mixer = Mixer(
             self.memory, plant_map, self.log, seed, rate, mix_seconds, speed
         )
+        blocks = load_event_blocks(load_profile(profile))
+        self.reporter = Reporter(self.memory, blocks, self.log, utc_offset)
+        if failures:
+            self.reporter.add_script(failures)
         self._manual = manual
-        self._scanner = Scanner(self.mixer.scan, cycle)
+        self._scanner = Scanner(self._program, cycle)
         self._handles = itertools.count(0x5C000001)
         self._stopping = threading.Event()
         self._server = TcpServer(host, port, self._serve, self._admit)
@@ -124,6 +134,11 @@ class Simulator(Machine):
         return self.dial.take("connect") is None
 
     # --- program -----------------------------------------------------------
+
+    def _program(self, seconds: float) -> None:
+        with self.memory.lock:
+            self.mixer.scan(seconds)
+            self.reporter.scan(seconds * self.mixer.speed)
 
     def scan(self, seconds: float) -> None:
         """Let ``seconds`` (x speed) pass in the program, in one scan."""
@@ -194,6 +209,8 @@ class Simulator(Machine):
                 "frozen": self._scanner.is_frozen,
                 "speed": self.mixer.speed,
                 "seed": self.seed,
+                "clock": self.reporter.now().isoformat(" ", "seconds"),
+                "waiting": self.reporter.waiting(),
                 "port": self.port,
                 "scans": self._scanner.scans,
                 "requests": self.requests.counts(),

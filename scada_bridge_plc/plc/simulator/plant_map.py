@@ -58,9 +58,17 @@ class PlantMap(NamedTuple):
 
 
 def load_plant_map(profile: str, folder: str = PROFILE_FOLDER) -> PlantMap:
-    """The map of a profile name, or of a JSON file (then its first profile).
+    """The orders and results of a profile, see :func:`load_profile`.
 
     :raises PlantMapError: no such profile, or a field is missing
+    """
+    return _plant_map(load_profile(profile, folder))
+
+
+def load_profile(profile: str, folder: str = PROFILE_FOLDER) -> Mapping[str, Any]:
+    """The data of a profile name, or of a JSON file (then its first profile).
+
+    :raises PlantMapError: no such profile
     """
     if os.path.isfile(profile):
         profiles = dict(_profiles_in(profile))
@@ -69,7 +77,7 @@ def load_plant_map(profile: str, folder: str = PROFILE_FOLDER) -> PlantMap:
         profiles = {}
         for path in _json_files(folder):
             profiles.update(_profiles_in(path))
-    return _plant_map(_extended(profiles, profile))
+    return _extended(profiles, profile)
 
 
 def _json_files(folder: str) -> List[str]:
@@ -112,7 +120,7 @@ def _record_area(profile: Mapping[str, Any], block_name: str) -> RecordArea:
     block = profile[block_name]
     offsets = {item["name"]: item["offset"] for item in block["fields"]}
     sizes = {item["name"]: item.get("words", 1) for item in block["fields"]}
-    area, base = _address(block["base"])
+    area, base = parse_address(block["base"])
     try:
         return RecordArea(
             area=area,
@@ -132,7 +140,8 @@ def _record_area(profile: Mapping[str, Any], block_name: str) -> RecordArea:
         raise PlantMapError("%s has no %s" % (block_name, error))
 
 
-def _address(text: str) -> Tuple[str, int]:
+def parse_address(text: str) -> Tuple[str, int]:
+    """ "D8000" -> ("D", 8000)."""
     spelling = re.match(r"([A-Z]+)(\d+)\Z", text)
     if spelling is None:
         raise PlantMapError("base %r is no address" % text)

@@ -347,7 +347,7 @@ class TestBlocks:
         profile["failures"] = profile.pop("failure")
         assert validate(map_from_json(profile)) == [
             "failures: no such block, known are batch_write, batch_read, failure,"
-            " manual_weighing, read, write"
+            " clock, manual_weighing, read, write"
         ]
 
     def test_a_record_without_its_length(self):

@@ -1,0 +1,54 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the CPU unit says about itself: CPU Unit status read (Omron W465, page 254).
+
+::
+
+    0       1     2-3    4-5        6-7      8-9         10-25
+    status  mode  fatal  non-fatal  message  error code  error text     low byte first
+"""
+
+import struct
+from dataclasses import dataclass
+
+from .errors import LinkError
+
+# W465, page 251: the codes of the operating mode
+MODES = {1: "program", 2: "monitor", 4: "run"}
+_STATUS = struct.Struct("<BBHHHH16s")
+
+
+@dataclass(frozen=True)
+class CpuStatus:
+    """State of the CPU unit; reading it changes nothing.
+
+    :ivar mode: "program" (the PLC's program stands still), "monitor", "run", or
+        "unknown"
+    :ivar is_running: the program is executed
+    :ivar fatal: bits of the errors that stop the program, 0 for none
+    :ivar non_fatal: bits of the other errors, a flat battery for example
+    :ivar error_code: the gravest error
+    :ivar error_text: its text, mostly empty
+    """
+
+    mode: str
+    is_running: bool
+    fatal: int = 0
+    non_fatal: int = 0
+    error_code: int = 0
+    error_text: str = ""
+
+
+def parse_cpu_status(data: bytes) -> CpuStatus:
+    """Return the status in the data of a reply; LinkError for another length."""
+    if len(data) != _STATUS.size:
+        raise LinkError("a CPU status of %d bytes came" % len(data))
+    running, mode, fatal, non_fatal, _message, code, text = _STATUS.unpack(data)
+    return CpuStatus(
+        mode=MODES.get(mode, "unknown"),
+        is_running=bool(running & 1),
+        fatal=fatal,
+        non_fatal=non_fatal,
+        error_code=code,
+        error_text=text.split(b"\0", 1)[0].decode("ascii", "replace").strip(),
+    )
