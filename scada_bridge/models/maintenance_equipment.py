@@ -48,9 +48,10 @@ class MaintenanceEquipment(models.Model):
     def _get_scada_limits(self):
         """Return what the line's plant can take, as a dict; hook for the PLC addon.
 
-        :return: ``max_kg`` (greatest quantity in kg), ``reference_chars`` (width of the
-            order's name), ``slots`` (batches at once), ``silo_numbers`` (silos that it
-            knows); a missing key means no limit
+        :return: ``max_kg`` and ``max_silo_kg`` (greatest quantity of an order, of a
+            silo), ``reference_chars`` (width of the order's name), ``slots`` (batches
+            at once), ``silo_numbers`` (silos that it knows); a missing key means no
+            limit
         """
         self.ensure_one()
         return {}
@@ -67,6 +68,8 @@ class MaintenanceEquipment(models.Model):
 
     def action_scada_fill_queue(self):
         """Fill the queue now, also where the automatic filling is off."""
+        self.env["scada.mo.batch"].check_access_rights("read")
+        self.check_access_rule("read")
         self._delay_job("_job_fill_queue")
 
     def _job_fill_queue(self):

@@ -38,6 +38,8 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         writes, creates = [], []
+        for move in quantities:
+            move._scada_use_product_unit()
         for move, kg in quantities.items():
             move_writes, move_creates = move._scada_plan_done(kg)
             writes += move_writes
@@ -108,6 +110,29 @@ class StockMove(models.Model):
         rounding = self.product_uom.rounding
         if float_compare(self.product_uom_qty, quantity, precision_rounding=rounding):
             self.with_context(do_not_unreserve=True).product_uom_qty = quantity
+
+    def _scada_use_product_unit(self):
+        """Bring move and lines into the product's unit, the reservation stays.
+
+        Two decimals of a tonne swallow up to 5 kg, and a move of 0.004 t counts as
+        nothing done.
+        """
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        for line in self.move_line_ids.filtered(lambda ml: ml.product_uom_id != unit):
+            done = line.product_uom_id._compute_quantity(
+                line.qty_done, unit, rounding_method="HALF-UP"
+            )
+            line.with_context(bypass_reservation_update=True).write(
+                {
+                    "product_uom_id": unit.id,
+                    "product_uom_qty": line.product_qty,
+                    "qty_done": done,
+                }
+            )
+        if self.product_uom != unit:
+            vals = {"product_uom": unit.id, "product_uom_qty": self.product_qty}
+            self.with_context(do_not_unreserve=True).write(vals)
 
     def _scada_plan_done(self, kg):
         """Plan how the move lines come to an absolute quantity of ``kg``.

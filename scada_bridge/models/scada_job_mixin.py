@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 
 class ScadaJobMixin(models.AbstractModel):
@@ -37,10 +37,24 @@ class ScadaJobMixin(models.AbstractModel):
     def _delay_job(self, method, **properties):
         """Queue ``method`` for each record, unless it already waits in the queue.
 
+        A job that waits for its time starts now if no ``eta`` is given.
+
         Jobs run as the system's user: the plant did it, not the person whose click or
         cron happened to queue it, and that person need not own stock rights.
         """
         for record in self.with_user(SUPERUSER_ID):
             identity_key = "%s.%s.%s" % (self._name, method, record.id)
+            if not properties.get("eta"):
+                record._hasten_job(identity_key)
             delayable = record.with_delay(identity_key=identity_key, **properties)
             getattr(delayable, method)()
+
+    @api.model
+    def _hasten_job(self, identity_key):
+        self.env["queue.job"].search(
+            [
+                ("identity_key", "=", identity_key),
+                ("state", "=", "pending"),
+                ("eta", ">", fields.Datetime.now()),
+            ]
+        ).write({"eta": False})

@@ -122,6 +122,8 @@ class ScadaMoBatch(models.Model):
 
     def action_cancel(self):
         """Take the batches out of the queue; their orders stay out until released."""
+        self.check_access_rights("read")
+        self.check_access_rule("read")
         reason = _("Cancelled by %s.") % self.env.user.name
         # sudo: an operator may not write orders, but cancelling holds them back
         self.sudo().production_id.scada_on_hold = True

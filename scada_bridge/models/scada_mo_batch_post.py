@@ -12,8 +12,9 @@ from .scada_batch_mixin import KG_DIGITS
 
 _logger = logging.getLogger(__name__)
 
-# Seconds before the next attempt to post, by the number of failed ones
-BACK_OFF = (5, 15, 60, 300, 900, 1800, 3600)
+# Seconds before the next attempt, by the number of failed ones; the crons try at least
+# every five minutes (seed 004, "Error Scenarios & Recovery")
+BACK_OFF = (5, 15, 60, 300)
 
 
 class ScadaMoBatch(models.Model):
@@ -30,12 +31,17 @@ class ScadaMoBatch(models.Model):
         :param reading: :class:`~odoo.addons.scada_bridge.pure.reading.Reading`
         :return: True if the reading told anything new
         :raise ScadaDataError: it names a silo that the batch does not have
+        :raise ScadaStateError: it tells news of an order that is closed already
         """
         self.ensure_one()
         changes = self._get_changed_lines(reading)
         header = self._prepare_reading_vals(reading)
         if not changes and not header:
             return False
+        if self.date_closed:
+            raise ScadaStateError(
+                _("%s is closed already, later quantities are not taken.") % self.mo_id
+            )
         now = fields.Datetime.now()
         for line, vals in changes:
             line.write(vals)
@@ -165,7 +171,7 @@ class ScadaMoBatch(models.Model):
         """
         quantities = {}
         for line in self.line_ids.filtered("is_measured"):
-            if line.move_id:
+            if line.move_id and line.move_id.state not in ("done", "cancel"):
                 quantities[line.move_id] = line.actual_consumption
             elif line.actual_consumption:
                 raise ScadaDataError(
@@ -219,5 +225,7 @@ class ScadaMoBatch(models.Model):
 
     def action_retry(self):
         """Try again now what failed, as the system's user."""
+        self.check_access_rights("read")
+        self.check_access_rule("read")
         for batch in self:
             batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")

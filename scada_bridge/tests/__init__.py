@@ -1,5 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_fill_queue
-from . import test_refusal
-from . import test_silo
+from . import (
+    test_fill_queue,
+    test_post,
+    test_post_failure,
+    test_refusal,
+    test_silo,
+    test_store_reading,
+)

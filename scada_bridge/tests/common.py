@@ -145,7 +145,9 @@ class MillMixin:
     def get_done(cls, order):
         """Return {component: done quantity} of the order's raw moves."""
         order.invalidate_cache()
-        return {move.product_id: move.quantity_done for move in order.move_raw_ids}
+        return {
+            move.product_id: round(move.quantity_done, 3) for move in order.move_raw_ids
+        }
 
     @staticmethod
     def prepare_reading(actuals, weight=None, **vals):
@@ -182,9 +184,13 @@ class MillCase(MillMixin, SavepointCase):
         self.run_jobs("_job_post", "_job_finish")
 
     def run_jobs(self, *methods):
-        """Perform the queued jobs of these methods, and those that they queue."""
+        """Perform the jobs of these methods that are due, and those that they queue."""
         while True:
-            jobs = [j for j in self.trap.enqueued_jobs if j.method_name in methods]
+            jobs = [
+                job
+                for job in self.trap.enqueued_jobs
+                if job.method_name in methods and not job.eta
+            ]
             if not jobs:
                 return
             for job in jobs:

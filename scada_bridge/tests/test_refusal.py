@@ -117,7 +117,7 @@ class TestRefusal(FillCase):
 
     # -- what the plant can take ------------------------------------------------------
     def test_component_is_more_than_the_plant_can_take(self):
-        self.plant_takes(max_kg=4000.0)
+        self.plant_takes(max_silo_kg=4000.0, max_kg=9000.0)
         bom = self.create_bom_of(self.components[101])
         bom.bom_line_ids.product_qty = 4000.01
         self.assertRefused(
