@@ -1,10 +1,13 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import (
-    test_fill_queue,
-    test_post,
-    test_post_failure,
-    test_refusal,
-    test_silo,
-    test_store_reading,
-)
+# isort: skip_file - one line each, so that branches merge
+from . import test_archive
+from . import test_close
+from . import test_configuration
+from . import test_fill_queue
+from . import test_jobs
+from . import test_post
+from . import test_post_failure
+from . import test_refusal
+from . import test_silo
+from . import test_store_reading
