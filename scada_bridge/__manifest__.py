@@ -11,6 +11,8 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["mrp", "maintenance", "queue_job"],
+    "external_dependencies": {"python": ["prometheus_client"]},
+    "post_load": "post_load",
     "data": [
         "security/scada_bridge_groups.xml",
         "security/ir.model.access.csv",

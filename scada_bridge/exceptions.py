@@ -31,3 +31,14 @@ class ScadaConcurrencyError(OperationalError):
     """
 
     pgcode = SERIALIZATION_FAILURE
+
+
+class ScadaNotFoundError(ScadaError):
+    """An order, batch or equipment that the caller named does not exist.
+
+    :ivar word: machine word for the API, such as "mo_not_found"
+    """
+
+    def __init__(self, message, word="not_found"):
+        super().__init__(message)
+        self.word = word

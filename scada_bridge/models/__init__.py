@@ -30,3 +30,12 @@ from . import scada_task_runs
 from . import scada_alarm_mixin
 from . import scada_mo_batch_health
 from . import res_company_monitor
+from . import ir_http
+from . import res_users_apikeys
+from . import scada_idempotency
+from . import scada_api_audit
+from . import res_company_zone
+from . import maintenance_equipment_api
+from . import mrp_production_api
+from . import mrp_production_report
+from . import scada_mo_batch_api

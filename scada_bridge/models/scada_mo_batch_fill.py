@@ -28,18 +28,22 @@ class ScadaMoBatch(models.Model):
             line._delay_job("_job_fill_queue")
 
     @api.model
-    def _fill_queue(self, equipment):
+    def _fill_queue(self, equipment, candidates=None):
         """Fill the free numbers of a line's queue with confirmed orders.
 
         Orders that can't be queued keep the reason, the others go on (seed 002,
         "Smart Queue Management"; contract D20, D21).
 
+        :param candidates: the orders to take, None = choose those that wait; a person
+            who names orders need not wait for an empty queue
         :return: the new batches
         """
-        numbers = self._get_free_numbers(equipment)
+        numbers = self._get_free_numbers(equipment, candidates is not None)
         if not numbers or not equipment._try_record_lock("fill_queue"):
             return self.browse()
-        vals_list = self._prepare_queue_vals(equipment, len(numbers))
+        if candidates is None:
+            candidates = self._iter_candidates(equipment)
+        vals_list = self._prepare_queue_vals(equipment, len(numbers), candidates)
         for number, vals in zip(numbers, vals_list):
             vals["batch_no"] = number
         batches = self._create_queued(vals_list)
@@ -54,24 +58,24 @@ class ScadaMoBatch(models.Model):
         return batches
 
     @api.model
-    def _get_free_numbers(self, equipment):
+    def _get_free_numbers(self, equipment, is_top_up=False):
         """Return the batch numbers that may be given now, lowest first."""
         company = equipment._get_scada_company()
         taken = set(
             self.search([("equipment_id", "=", equipment.id)]).mapped("batch_no")
         )
-        if taken and company.scada_queue_policy == "smart_wait":
+        if taken and not is_top_up and company.scada_queue_policy == "smart_wait":
             return []
         capacity = equipment._get_scada_capacity()
         return [number for number in range(1, capacity + 1) if number not in taken]
 
     @api.model
-    def _prepare_queue_vals(self, equipment, count):
+    def _prepare_queue_vals(self, equipment, count, candidates):
         """Return the values of up to ``count`` batches, oldest planned start first."""
         company = equipment._get_scada_company()
         silos = self.env["scada.silo"]._get_company_silos(company)
         vals_list = []
-        for production in self._iter_candidates(equipment):
+        for production in candidates:
             if len(vals_list) == count:
                 break
             vals = self._try_prepare_batch(production, silos)

@@ -49,9 +49,9 @@ class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
     @api.model
-    def _fill_queue(self, equipment):
+    def _fill_queue(self, equipment, candidates=None):
         started, tasks = time.monotonic(), self.env["scada.task"]
-        batches = super()._fill_queue(equipment)
+        batches = super()._fill_queue(equipment, candidates)
         if batches:
             message = _("%(count)s batches queued on %(line)s") % {
                 "count": len(batches),

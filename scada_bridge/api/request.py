@@ -1,0 +1,227 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The request class of the API.
+
+Odoo 14 chooses the request class by content type, before it knows the route: a
+``json`` route refuses a plain form or an empty body, an ``http`` route refuses
+``application/json``, and errors come as HTML or as HTTP 200.  So the API's paths get a
+class of their own, whatever the content type (facts/odoo14.md section 5)::
+
+    bytes --parse_body--> JsonBody --route--> data --render--> the question's shape
+                                       |
+                                    exception --errors.describe--> status and object
+
+:func:`install` is called once, after the module is loaded (``post_load``).
+"""
+
+import json
+import logging
+
+from odoo import SUPERUSER_ID, http
+from odoo.tools import consteq
+
+from ..pure.json_body import BodyError, JsonBody, parse_body
+from ..pure.origin import cors_headers, is_own_page, parse_origins
+from .errors import ApiError, LoginError, UnknownRouteError, describe
+
+_logger = logging.getLogger(__name__)
+
+PREFIXES = ("/api/", "/metrics", "/scada/failure-report/")
+MAX_BODY = 256 * 1024  # bytes; the largest body of the contract has about 2 KB
+DRAIN_LIMIT = 64 * 1024 * 1024  # bytes read and forgotten before a refusal is sent
+JSON_TYPE = "application/json; charset=utf-8"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+class _Unrouted:
+    """Stands for the route as long as none is found: leave no session behind."""
+
+    routing = {"type": "http", "save_session": False}
+
+
+class ScadaRequest(http.HttpRequest):
+    """A request whose body, answer and errors are JSON."""
+
+    _request_type = "http"
+
+    def __init__(self, httprequest):
+        # not HttpRequest.__init__: its form parser would eat the body
+        http.WebRequest.__init__(self, httprequest)
+        self.params = {}
+        self.endpoint = _Unrouted
+        self.auth_source = None  # "session" or "key", once the caller is known
+        self._json_body = None
+
+    def dispatch(self):
+        return self._call_function()
+
+    # -- question -------------------------------------------------------------
+    @property
+    def json_body(self):
+        """The parsed body, :class:`~..pure.json_body.JsonBody`.
+
+        :raise ApiError: too large
+        :raise BodyError: not JSON
+        """
+        if self._json_body is None:
+            self._json_body = parse_body(self._read_body())
+        return self._json_body
+
+    def _read_body(self):
+        request = self.httprequest
+        length = request.content_length or 0
+        if length > MAX_BODY:
+            self._drain(length)
+            raise ApiError(
+                413, "validation_error", "Body larger than %d bytes" % MAX_BODY
+            )
+        return request.get_data(cache=True, parse_form_data=False)
+
+    def _drain(self, length):
+        """Read what the client still sends, so that it gets to read the refusal."""
+        left = min(length, DRAIN_LIMIT)
+        while left > 0:
+            chunk = self.httprequest.stream.read(min(left, MAX_BODY))
+            if not chunk:
+                return
+            left -= len(chunk)
+
+    def check_origin(self):
+        """Refuse what a foreign page makes a browser send with the user's cookie."""
+        request = self.httprequest
+        if request.method in SAFE_METHODS:
+            return
+        if not is_own_page(request.headers, request.host, self._get_origins()):
+            raise ApiError(403, "access_denied", "Cross-site request refused")
+
+    def _get_origins(self):
+        return parse_origins(self.get_setting("cors_origins"))
+
+    def get_setting(self, name):
+        """Return a setting of the API, "" if it is not set."""
+        if not self.db:
+            return ""
+        parameters = self.env(user=SUPERUSER_ID)["ir.config_parameter"]
+        return parameters.get_param("scada_bridge." + name) or ""
+
+    def get_api_key(self):
+        """Return the key that the caller sent, None if there is none."""
+        headers = self.httprequest.headers
+        scheme, _blank, token = headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return token.strip()
+        return headers.get("X-API-Key")
+
+    def has_token(self, setting):
+        """Tell if the caller sent the secret of a setting."""
+        secret = self.get_setting(setting)
+        return bool(secret) and consteq(secret, self.get_api_key() or "")
+
+    # -- answer ---------------------------------------------------------------
+    def render(self, data, status=200):
+        """Return a response in the shape of the question."""
+        if isinstance(data, http.werkzeug.wrappers.BaseResponse):
+            return self._finish(data)
+        if self._is_envelope():
+            data = self._wrap("result", data)
+        return self._respond(data, status)
+
+    def _wrap(self, key, data):
+        return {"jsonrpc": "2.0", "id": self.json_body.request_id, key: data}
+
+    def _respond(self, data, status):
+        text = json.dumps(data, allow_nan=False, separators=(",", ":"))
+        return self._finish(http.Response(text, status=status, content_type=JSON_TYPE))
+
+    def _finish(self, response):
+        origin = self.httprequest.headers.get("Origin")
+        if origin:
+            response.headers.extend(cors_headers(origin, self._get_origins()))
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    def _is_envelope(self):
+        """Tell the shape of the question, also when it could not be read."""
+        try:
+            return self.json_body.is_envelope
+        except (ApiError, BodyError):
+            self._json_body = JsonBody()
+            return False
+
+    # -- failure --------------------------------------------------------------
+    def _handle_exception(self, exception):
+        self._failed = exception  # nothing is committed
+        self._forget_changes()
+        self.session.modified = False  # a refused call leaves no session behind
+        error = describe(exception)
+        self._is_envelope()  # from here on the body can be asked for
+        if error.code >= 500:
+            _logger.error(
+                "%s %s failed: %s",
+                self.httprequest.method,
+                self.httprequest.path,
+                error.description,
+                exc_info=exception if error.code == 500 else None,
+            )
+        self.after_failure(error)
+        return self._render_error(error)
+
+    def _forget_changes(self):
+        """Give back locks, and make the cursor fit for the settings and the audit."""
+        if self._cr:
+            self._cr.rollback()
+            self.env.clear()
+
+    def after_failure(self, error):
+        """Hook of the route: a call has failed and nothing of it is kept."""
+        policy = self.endpoint.routing.get("scada")
+        if policy:
+            policy.after_failure(self, error)
+
+    def _render_error(self, error):
+        response = self._respond(*self._shape_error(error))
+        if error.code == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        if error.code in (429, 503):
+            response.headers["Retry-After"] = "5"
+        return response
+
+    def _shape_error(self, error):
+        """Return (object, HTTP status) of a failure, by the question's shape."""
+        body = error.body()
+        if isinstance(error, LoginError) or not self._is_envelope():
+            return body, error.code
+        if error.code == 401:
+            return self._wrap_error(error, 100, "Odoo Session Expired"), 401
+        if isinstance(error, UnknownRouteError):
+            return self._wrap_error(error, 404, error.description), error.code
+        if error.code == 500:
+            return self._wrap_error(error, 200, error.description), 500
+        return self._wrap("result", body), 200
+
+    def _wrap_error(self, error, code, message):
+        name = (
+            "odoo.http.SessionExpiredException" if code == 100 else "scada_bridge.error"
+        )
+        data = {"name": name, "message": error.description, "code": error.word}
+        return self._wrap("error", {"code": code, "message": message, "data": data})
+
+
+def is_api_path(path):
+    """Tell if a path belongs to the API."""
+    return path.startswith(PREFIXES)
+
+
+def install():
+    """Let Odoo make a :class:`ScadaRequest` for every path of the API (once)."""
+    original = http.Root.get_request
+    if getattr(original, "is_scada_bridge", False):
+        return
+
+    def get_request(self, httprequest):
+        if is_api_path(httprequest.path):
+            return ScadaRequest(httprequest)
+        return original(self, httprequest)
+
+    get_request.is_scada_bridge = True
+    http.Root.get_request = get_request

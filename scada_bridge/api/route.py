@@ -1,0 +1,156 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The decorator of a route: who may call, with which parameters, is it audited.
+
+A route gets its checked parameters and returns plain data::
+
+    @operation("/api/admin/batch-status", "GET", MANAGER)
+    def batch_status(self, params):
+        return json_batch.batch_status(request.env["scada.mo.batch"]._api_queue())
+"""
+
+import functools
+import hashlib
+import json
+import re
+import time
+
+from odoo import SUPERUSER_ID, _, http
+from odoo.http import request
+from odoo.modules.module import get_resource_path
+
+from ..pure.contract import Contract
+from .errors import ApiError, LoginError
+
+OPERATOR = "scada_bridge.group_scada_operator"
+MANAGER = "scada_bridge.group_scada_manager"
+READ_AUDIT_SECONDS = 3600  # a dashboard polls every 10 s; one entry an hour tells it
+_CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
+
+
+def _load_contract():
+    with open(get_resource_path("scada_bridge", "contract", "openapi.json")) as source:
+        return Contract(json.load(source))
+
+
+CONTRACT = _load_contract()
+
+
+class Policy:
+    """What the decorator knows of a route; kept in its ``routing``.
+
+    :ivar path: path in the OpenAPI document
+    """
+
+    def __init__(self, route, method, group, audit):
+        self.path = _CONVERTER.sub(r"{\1}", route)
+        self.method = method
+        self.group = group
+        self.audit = audit
+        self.contract = CONTRACT.operation(method, self.path)
+        self._read_audits = {}
+
+    def run(self, controller, handler, arguments):
+        """Answer a request: checks, the handler, the stored answer, the audit."""
+        self._check_group()
+        params = self._clean(arguments)
+        key = request.httprequest.headers.get("Idempotency-Key")
+        if not key or self.method == "GET":
+            return self._perform(controller, handler, params, arguments)
+        store = request.env["scada.idempotency"].sudo()
+        stored = store._claim(key, self._fingerprint())
+        if stored is None:
+            response = self._perform(controller, handler, params, arguments)
+            store._remember(key, response)
+            return response
+        return stored._get_response()
+
+    def _perform(self, controller, handler, params, arguments):
+        data = handler(controller, params, **arguments)
+        response = request.render(data)
+        if self.audit and not self._is_told():
+            request.env["scada.api.audit"]._log_call(
+                request, self, response.status_code
+            )
+        return response
+
+    def _check_group(self):
+        if self.group and not request.env.user.has_group(self.group):
+            raise ApiError(
+                403,
+                "access_denied",
+                _("User has no SCADA %s right") % self._group_name(),
+            )
+
+    def _group_name(self):
+        return "manager" if self.group == MANAGER else "operator"
+
+    def _clean(self, arguments):
+        """Return the checked parameters of the body, without one those of the query."""
+        body = request.json_body
+        if not self.contract:
+            return body.params
+        self.contract.clean_path(arguments)
+        schema = self.contract.body_schema
+        if schema and (not body.is_empty or self.contract.needs_body):
+            return self.contract.clean_body(body.params)
+        values = dict(request.httprequest.args.items())
+        if self.method == "GET":  # old clients sent GET with a body (contract D03)
+            values.update((name, str(value)) for name, value in body.params.items())
+        return self.contract.clean_query(values)
+
+    def _fingerprint(self):
+        """Return a digest of what makes two requests the same one."""
+        http_request = request.httprequest
+        digest = hashlib.sha256(http_request.full_path.encode())
+        digest.update(http_request.get_data(cache=True, parse_form_data=False))
+        return digest.hexdigest()
+
+    def _is_told(self):
+        """Tell if a reading call was audited lately; a changing one never was."""
+        if self.method != "GET":
+            return False
+        now = time.monotonic()
+        caller = (request.db, request.uid, request.httprequest.remote_addr)
+        last = self._read_audits.get(caller)
+        if last is not None and now - last < READ_AUDIT_SECONDS:
+            return True
+        self._read_audits[caller] = now
+        return False
+
+    def after_failure(self, failed_request, error):
+        """Audit a failed login, and the failed call of a known user."""
+        if not failed_request.db:
+            return
+        audit = failed_request.env(user=SUPERUSER_ID)["scada.api.audit"]
+        if isinstance(error, LoginError):
+            audit._log_login_failure(failed_request)
+        elif self.audit and failed_request.uid:
+            audit.with_user(failed_request.uid)._log_failure(
+                failed_request, self, error
+            )
+
+
+def operation(
+    route, method="POST", group=OPERATOR, audit=False, auth="scada", **routing
+):
+    """Declare a route of the API.
+
+    :param route: path as werkzeug knows it; ``<path:mo_id>`` for a name with slashes
+    :param group: external id of the group that may call, None for any caller
+    :param audit: leave an entry in the audit log
+    :param auth: "scada" (session or API key) or "none" (open)
+    """
+    policy = Policy(route, method, group, audit)
+    options = dict(csrf=False, save_session=False, methods=[method], scada=policy)
+    options.update(routing)
+
+    def decorate(handler):
+        @http.route(route, type="http", auth=auth, **options)
+        @functools.wraps(handler)
+        def endpoint(self, **arguments):
+            return policy.run(self, handler, arguments)
+
+        return endpoint
+
+    return decorate

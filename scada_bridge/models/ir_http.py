@@ -1,0 +1,62 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from werkzeug.exceptions import MethodNotAllowed
+
+from odoo import SUPERUSER_ID, http, models
+from odoo.http import request
+
+from ..api.errors import ApiError
+from ..api.request import ScadaRequest
+from ..pure.origin import preflight_headers
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls):
+        if not isinstance(request._get_current_object(), ScadaRequest):
+            return super()._dispatch()
+        if request.httprequest.method == "OPTIONS":
+            return cls._scada_preflight()
+        try:
+            return super()._dispatch()
+        except MethodNotAllowed as error:  # Odoo lets it through as an HTML page
+            return request._handle_exception(error)
+
+    @classmethod
+    def _scada_preflight(cls):
+        """Answer a browser that asks whether a foreign page may call."""
+        origin = request.httprequest.headers.get("Origin")
+        response = http.Response(status=204)
+        response.headers.extend(preflight_headers(origin, request._get_origins()))
+        return response
+
+    @classmethod
+    def _serve_fallback(cls, exception):
+        if isinstance(request._get_current_object(), ScadaRequest):
+            return False
+        return super()._serve_fallback(exception)
+
+    @classmethod
+    def _auth_method_scada(cls):
+        """Session cookie or API key; a key that is sent decides alone."""
+        key = request.get_api_key()
+        if key:
+            cls._scada_authenticate_key(key)
+        elif request.session.uid:  # checked by check_security just before
+            request.uid = request.session.uid
+            request.auth_source = "session"
+            request.check_origin()
+        else:
+            raise ApiError(401, "auth_required", "Session expired")
+
+    @classmethod
+    def _scada_authenticate_key(cls, key):
+        keys = request.env(user=SUPERUSER_ID)["res.users.apikeys"]
+        uid = keys._scada_find_user(key)
+        if not uid:
+            raise ApiError(401, "auth_required", "API key is not valid")
+        request.uid = uid
+        request.auth_source = "key"
+        request.context = dict(request.env["res.users"].context_get())

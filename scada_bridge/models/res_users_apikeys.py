@@ -1,0 +1,59 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import hashlib
+import time
+
+from odoo import models
+
+from odoo.addons.base.models.res_users import INDEX_SIZE, KEY_CRYPT_CONTEXT
+
+REMEMBER_SECONDS = 600
+MAX_REMEMBERED = 1000
+
+
+class VerifiedKeys:
+    """Keys that have passed the slow password hash, by digest, in process memory.
+
+    What is remembered is only that a key belongs to a stored hash; whether the hash is
+    still stored and its user active is asked of the database on every call.  So a
+    revoked key stops at once in every worker.
+    """
+
+    def __init__(self):
+        self._until = {}  # digest of (key, stored hash) -> monotonic seconds
+
+    def verify(self, key, stored_hash):
+        """Tell if ``key`` belongs to ``stored_hash``."""
+        digest = hashlib.sha256(("%s\n%s" % (key, stored_hash)).encode()).digest()
+        now = time.monotonic()
+        if self._until.get(digest, 0) > now:
+            return True
+        if not KEY_CRYPT_CONTEXT.verify(key, stored_hash):
+            return False
+        if len(self._until) >= MAX_REMEMBERED:
+            self._until.clear()
+        self._until[digest] = now + REMEMBER_SECONDS
+        return True
+
+
+VERIFIED_KEYS = VerifiedKeys()
+
+
+class ApiKeys(models.Model):
+    _inherit = "res.users.apikeys"
+
+    def _scada_find_user(self, key):
+        """Return the id of the active user that an API key belongs to, else None."""
+        self.env.cr.execute(
+            """
+            SELECT k.user_id, k.key
+            FROM res_users_apikeys k
+            JOIN res_users u ON u.id = k.user_id AND u.active
+            WHERE k.index = %s AND (k.scope IS NULL OR k.scope = 'rpc')
+            """,
+            [key[:INDEX_SIZE].replace("\x00", "")],
+        )
+        for user_id, stored_hash in self.env.cr.fetchall():
+            if VERIFIED_KEYS.verify(key, stored_hash):
+                return user_id
+        return None

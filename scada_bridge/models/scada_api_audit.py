@@ -1,0 +1,132 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+KEEP = timedelta(days=365)
+LOGIN_WINDOW = timedelta(minutes=1)
+LOGIN_FAILED = "invalid_credentials"
+SUBJECT_KEYS = ("mo_id", "manufacturing_order_id", "batch_no", "equipment_code")
+
+
+class ScadaApiAudit(models.Model):
+    """Who called what, from where, with which outcome.
+
+    Bodies and credentials are never kept; of the parameters only what names the order,
+    batch or equipment.
+    """
+
+    _name = "scada.api.audit"
+    _inherit = "scada.immutable.mixin"
+    _description = "SCADA API Audit"
+    _order = "id desc"
+    _rec_name = "path"
+    _log_access = False
+
+    date = fields.Datetime(
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: fields.Datetime.now(),
+    )
+    user_id = fields.Many2one(
+        "res.users", readonly=True, index=True, ondelete="set null"
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="set null")
+    login = fields.Char(readonly=True)
+    source = fields.Char("From", readonly=True, index=True, help="Network address.")
+    auth_source = fields.Char("Credentials", readonly=True, help="Session or API key.")
+    method = fields.Char(readonly=True)
+    path = fields.Char(readonly=True)
+    subject = fields.Char(readonly=True, help="Order, batch or equipment.")
+    status = fields.Integer("HTTP Status", readonly=True, index=True)
+    outcome = fields.Char(readonly=True)
+
+    @api.model
+    def _log_call(self, http_request, policy, status):
+        """Note a call that succeeded, in the transaction of the call."""
+        vals = self._prepare_call_vals(http_request, policy)
+        self.sudo().create(dict(vals, status=status, outcome="success"))
+
+    @api.model
+    def _log_failure(self, http_request, policy, error):
+        """Note a call that failed; everything it did has been rolled back."""
+        vals = self._prepare_call_vals(http_request, policy)
+        outcome = "%s: %s" % (error.word, error.description)
+        self._create_alone(dict(vals, status=error.code, outcome=outcome))
+
+    @api.model
+    def _log_login_failure(self, http_request):
+        """Note a failed login: the throttle counts them."""
+        self._create_alone(
+            {
+                "login": self._storable(
+                    str(http_request.json_body.params.get("login"))
+                ),
+                "source": http_request.httprequest.remote_addr,
+                "method": "POST",
+                "path": http_request.httprequest.path,
+                "status": 401,
+                "outcome": LOGIN_FAILED,
+            }
+        )
+
+    @api.model
+    def _count_login_failures(self, source):
+        """Return how many logins from ``source`` failed lately, in any worker."""
+        return self.sudo().search_count(
+            [
+                ("source", "=", source),
+                ("outcome", "=", LOGIN_FAILED),
+                ("date", ">", fields.Datetime.now() - LOGIN_WINDOW),
+            ]
+        )
+
+    @api.model
+    def _prepare_call_vals(self, http_request, policy):
+        user = self.env.user
+        return {
+            "user_id": user.id,
+            "company_id": user.company_id.id,
+            "login": user.login,
+            "source": http_request.httprequest.remote_addr,
+            "auth_source": http_request.auth_source,
+            "method": policy.method,
+            "path": self._storable(http_request.httprequest.path),
+            "subject": self._get_subject(http_request),
+        }
+
+    @api.model
+    def _get_subject(self, http_request):
+        params = http_request.json_body.params
+        names = [params[key] for key in SUBJECT_KEYS if params.get(key)]
+        return self._storable(str(names[0])) if names else False
+
+    @api.model
+    def _storable(self, text):
+        """Return a caller's text without what PostgreSQL can't keep."""
+        return text[:64].replace("\x00", "").encode("utf-8", "replace").decode()
+
+    @api.model
+    def _create_alone(self, vals):
+        """Write an entry as the only thing that its transaction keeps."""
+        try:
+            self.sudo().create(vals).flush()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+        except psycopg2.Error as error:
+            self.env.cr.rollback()
+            _logger.error("Audit entry %s was not stored: %s", vals, error)
+
+    @api.autovacuum
+    def _gc_old_entries(self):
+        # not unlink(): entries can't be deleted through the ORM (invariant I10)
+        self.env.cr.execute(
+            "DELETE FROM scada_api_audit WHERE date < %s",
+            [fields.Datetime.now() - KEEP],
+        )
