@@ -77,3 +77,18 @@ class TestAcknowledge(PlantCase):
         slot = self.plc.slot_ids.filtered(lambda s: s.number == 1)
         self.assertIn("after it had been", slot.quarantine_reason)
         self.assertTrue(batch.exists())
+
+    def test_result_whose_commit_fails_is_neither_acknowledged_nor_lost(self):
+        batch = self.release_orders()
+        self.simulator.scan(400)
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            self.poll()
+            self.run_jobs("_job_post")
+            raise ZeroDivisionError("in the place of a commit that fails")
+        self.env.cache.invalidate()
+        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+        self.assertEqual(batch.reading_seq, 0)
+        self.poll()
+        self.assertEqual(batch.reading_seq, 1)
+        self.run_jobs()
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
