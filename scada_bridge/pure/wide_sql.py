@@ -5,16 +5,18 @@ from typing import Iterator
 
 from .silo import SILO_TAGS
 
+# Odoo leaves a column empty for "no" and for a zero that was never anything else
 HEADER_COLUMNS = """
     b.uuid::uuid AS id,
     b.batch_no,
     b.mo_id,
     b.consumption,
     b.equipment_id_batch,
-    b.status_manufacturing,
-    b.status_operation,
-    b.actual_weight_quantity_finished_goods,
-    b.update_odoo,
+    COALESCE(b.status_manufacturing, false) AS status_manufacturing,
+    COALESCE(b.status_operation, false) AS status_operation,
+    COALESCE(b.actual_weight_quantity_finished_goods, 0)
+        AS actual_weight_quantity_finished_goods,
+    COALESCE(b.update_odoo, false) AS update_odoo,
     b.date_reading AS last_read_from_plc,
     b.create_date AS created_at,
     b.write_date AS updated_at"""
@@ -46,7 +48,7 @@ def _silo_columns() -> Iterator[str]:
         yield "%d AS %s" % (number, tag)
         yield "max(l.component_name) %s AS component_%s_name" % (component, tag)
         yield "max(l.consumption) %s::float AS consumption_%s" % (component, tag)
-        yield "max(l.actual_consumption) %s::float AS actual_consumption_%s" % (
-            measured,
-            tag,
+        yield (
+            "max(COALESCE(l.actual_consumption, 0)) %s::float "
+            "AS actual_consumption_%s" % (measured, tag)
         )

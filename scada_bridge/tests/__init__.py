@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # isort: skip_file - one line each, so that branches merge
+from . import test_access
 from . import test_archive
 from . import test_close
 from . import test_configuration
@@ -11,3 +12,4 @@ from . import test_post_failure
 from . import test_refusal
 from . import test_silo
 from . import test_store_reading
+from . import test_wide_view

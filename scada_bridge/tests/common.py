@@ -94,8 +94,9 @@ class MillMixin:
         return dict(defaults, **vals)
 
     @classmethod
-    def create_order(cls, quantity=2500.0, bom=None, **vals):
+    def create_order(cls, quantity=2500.0, bom=None, user=None, **vals):
         """Return a confirmed order, made as Odoo's own procurement makes it."""
+        env = cls.env(user=user or cls.env.user)
         bom = bom or cls.bom
         defaults = {
             "product_id": bom.product_tmpl_id.product_variant_id.id,
@@ -103,11 +104,11 @@ class MillMixin:
             "product_qty": quantity,
             "product_uom_id": bom.product_uom_id.id,
         }
-        order = cls.env["mrp.production"].create(dict(defaults, **vals))
-        cls.env["stock.move"].create(order._get_moves_raw_values())
-        cls.env["stock.move"].create(order._get_moves_finished_values())
+        order = env["mrp.production"].create(dict(defaults, **vals))
+        env["stock.move"].create(order._get_moves_raw_values())
+        env["stock.move"].create(order._get_moves_finished_values())
         order.action_confirm()
-        return order
+        return order.with_env(cls.env)
 
     @classmethod
     def create_orders(cls, count, **vals):
