@@ -39,10 +39,10 @@ recipe_hash() {
     (cd "$CHECKOUT" && cat "${RECIPE_FILES[@]}" && uname -m) | sha256sum | cut -c1-16
 }
 
-# Run a command in namespaces of its own (mounts, processes, SysV IPC).  When this shell
-# dies, by whatever signal, the kernel kills the command and everything it started, and
-# drops its mounts.
-in_namespaces() {
-    setpriv --pdeathsig KILL \
+# Become a command in namespaces of its own (mounts, processes, SysV IPC); for a subshell
+# or a background job.  When the shell that started it dies, by whatever signal, the
+# kernel kills the command and everything the command started, and drops its mounts.
+exec_in_namespaces() {
+    exec setpriv --pdeathsig KILL \
         unshare --mount --ipc --pid --fork --kill-child -- "$@"
 }
