@@ -23,6 +23,7 @@ DONE_CONTEXT = {
     "skip_consumption": True,
     "skip_backorder": True,
     "skip_expired": True,
+    "scada_closing": True,
     "mo_ids_to_backorder": False,
 }
 
@@ -76,7 +77,7 @@ class MrpProduction(models.Model):
 
     def _scada_finished_quantity(self, weight):
         """Return ``weight`` kg in the order's unit."""
-        kg = self.env.ref("uom.product_uom_kgm")
+        kg = self.env["uom.uom"]._get_scada_kg()
         quantity = float_round(
             kg._compute_quantity(weight, self.product_uom_id, round=False),
             precision_rounding=self.product_uom_id.rounding,
@@ -160,7 +161,7 @@ class StockMove(models.Model):
     def _scada_product_quantity(self, kg):
         """Return ``kg`` in the product's unit, rounded half up to that unit."""
         unit = self.product_id.uom_id
-        kilogram = self.env.ref("uom.product_uom_kgm")
+        kilogram = self.env["uom.uom"]._get_scada_kg()
         return float_round(
             kilogram._compute_quantity(kg, unit, round=False),
             precision_rounding=unit.rounding,

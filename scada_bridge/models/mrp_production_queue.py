@@ -108,7 +108,7 @@ class MrpProduction(models.Model):
 
     def _get_scada_quantity(self, limits):
         """Return the planned quantity of the order in kg."""
-        kg = self.env.ref("uom.product_uom_kgm")
+        kg = self.env["uom.uom"]._get_scada_kg()
         quantity = None
         if self.product_uom_id.category_id == kg.category_id:
             quantity = self.product_uom_id._compute_quantity(

@@ -15,7 +15,7 @@ class StockMove(models.Model):
     def _scada_kg(self):
         """Return the demand of this move in kg, None if its unit is not a weight."""
         self.ensure_one()
-        kg = self.env.ref("uom.product_uom_kgm")
+        kg = self.env["uom.uom"]._get_scada_kg()
         if self.product_uom.category_id != kg.category_id:
             return None
         return self.product_uom._compute_quantity(self.product_uom_qty, kg, round=False)

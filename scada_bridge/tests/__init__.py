@@ -7,6 +7,9 @@ from . import test_close
 from . import test_configuration
 from . import test_fill_queue
 from . import test_jobs
+from . import test_order_guard
+from . import test_odoo_facts
+from . import test_performance
 from . import test_post
 from . import test_post_failure
 from . import test_refusal
