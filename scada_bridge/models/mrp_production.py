@@ -34,6 +34,13 @@ class MrpProduction(models.Model):
     )
     scada_batch_ids = fields.One2many("scada.mo.batch", "production_id")
     scada_history_ids = fields.One2many("scada.mo.history", "production_id")
+    # for every MRP user's form, who need not be allowed to read batches
+    scada_batch_count = fields.Integer(
+        compute="_compute_scada_counts", compute_sudo=True
+    )
+    scada_history_count = fields.Integer(
+        compute="_compute_scada_counts", compute_sudo=True
+    )
 
     @api.depends("bom_id")
     def _compute_scada_equipment_id(self):
@@ -41,6 +48,12 @@ class MrpProduction(models.Model):
             production.scada_equipment_id = (
                 production.bom_id.scada_equipment_id or production.scada_equipment_id
             )
+
+    @api.depends("scada_batch_ids", "scada_history_ids")
+    def _compute_scada_counts(self):
+        for production in self:
+            production.scada_batch_count = len(production.scada_batch_ids)
+            production.scada_history_count = len(production.scada_history_ids)
 
     def _get_move_raw_values(
         self,
@@ -55,6 +68,23 @@ class MrpProduction(models.Model):
         )
         values["scada_silo_id"] = bom_line.scada_silo_id.id if bom_line else False
         return values
+
+    def button_mark_done(self):
+        """Refuse orders that the plant has to finish.
+
+        Odoo would fill in the quantities of the bill of materials, and what the plant
+        reports later would find a closed order.
+        """
+        # sudo: an MRP user need not see the queue
+        if not self.env.context.get("scada_closing") and self.sudo().scada_batch_ids:
+            raise ScadaStateError(
+                _(
+                    "%s is in the SCADA queue. It is finished with the quantities of "
+                    "the plant; cancel the batch first to finish it by hand."
+                )
+                % ", ".join(self.sudo().scada_batch_ids.mapped("mo_id"))
+            )
+        return super().button_mark_done()
 
     def action_cancel(self):
         self._scada_leave_queue()

@@ -25,6 +25,7 @@ class ScadaMoBatch(models.Model):
     _inherit = ["scada.batch.mixin", "scada.job.mixin", "mail.thread"]
     _description = "SCADA Batch"
     _order = "equipment_id, batch_no"
+    _mail_post_access = "read"  # operators log notes, only the bridge writes
 
     line_ids = fields.One2many(
         "scada.mo.batch.line", "batch_id", "Silos", readonly=True
@@ -124,10 +125,17 @@ class ScadaMoBatch(models.Model):
         """Take the batches out of the queue; their orders stay out until released."""
         self.check_access_rights("read")
         self.check_access_rule("read")
+        self.check_access_rule("read")
         reason = _("Cancelled by %s.") % self.env.user.name
         # sudo: an operator may not write orders, but cancelling holds them back
         self.sudo().production_id.scada_on_hold = True
-        self._cancel(reason)
+        # sudo: nobody writes batches by hand, taking them out is this button
+        self.sudo()._cancel(reason)
+        # the form that the button was pressed on shows a record that is gone
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "scada_bridge.scada_mo_batch_action"
+        )
+        return dict(action, target="main")
 
     def _cancel(self, reason):
         self._check_plant_let_go()

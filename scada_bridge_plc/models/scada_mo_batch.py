@@ -134,14 +134,18 @@ class ScadaMoBatch(models.Model):
         The reference changes, so that words of the first attempt can't be taken for
         the second.
         """
-        for batch in self.filtered(lambda b: b.plc_state == "quarantine"):
+        self.env["scada.plc"].check_access_rights("write")  # managers only
+        self.check_access_rule("read")
+        # sudo: nobody writes batches by hand
+        batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
+        for batch in batches:
             limits = batch.equipment_id._get_scada_limits()
             reference = batch.production_id._get_scada_reference(
                 limits.get("reference_chars"), {batch.reference}
             )
             batch.write({"plc_state": "writing", "reference": reference})
             batch._clear_error()
-        self._after_queue_filled()
+        batches._after_queue_filled()
 
     # -- crons --------------------------------------------------------------------
     @api.model

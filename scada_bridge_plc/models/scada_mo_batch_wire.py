@@ -104,7 +104,18 @@ class ScadaMoBatch(models.Model):
 
     def _check_not_released(self):
         """Raise if the order's slot shows that the PLC has or will get the order."""
-        words = self._talk(self._read_write_slot)
+        try:
+            words = self._talk(self._read_write_slot)
+        except RetryableJobError as error:
+            raise ScadaStateError(
+                _(
+                    "Nobody knows whether the PLC has %(order)s: %(reason)s. Try again "
+                    "when it answers."
+                )
+                % {"order": self.mo_id, "reason": error}
+            ) from error
+        if words is None:
+            return  # the slot can't be this order's: the map or the order is wrong
         block = self._get_plc()._get_block("batch_write")
         state = classify_slot(block, words, self._prepare_order())
         if state in (SlotState.PENDING, SlotState.TAKEN):

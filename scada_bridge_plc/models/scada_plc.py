@@ -34,6 +34,7 @@ class ScadaPlc(models.Model):
     _inherit = ["scada.job.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "SCADA PLC"
     _order = "name, id"
+    _mail_post_access = "read"  # operators log notes
     _check_company_auto = True
 
     name = fields.Char(required=True)

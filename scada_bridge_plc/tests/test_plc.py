@@ -59,7 +59,7 @@ class TestPlc(PlantCase):
                 f for f in block["fields"] if not f["name"].startswith("lq114")
             ]
         self.plc.memory_map = json.dumps(memory_map)
-        production = self.create_orders()
+        production = self.create_order()
         self.assertFalse(self.batches._fill_queue(self.line))
         self.assertIn("LQ114", production.scada_refusal)
 

@@ -1,5 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import new_test_user
+
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
@@ -99,7 +101,7 @@ class TestWrite(PlantCase):
         self.assertEqual(self.get_name(), "#%s" % batch.production_id.id)
 
     def test_order_over_the_range_of_the_map_is_refused(self):
-        production = self.create_orders(product_qty=30000000.0)
+        production = self.create_order(30000000.0)
         self.assertFalse(self.batches._fill_queue(self.line))
         self.assertIn("not between 0 and 5000", production.scada_refusal)
 
@@ -125,13 +127,22 @@ class TestWrite(PlantCase):
     def test_order_can_not_be_cancelled_while_nobody_knows_where_it_is(self):
         batch = self.queue_orders()
         self.simulator.stop()
-        with self.assertRaises(RetryableJobError):
+        with self.assertRaisesRegex(ScadaStateError, "Nobody knows"):
             batch.action_cancel()
 
     def test_order_of_a_plc_in_the_queue_can_not_be_cancelled_in_odoo(self):
         batch = self.release_orders()
         with self.assertRaises(ScadaStateError):
             batch.production_id.action_cancel()
+
+    def test_operator_may_cancel_what_never_went_out(self):
+        batch = self.queue_orders()
+        operator = new_test_user(
+            self.env, "test operator", groups="scada_bridge.group_scada_operator"
+        )
+        batch.with_user(operator).action_cancel()
+        history = self.histories.search([("reason", "like", "test operator")])
+        self.assertEqual(history.state, "cancel")
 
     # -- offline --------------------------------------------------------------
     def test_nothing_is_sent_while_the_plc_is_known_to_be_offline(self):
