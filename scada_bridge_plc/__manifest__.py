@@ -15,8 +15,10 @@
         "security/ir.model.access.csv",
         "security/scada_bridge_plc_rules.xml",
         "data/queue_job_data.xml",
+        "data/scada_task_data.xml",
         "views/scada_plc_views.xml",
         "views/scada_mo_batch_views.xml",
+        "views/scada_plc_event_views.xml",
         "views/scada_bridge_plc_menus.xml",
     ],
 }

@@ -7,11 +7,11 @@ class ScadaAlarmMixin(models.AbstractModel):
     """Records whose troubles become activities of the responsible person.
 
     An alarm is one open activity per record and summary: raised once, done by itself
-    when the trouble is over, both told once in the log.
+    when the trouble is over, both told once in the log.  Goes together with
+    ``mail.activity.mixin``.
     """
 
     _name = "scada.alarm.mixin"
-    _inherit = ["mail.activity.mixin"]
     _description = "SCADA Alarm"
 
     def _get_alarm_equipment(self):

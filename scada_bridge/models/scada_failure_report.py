@@ -220,12 +220,17 @@ class ScadaFailureReport(models.Model):
                 report = self.create(vals)
                 report.flush()
         except IntegrityError as error:
-            if error.diag.constraint_name != EVENT_CONSTRAINT:
+            if error.diag.constraint_name not in self._get_event_constraints():
                 raise
             # committed after this transaction's snapshot, so it can't be seen here
             raise ScadaConcurrencyError("failure stored at the same time") from error
         report._log_recorded()
         return report, True
+
+    @api.model
+    def _get_event_constraints(self):
+        """Return the names of the constraints that refuse an event a second time."""
+        return (EVENT_CONSTRAINT,)
 
     @api.model
     def _prepare_event_vals(self, vals):

@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 
 class ScadaMoBatch(models.Model):
     _name = "scada.mo.batch"
-    _inherit = ["scada.mo.batch", "scada.alarm.mixin"]
+    _inherit = ["scada.mo.batch", "mail.activity.mixin", "scada.alarm.mixin"]
 
     def _get_alarm_equipment(self):
         return self.equipment_id

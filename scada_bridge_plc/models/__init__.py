@@ -9,3 +9,9 @@ from . import (
     scada_plc_poll,
     scada_plc_slot,
 )
+from . import scada_plc_event_mixin
+from . import scada_plc_event
+from . import scada_plc_failure
+from . import scada_plc_weighing
+from . import scada_plc_health
+from . import scada_task
