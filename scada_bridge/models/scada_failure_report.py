@@ -17,10 +17,11 @@ its own: should that fail, the failure is stored all the same.
 import logging
 import uuid
 
+from psycopg2 import IntegrityError
+
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..exceptions import ScadaConcurrencyError
 from ..pure.failure import is_neutral

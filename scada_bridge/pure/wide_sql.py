@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """SQL of the old wide tables, generated from the silo tags."""
+
 from typing import Iterator
 
 from .silo import SILO_TAGS

@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A feed mill of one line: four components from silos, one added by hand."""
+
 from decimal import Decimal
 
 from odoo import fields

@@ -6,6 +6,7 @@ A cron queues it every few minutes; while batches are in the queue it queues its
 again, ``event_seconds`` later.  One session, one request for each block that shows
 nothing new; a poll of the slots is another job and never waits for these.
 """
+
 import logging
 
 from odoo import _, api, fields, models

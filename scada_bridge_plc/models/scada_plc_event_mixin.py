@@ -15,6 +15,7 @@ transactions, in this order::
   first; the next read of an event that is still shown queues it as well.
 * The event is read again before it is acknowledged: its row is found by its words.
 """
+
 import logging
 
 from odoo import fields, models

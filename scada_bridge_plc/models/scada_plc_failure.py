@@ -5,6 +5,7 @@
 The three steps of the old system's log are kept: read, save, then tell on.  The old
 one told the PLC before it saved anything, and never tried again (contract D18).
 """
+
 import logging
 from datetime import datetime, timedelta
 
@@ -114,13 +115,11 @@ class ScadaFailureReport(models.Model):
     def init(self):
         super().init()
         # An event without a date is known by its words until it is acknowledged.
-        self.env.cr.execute(
-            """
+        self.env.cr.execute("""
             CREATE UNIQUE INDEX IF NOT EXISTS scada_failure_report_undated_uniq
             ON scada_failure_report (plc_id, md5(raw_words))
             WHERE failure_date IS NULL AND plc_state = 'pending'
-            """
-        )
+            """)
 
     @api.model
     def _get_event_constraints(self):

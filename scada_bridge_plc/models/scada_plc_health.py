@@ -4,6 +4,7 @@
 
 Status and clock are read with the events; nothing of this ever writes to the PLC.
 """
+
 import logging
 
 from odoo import _, api, fields, models
@@ -154,7 +155,9 @@ class ScadaPlc(models.Model):
         }
 
     def _get_stopped_reason(self):
-        if self.state != "online" or (self.cpu_mode != "program" and not self.cpu_error):
+        if self.state != "online" or (
+            self.cpu_mode != "program" and not self.cpu_error
+        ):
             return False
         return _("%(plc)s is in mode %(mode)s. %(error)s") % {
             "plc": self.name,

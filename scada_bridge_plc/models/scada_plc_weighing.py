@@ -10,6 +10,7 @@ same job that posts what the silos gave::
     new --component found--> accepted --post--> stock move
        \\-not found--> quarantine --tried again with every read, or dismissed
 """
+
 import logging
 
 from psycopg2 import IntegrityError
@@ -61,12 +62,10 @@ class ScadaPlcWeighing(models.Model):
 
     def init(self):
         # Words carry no date, so they are one hand-add until it is acknowledged.
-        self.env.cr.execute(
-            """
+        self.env.cr.execute("""
             CREATE UNIQUE INDEX IF NOT EXISTS scada_plc_weighing_pending_uniq
             ON scada_plc_weighing (plc_id, md5(raw_words)) WHERE plc_state = 'pending'
-            """
-        )
+            """)
 
     # -- receive --------------------------------------------------------------------
     @api.model
@@ -197,7 +196,9 @@ class ScadaPlcWeighing(models.Model):
 
     def action_retry(self):
         """Try to accept quarantined hand-adds again."""
-        for weighing in self.filtered(lambda w: w.state == "quarantine" and w.reference):
+        for weighing in self.filtered(
+            lambda w: w.state == "quarantine" and w.reference
+        ):
             weighing._try_accept()
         self.filtered(lambda w: w.state == "accepted")._delay_acknowledge_event()
 

@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The PLC's jobs obey the tasks' switches and leave their rows in the task log."""
+
 import time
 
 from odoo import _, api, models

@@ -71,7 +71,12 @@ class TestHealth(PlantCase):
     def test_running_batch_without_news_is_stuck(self):
         batch = self.release_orders()
         self.run_plant(34)
-        batch.write({name: self.ago(16) for name in ("date_queued", "date_reading", "date_posted")})
+        batch.write(
+            {
+                name: self.ago(16)
+                for name in ("date_queued", "date_reading", "date_posted")
+            }
+        )
         self.check()
         self.assertEqual(self.get_alarms(batch), ["Batch is stuck"])
         self.run_plant(5)
@@ -108,9 +113,7 @@ class TestHealth(PlantCase):
 
     def test_responsible_without_rights_is_replaced_by_the_administrator(self):
         self.responsible.groups_id = self.env.ref("base.group_user")
-        self.assertEqual(
-            self.plc._get_responsible(), self.env.ref("base.user_admin")
-        )
+        self.assertEqual(self.plc._get_responsible(), self.env.ref("base.user_admin"))
 
     def test_task_that_is_off_raises_no_alarm(self):
         self.env.ref("scada_bridge.task4").is_enabled = False
