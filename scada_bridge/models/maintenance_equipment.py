@@ -71,6 +71,7 @@ class MaintenanceEquipment(models.Model):
         self.env["scada.mo.batch"].check_access_rights("read")
         self.check_access_rule("read")
         self._delay_job("_job_fill_queue")
+        return self._notify(_("The queue is filled in a moment"))
 
     def _job_fill_queue(self):
         """Task 1 for one line."""

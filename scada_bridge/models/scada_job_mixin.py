@@ -16,6 +16,18 @@ class ScadaJobMixin(models.AbstractModel):
     _name = "scada.job.mixin"
     _description = "SCADA Job"
 
+    @api.model
+    def _notify(self, title, message="", kind="success"):
+        """Return the client action that shows a text for a moment.
+
+        :param kind: "success", "info", "warning" or "danger"
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"title": title, "message": message, "type": kind},
+        }
+
     def _hold_job_lock(self):
         """Mark the running job as alive until its transaction ends."""
         uuid = self.env.context.get("job_uuid")

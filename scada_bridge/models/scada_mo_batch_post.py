@@ -102,7 +102,7 @@ class ScadaMoBatch(models.Model):
 
     def _log_reading(self, reading, changes):
         _logger.info(
-            "[TASK 2] %s batch %s on %s: %s silos changed, %s kg so far%s",
+            "[TASK 2] %s batch %s on %s: %s silos changed, %.2f kg so far%s",
             self.mo_id,
             self.batch_no,
             self.equipment_id_batch,
@@ -229,3 +229,4 @@ class ScadaMoBatch(models.Model):
         self.check_access_rule("read")
         for batch in self:
             batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
+        return self._notify(_("It is tried again in a moment"))

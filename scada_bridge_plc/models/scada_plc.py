@@ -103,6 +103,9 @@ class ScadaPlc(models.Model):
         default=lambda self: self._get_database_binding(),
         help="The database that may write to this PLC.",
     )
+    is_bound = fields.Boolean(
+        compute="_compute_is_bound", help="This database may write to the PLC."
+    )
     slot_ids = fields.One2many("scada.plc.slot", "plc_id", readonly=True)
 
     _sql_constraints = [
@@ -134,6 +137,12 @@ class ScadaPlc(models.Model):
         for plc in self:
             block = plc._get_memory_map().blocks.get("batch_write")
             plc.slots = block.slots if block else 0
+
+    @api.depends("database_binding")
+    def _compute_is_bound(self):
+        binding = self._get_database_binding()
+        for plc in self:
+            plc.is_bound = plc.database_binding == binding
 
     @api.constrains("memory_map")
     def _check_memory_map(self):
@@ -173,18 +182,11 @@ class ScadaPlc(models.Model):
             with self._open_link() as link:
                 link.read_words(block.area, block.address(1), 1)
         except PlcError as error:
-            return self._notify(_("%s does not answer") % self.name, str(error))
+            title = _("%s does not answer") % self.name
+            return self._notify(title, str(error), "danger")
         host, port = self._get_address()
         message = _("It answered at %(host)s:%(port)s.") % {"host": host, "port": port}
-        return self._notify(_("%s is online") % self.name, message, "success")
-
-    @api.model
-    def _notify(self, title, message, kind="danger"):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"title": title, "message": message, "type": kind},
-        }
+        return self._notify(_("%s is online") % self.name, message)
 
     def _set_online(self):
         """Note that the PLC answered; written when it is news, or every few minutes."""

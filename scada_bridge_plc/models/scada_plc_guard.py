@@ -53,7 +53,7 @@ class ScadaPlc(models.Model):
             raise ScadaStateError(
                 _("PLC %s is switched off in the server's configuration.") % self.name
             )
-        if self.database_binding != self._get_database_binding():
+        if not self.is_bound:
             raise ScadaStateError(
                 _(
                     "PLC %s belongs to another database; this one looks like a copy. "

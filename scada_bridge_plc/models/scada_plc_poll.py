@@ -219,3 +219,4 @@ class ScadaPlc(models.Model):
     def action_poll_now(self):
         """Read the slots now."""
         self._delay_poll()
+        return self._notify(_("The PLC is read in a moment"))

@@ -49,3 +49,4 @@ class ScadaPlcSlot(models.Model):
         """Look at the quarantined record again, as if it were new."""
         self.write({"raw_words": False, "quarantine_reason": False})
         self.plc_id._delay_poll()
+        return self.plc_id._notify(_("The record is read again in a moment"))
