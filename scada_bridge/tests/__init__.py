@@ -4,6 +4,7 @@
 from . import test_access
 from . import test_archive
 from . import test_close
+from . import test_concurrency
 from . import test_configuration
 from . import test_fill_queue
 from . import test_jobs
