@@ -11,6 +11,8 @@ JOBS = (
     "_job_acknowledge",
     "_job_post",
     "_job_finish",
+    "_job_acknowledge_event",
+    "_job_open_request",
 )
 
 

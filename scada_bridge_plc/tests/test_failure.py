@@ -17,7 +17,7 @@ class FailureCase(PlantCase):
         super().setUp()
         self.reports = self.env["scada.failure.report"]
 
-    def fail(self, code="silo101", info="START_FAILURE"):
+    def break_down(self, code="silo101", info="START_FAILURE"):
         """Let the plant report a failure."""
         self.simulator.reporter.fail(code, info)
         self.simulator.scan(1)
@@ -39,7 +39,7 @@ class TestFailure(FailureCase):
     """From the PLC's failure block to a maintenance request."""
 
     def test_failure_travels_to_a_maintenance_request(self):
-        self.fail()
+        self.break_down()
         self.read()
         self.run_jobs()
         report = self.get_reports()
@@ -53,7 +53,7 @@ class TestFailure(FailureCase):
         self.assertEqual(self.get_acknowledged(), ["silo101"])
 
     def test_log_shows_the_three_steps(self):
-        self.fail()
+        self.break_down()
         addon = "odoo.addons.scada_bridge"  # Odoo takes the name "INFO" for level 25
         with self.assertLogs(addon, logging.INFO) as saved:
             with self.assertLogs(addon + "_plc", logging.INFO) as told:
@@ -65,7 +65,7 @@ class TestFailure(FailureCase):
         self.assertEqual(steps, ["Step 1", "Step 2", "Step 3"])
 
     def test_plc_is_told_only_by_a_job_that_follows_the_commit(self):
-        self.fail()
+        self.break_down()
         self.read()
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
         self.run_jobs("_job_acknowledge_event")
@@ -73,7 +73,7 @@ class TestFailure(FailureCase):
 
     def test_several_failures_come_one_after_the_other(self):
         for code in ("silo101", "silo102", "lq114"):
-            self.fail(code)
+            self.break_down(code)
         for _cycle in range(3):
             self.read()
             self.run_jobs()
@@ -99,7 +99,7 @@ class TestFailure(FailureCase):
 
     def test_task_that_is_off_reads_no_failure(self):
         self.env.ref("scada_bridge.task5").is_enabled = False
-        self.fail()
+        self.break_down()
         self.read()
         self.assertFalse(self.get_reports())
 
@@ -112,7 +112,7 @@ class TestFailure(FailureCase):
         self.trap.assert_jobs_count(1, only=self.plc._job_read_events)
 
     def test_torn_event_waits_for_the_next_read(self):
-        self.fail()
+        self.break_down()
         memory = self.simulator.memory
 
         def change(area, address, count=1, read=memory.read):
@@ -135,8 +135,8 @@ class TestFailureQuarantine(FailureCase):
     """What can't be believed is kept with its words."""
 
     def test_unknown_equipment_is_kept_and_the_plc_goes_on(self):
-        self.fail("PUMP105")
-        self.fail("silo102")
+        self.break_down("PUMP105")
+        self.break_down("silo102")
         self.read()
         self.run_jobs()
         self.simulator.scan(1)
@@ -147,7 +147,7 @@ class TestFailureQuarantine(FailureCase):
         self.assertEqual(self.get_acknowledged(), ["PUMP105", "silo102"])
 
     def test_impossible_date_is_kept_with_its_words(self):
-        self.fail()
+        self.break_down()
         self.set_words(MONTH, 0x13)
         self.read()
         report = self.get_reports()
@@ -157,7 +157,7 @@ class TestFailureQuarantine(FailureCase):
 
     def test_date_of_a_clock_that_is_wrong_is_not_believed(self):
         for year in (0x1998, 0x2099, 0x0001, 0x9999):
-            self.fail()
+            self.break_down()
             self.set_words(8016, year)
             self.read()
             self.run_jobs()
@@ -165,7 +165,7 @@ class TestFailureQuarantine(FailureCase):
         self.assertEqual(self.get_reports().mapped("failure_date"), [False] * 4)
 
     def test_garbage_text_is_kept(self):
-        self.fail()
+        self.break_down()
         self.set_words(FAILURE, 0xFF01, 0x02FE)
         self.read()
         report = self.get_reports()
@@ -174,7 +174,7 @@ class TestFailureQuarantine(FailureCase):
 
     def test_undated_event_is_stored_once_until_it_is_acknowledged(self):
         self.plc.quarantine_policy = "release"
-        self.fail()
+        self.break_down()
         self.set_words(MONTH, 0x13)
         for _cycle in range(3):
             self.read()
@@ -184,7 +184,7 @@ class TestFailureQuarantine(FailureCase):
 
     def test_undated_event_after_the_acknowledgement_is_another_one(self):
         for _event in range(2):
-            self.fail()
+            self.break_down()
             self.set_words(MONTH, 0x13)
             self.read()
             self.run_jobs()
@@ -193,7 +193,7 @@ class TestFailureQuarantine(FailureCase):
 
     def test_held_event_is_acknowledged_once_a_person_released_it(self):
         self.plc.quarantine_policy = "release"
-        self.fail("PUMP105")
+        self.break_down("PUMP105")
         self.read()
         report = self.get_reports()
         report.equipment_id = self.env.ref("scada_bridge.equipment_silo105")
@@ -204,7 +204,7 @@ class TestFailureQuarantine(FailureCase):
         self.assertTrue(report.maintenance_request_id)
 
     def test_neutral_info_is_no_failure_and_is_not_acknowledged(self):
-        self.fail(info="NO_FAILURE")
+        self.break_down(info="NO_FAILURE")
         self.read()
         self.run_jobs()
         self.assertFalse(self.get_reports())
@@ -216,7 +216,7 @@ class TestFailureExactlyOnce(FailureCase):
 
     def setUp(self):
         super().setUp()
-        self.fail()
+        self.break_down()
 
     def assert_stored_once(self):
         self.assertEqual(len(self.get_reports()), 1)
