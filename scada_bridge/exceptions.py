@@ -6,9 +6,10 @@ To try again at once or later is told with ``queue_job``'s ``RetryableJobError``
 PostgreSQL's own serialization errors; the two families here need a person.
 """
 
-from odoo.exceptions import UserError
 from psycopg2 import OperationalError
 from psycopg2.errorcodes import SERIALIZATION_FAILURE
+
+from odoo.exceptions import UserError
 
 
 class ScadaError(UserError):

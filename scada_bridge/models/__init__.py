@@ -5,7 +5,6 @@ from . import scada_job_mixin
 from . import scada_batch_mixin
 from . import scada_silo
 from . import maintenance_equipment
-from . import change_production_qty
 from . import mrp_bom
 from . import stock_move
 from . import uom_uom

@@ -50,6 +50,11 @@ class MrpProduction(models.Model):
         self.env["stock.move.line"].create(creates)
         return len(writes) + len(creates)
 
+    def _scada_set_weight(self, weight):
+        """Note the finished weight in kg of an order that goes on."""
+        self.ensure_one()
+        self.qty_producing = self._scada_finished_quantity(weight)
+
     def _scada_close(self, quantities, weight):
         """Finish the order with what the plant has made.
 

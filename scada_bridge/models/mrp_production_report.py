@@ -67,7 +67,7 @@ class MrpProduction(models.Model):
             result.items.append(AppliedItem(silo, float(kg), silo_moves))
         self._scada_post_consumption(quantities)
         if report.weight is not None:
-            self.qty_producing = self._scada_finished_quantity(float(report.weight))
+            self._scada_set_weight(float(report.weight))
         return result
 
     def _scada_no_component(self, number):

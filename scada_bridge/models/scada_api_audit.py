@@ -115,12 +115,11 @@ class ScadaApiAudit(models.Model):
 
     @api.model
     def _create_alone(self, vals):
-        """Write an entry as the only thing that its transaction keeps."""
+        """Write an entry in a transaction of its own; the caller's is given up."""
         try:
-            self.sudo().create(vals).flush()
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            with self.env.registry.cursor() as cr:
+                self.with_env(self.env(cr=cr)).sudo().create(vals).flush()
         except psycopg2.Error as error:
-            self.env.cr.rollback()
             _logger.error("Audit entry %s was not stored: %s", vals, error)
 
     @api.autovacuum

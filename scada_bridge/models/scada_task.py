@@ -11,9 +11,10 @@ import logging
 import time
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.tools import mute_logger
-from psycopg2 import OperationalError
 
 _logger = logging.getLogger(__name__)
 

@@ -76,7 +76,7 @@ def integer(name: str, value: Any) -> int:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise FieldError(name, "is not an integer")
-    return value
+    return int(value)
 
 
 def number(name: str, value: Any) -> float:
@@ -85,7 +85,7 @@ def number(name: str, value: Any) -> float:
         raise FieldError(name, "is not a number")
     if abs(value) > MAX_NUMBER:
         raise FieldError(name, "is out of range")
-    return value
+    return float(value)
 
 
 def boolean(name: str, value: Any) -> bool:

@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import datetime
 
-from odoo.addons.queue_job.tests.common import trap_jobs
 from odoo.tests import SavepointCase, tagged
+
+from odoo.addons.queue_job.tests.common import trap_jobs
 
 # The event of seed 000 (2026-02-23 20:22:35 in Jakarta), in UTC
 FAILURE_DATE = datetime(2026, 2, 23, 13, 22, 35)

@@ -3,10 +3,11 @@
 from contextlib import contextmanager
 from datetime import datetime
 
+from psycopg2.errorcodes import SERIALIZATION_FAILURE
+
 import odoo
 from odoo import SUPERUSER_ID, api
 from odoo.tests import BaseCase, get_db_name, tagged
-from psycopg2.errorcodes import SERIALIZATION_FAILURE
 
 from ..exceptions import ScadaConcurrencyError
 

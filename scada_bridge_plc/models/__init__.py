@@ -1,14 +1,13 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import (
-    maintenance_equipment,
-    scada_mo_batch,
-    scada_mo_batch_wire,
-    scada_plc,
-    scada_plc_guard,
-    scada_plc_poll,
-    scada_plc_slot,
-)
+# isort: skip_file - one line each, so that branches merge
+from . import maintenance_equipment
+from . import scada_mo_batch
+from . import scada_mo_batch_wire
+from . import scada_plc
+from . import scada_plc_guard
+from . import scada_plc_poll
+from . import scada_plc_slot
 from . import scada_plc_event_mixin
 from . import scada_plc_event
 from . import scada_plc_failure

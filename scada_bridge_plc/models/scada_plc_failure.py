@@ -115,11 +115,13 @@ class ScadaFailureReport(models.Model):
     def init(self):
         super().init()
         # An event without a date is known by its words until it is acknowledged.
-        self.env.cr.execute("""
+        self.env.cr.execute(
+            """
             CREATE UNIQUE INDEX IF NOT EXISTS scada_failure_report_undated_uniq
             ON scada_failure_report (plc_id, md5(raw_words))
             WHERE failure_date IS NULL AND plc_state = 'pending'
-            """)
+            """
+        )
 
     @api.model
     def _get_event_constraints(self):

@@ -62,10 +62,12 @@ class ScadaPlcWeighing(models.Model):
 
     def init(self):
         # Words carry no date, so they are one hand-add until it is acknowledged.
-        self.env.cr.execute("""
+        self.env.cr.execute(
+            """
             CREATE UNIQUE INDEX IF NOT EXISTS scada_plc_weighing_pending_uniq
             ON scada_plc_weighing (plc_id, md5(raw_words)) WHERE plc_state = 'pending'
-            """)
+            """
+        )
 
     # -- receive --------------------------------------------------------------------
     @api.model

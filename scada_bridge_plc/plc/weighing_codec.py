@@ -4,8 +4,8 @@
 
 The documents know two layouts, the memory map says which one the plant has::
 
-    13 words  D9000 batch | D9001-9008 order | D9009      product | D9010-9011 kg | D9012
-    14 words  D9000 batch | D9001-9008 order | D9009-9010 product | D9011-9012 kg | D9013
+    13 words  D9000 batch | +1-8 order | D9009      product | D9010-9011 kg | D9012
+    14 words  D9000 batch | +1-8 order | D9009-9010 product | D9011-9012 kg | D9013
 
 The last word is the handshake.  What the product's number means (product or product
 template) is the caller's setting.

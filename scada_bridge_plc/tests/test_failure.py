@@ -22,7 +22,7 @@ class FailureCase(PlantCase):
         self.simulator.reporter.fail(code, info)
         self.simulator.scan(1)
 
-    def read(self):
+    def read_events(self):
         self.plc._job_read_events()
 
     def get_reports(self):
@@ -40,7 +40,7 @@ class TestFailure(FailureCase):
 
     def test_failure_travels_to_a_maintenance_request(self):
         self.break_down()
-        self.read()
+        self.read_events()
         self.run_jobs()
         report = self.get_reports()
         self.assertEqual(report.description, "START_FAILURE")
@@ -57,7 +57,7 @@ class TestFailure(FailureCase):
         addon = "odoo.addons.scada_bridge"  # Odoo takes the name "INFO" for level 25
         with self.assertLogs(addon, logging.INFO) as saved:
             with self.assertLogs(addon + "_plc", logging.INFO) as told:
-                self.read()
+                self.read_events()
                 self.run_jobs("_job_acknowledge_event")
         records = sorted(saved.records + told.records, key=lambda r: r.created)
         lines = [record.getMessage() for record in records]
@@ -66,7 +66,7 @@ class TestFailure(FailureCase):
 
     def test_plc_is_told_only_by_a_job_that_follows_the_commit(self):
         self.break_down()
-        self.read()
+        self.read_events()
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
         self.run_jobs("_job_acknowledge_event")
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
@@ -75,7 +75,7 @@ class TestFailure(FailureCase):
         for code in ("silo101", "silo102", "lq114"):
             self.break_down(code)
         for _cycle in range(3):
-            self.read()
+            self.read_events()
             self.run_jobs()
             self.simulator.scan(1)
         self.assertEqual(
@@ -85,10 +85,10 @@ class TestFailure(FailureCase):
         self.assertEqual(self.get_acknowledged(), ["silo101", "silo102", "lq114"])
 
     def test_quiet_plc_costs_one_request_a_block_and_no_row(self):
-        self.read()
+        self.read_events()
         self.simulator.requests.clear()
         before = self.env["scada.task.log"].search_count([])
-        self.read()
+        self.read_events()
         asked = [
             (request.kind, request.address)
             for request in self.simulator.requests.all()
@@ -100,15 +100,15 @@ class TestFailure(FailureCase):
     def test_task_that_is_off_reads_no_failure(self):
         self.env.ref("scada_bridge.task5").is_enabled = False
         self.break_down()
-        self.read()
+        self.read_events()
         self.assertFalse(self.get_reports())
 
     def test_failures_are_read_again_while_batches_are_in_the_queue(self):
-        self.read()
+        self.read_events()
         self.trap.assert_jobs_count(0, only=self.plc._job_read_events)
         self.release_orders()
         self.trap.enqueued_jobs.clear()
-        self.read()
+        self.read_events()
         self.trap.assert_jobs_count(1, only=self.plc._job_read_events)
 
     def test_torn_event_waits_for_the_next_read(self):
@@ -124,10 +124,10 @@ class TestFailure(FailureCase):
 
         memory.read, original = change, memory.read
         self.addCleanup(setattr, memory, "read", original)
-        self.read()
+        self.read_events()
         self.assertFalse(self.get_reports())
         memory.read = original
-        self.read()
+        self.read_events()
         self.assertEqual(len(self.get_reports()), 1)
 
 
@@ -137,10 +137,10 @@ class TestFailureQuarantine(FailureCase):
     def test_unknown_equipment_is_kept_and_the_plc_goes_on(self):
         self.break_down("PUMP105")
         self.break_down("silo102")
-        self.read()
+        self.read_events()
         self.run_jobs()
         self.simulator.scan(1)
-        self.read()
+        self.read_events()
         self.run_jobs()
         states = {r.equipment_code: r.state for r in self.get_reports()}
         self.assertEqual(states, {"PUMP105": "quarantine", "silo102": "open"})
@@ -149,7 +149,7 @@ class TestFailureQuarantine(FailureCase):
     def test_impossible_date_is_kept_with_its_words(self):
         self.break_down()
         self.set_words(MONTH, 0x13)
-        self.read()
+        self.read_events()
         report = self.get_reports()
         self.assertEqual((report.state, report.failure_date), ("quarantine", False))
         self.assertIn("no date that exists", report.quarantine_reason)
@@ -159,7 +159,7 @@ class TestFailureQuarantine(FailureCase):
         for year in (0x1998, 0x2099, 0x0001, 0x9999):
             self.break_down()
             self.set_words(8016, year)
-            self.read()
+            self.read_events()
             self.run_jobs()
         self.assertEqual(self.get_reports().mapped("state"), ["quarantine"] * 4)
         self.assertEqual(self.get_reports().mapped("failure_date"), [False] * 4)
@@ -167,7 +167,7 @@ class TestFailureQuarantine(FailureCase):
     def test_garbage_text_is_kept(self):
         self.break_down()
         self.set_words(FAILURE, 0xFF01, 0x02FE)
-        self.read()
+        self.read_events()
         report = self.get_reports()
         self.assertEqual(report.state, "quarantine")
         self.assertIn("FF01 02FE", report.raw_words)
@@ -177,7 +177,7 @@ class TestFailureQuarantine(FailureCase):
         self.break_down()
         self.set_words(MONTH, 0x13)
         for _cycle in range(3):
-            self.read()
+            self.read_events()
             self.run_jobs()
         self.assertEqual(len(self.get_reports()), 1)
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
@@ -186,7 +186,7 @@ class TestFailureQuarantine(FailureCase):
         for _event in range(2):
             self.break_down()
             self.set_words(MONTH, 0x13)
-            self.read()
+            self.read_events()
             self.run_jobs()
             self.simulator.scan(1)
         self.assertEqual(len(self.get_reports()), 2)
@@ -194,7 +194,7 @@ class TestFailureQuarantine(FailureCase):
     def test_held_event_is_acknowledged_once_a_person_released_it(self):
         self.plc.quarantine_policy = "release"
         self.break_down("PUMP105")
-        self.read()
+        self.read_events()
         report = self.get_reports()
         report.equipment_id = self.env.ref("scada_bridge.equipment_silo105")
         report.action_release()
@@ -205,7 +205,7 @@ class TestFailureQuarantine(FailureCase):
 
     def test_neutral_info_is_no_failure_and_is_not_acknowledged(self):
         self.break_down(info="NO_FAILURE")
-        self.read()
+        self.read_events()
         self.run_jobs()
         self.assertFalse(self.get_reports())
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
@@ -227,18 +227,18 @@ class TestFailureExactlyOnce(FailureCase):
             pass
 
         with self.assertRaises(CommitFails), self.env.cr.savepoint():
-            self.read()
+            self.read_events()
             self.env["base"].flush()
             raise CommitFails()
         self.trap.enqueued_jobs.clear()  # rows of the same transaction
         self.assertFalse(self.get_reports())
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
-        self.read()
+        self.read_events()
         self.run_jobs()
         self.assert_stored_once()
 
     def test_plc_gone_between_commit_and_acknowledgement(self):
-        self.read()
+        self.read_events()
         self.simulator.inject("refuse")
         with self.assertRaises(RetryableJobError):
             self.get_reports()._job_acknowledge_event()
@@ -247,14 +247,14 @@ class TestFailureExactlyOnce(FailureCase):
         self.assert_stored_once()
 
     def test_odoo_killed_between_commit_and_acknowledgement(self):
-        self.read()
+        self.read_events()
         self.trap.enqueued_jobs.clear()  # the job died with its worker
-        self.read()
+        self.read_events()
         self.run_jobs()
         self.assert_stored_once()
 
     def test_reply_to_the_acknowledgement_is_lost(self):
-        self.read()
+        self.read_events()
         self.simulator.inject("close", on="writes", count=1, executed=True)
         with self.assertRaises(RetryableJobError):
             self.get_reports()._job_acknowledge_event()
@@ -262,7 +262,7 @@ class TestFailureExactlyOnce(FailureCase):
         self.assert_stored_once()
 
     def test_acknowledgement_itself_is_lost(self):
-        self.read()
+        self.read_events()
         self.simulator.inject("close", on="writes", count=1, executed=False)
         with self.assertRaises(RetryableJobError):
             self.get_reports()._job_acknowledge_event()
@@ -270,7 +270,7 @@ class TestFailureExactlyOnce(FailureCase):
         self.assert_stored_once()
 
     def test_odoo_killed_after_the_acknowledgement_before_its_commit(self):
-        self.read()
+        self.read_events()
         self.set_words(HANDSHAKE, 1)  # the frame was sent, the state is lost
         self.run_jobs()
         self.assertEqual(self.get_reports().plc_state, "acknowledged")
@@ -278,16 +278,16 @@ class TestFailureExactlyOnce(FailureCase):
 
     def test_jobs_run_twice_store_and_acknowledge_once(self):
         for _time in range(2):
-            self.read()
+            self.read_events()
             self.get_reports()._job_acknowledge_event()
         self.run_jobs()
         self.assert_stored_once()
 
     def test_same_event_reported_again_is_acknowledged_again(self):
-        self.read()
+        self.read_events()
         self.run_jobs()
         self.set_words(HANDSHAKE, 0)
-        self.read()
+        self.read_events()
         self.run_jobs()
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
         self.assertEqual(len(self.get_reports()), 1)
@@ -300,17 +300,17 @@ class TestFailureExactlyOnce(FailureCase):
             "source": "api",
         }
         report, _created = self.reports._record_failure(vals)
-        self.read()
+        self.read_events()
         self.run_jobs()
         self.assertEqual(self.reports.search([("failure_date", "=", DATE)]), report)
         self.assertEqual(self.get_acknowledged(), ["silo101"])
 
     def test_event_that_the_plc_overwrote_is_not_acknowledged_in_its_place(self):
-        self.read()
+        self.read_events()
         report = self.get_reports()
         self.set_words(8021, 0x59)
         self.run_jobs()
         self.assertEqual(report.plc_state, "gone")
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
-        self.read()
+        self.read_events()
         self.assertEqual(len(self.get_reports()), 2)

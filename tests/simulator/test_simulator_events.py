@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from plc.cip import CipLink
 from plc.simulator import Simulator
 from plc.simulator.plant_map import PROFILE_FOLDER

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
 from plant_maps import EXAMPLES, PLANT
+
 from plc.errors import LinkError
 from plc.event_block import EventKind, acknowledge_event, read_event
 from plc.fake_link import FakeLink

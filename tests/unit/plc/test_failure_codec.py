@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plant_maps import EXAMPLES, PLANT, properties
+
 from plc.errors import RecordError
 from plc.failure_codec import decode_failure, encode_failure
 

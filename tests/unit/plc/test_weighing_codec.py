@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from plant_maps import EXAMPLES, PROFILES
+
 from plc.errors import RecordError
 from plc.weighing_codec import decode_weighing
 
