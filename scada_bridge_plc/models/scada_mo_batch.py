@@ -59,6 +59,9 @@ class ScadaMoBatch(models.Model):
     def _delay_acknowledge(self):
         self._delay_plc_job("_job_acknowledge", WRITE_PRIORITY - 1)
 
+    def _delay_verify(self):
+        self._delay_plc_job("_job_verify", WRITE_PRIORITY)
+
     def _delay_plc_job(self, method, priority):
         for batch in self:
             for plc in batch._get_plc():

@@ -24,6 +24,8 @@ from ..plc.handshake import (
 
 _logger = logging.getLogger(__name__)
 
+RELEASED = (SlotState.PENDING, SlotState.TAKEN)
+
 
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
@@ -105,7 +107,7 @@ class ScadaMoBatch(models.Model):
     def _check_not_released(self):
         """Raise if the order's slot shows that the PLC has or will get the order."""
         try:
-            words = self._talk(self._read_write_slot)
+            state = self._talk(self._classify_slot)
         except RetryableJobError as error:
             raise ScadaStateError(
                 _(
@@ -114,18 +116,33 @@ class ScadaMoBatch(models.Model):
                 )
                 % {"order": self.mo_id, "reason": error}
             ) from error
-        if words is None:
-            return  # the slot can't be this order's: the map or the order is wrong
-        block = self._get_plc()._get_block("batch_write")
-        state = classify_slot(block, words, self._prepare_order())
-        if state in (SlotState.PENDING, SlotState.TAKEN):
+        if state in RELEASED:
             raise ScadaStateError(
                 _("%s is at the PLC already. Let the plant finish it.") % self.mo_id
             )
 
-    def _read_write_slot(self, link, plc):
+    def _classify_slot(self, link, plc):
+        """Return what the order's slot holds; the exchange of one read."""
         block = plc._get_block("batch_write")
-        return link.read_words(block.area, block.address(self.batch_no), block.words)
+        address = block.address(self.batch_no)
+        words = link.read_words(block.area, address, block.words)
+        return classify_slot(block, words, self._prepare_order())
+
+    def _job_verify(self):
+        """Look whether a released order is still there after the PLC was away."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.plc_state != "written":
+            return
+        state = batch._talk(batch._classify_slot)
+        if state and state not in RELEASED:
+            batch._quarantine(
+                _(
+                    "The PLC has lost this order before it was seen to take it "
+                    "(battery, program download?). Find out what the plant did with "
+                    "it, then re-send or cancel it."
+                )
+            )
 
     # -- both ---------------------------------------------------------------------
     def _claim_row(self):

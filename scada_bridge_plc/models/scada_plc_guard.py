@@ -6,12 +6,15 @@ Two locks, each enough alone.  A PLC record is bound to the database that it was
 in; a copy has another identity and must be bound again by a manager.  And the
 configuration file of a server may send a PLC elsewhere or nowhere::
 
-    [scada_plc]              ; all PLCs of this server
+    [scada_plc]
     enabled = False
 
-    [scada_plc.PLC01]        ; the PLC of the line with code PLC01
+    [scada_plc.PLC01]
     host = 192.168.1.100
     port = 44818
+
+The first section is for all PLCs of this server, the other one for the PLC of the line
+with code PLC01.
 """
 from odoo import _, models
 from odoo.tools import config, str2bool

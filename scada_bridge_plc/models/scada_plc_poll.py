@@ -16,7 +16,7 @@ from odoo import _, models
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.exceptions import ScadaError, ScadaStateError
 
-from ..plc.errors import LinkError, StatusError
+from ..plc.errors import PlcError
 from ..plc.handshake import read_slots
 from ..plc.order_limits import order_limits
 
@@ -83,14 +83,17 @@ class ScadaPlc(models.Model):
         try:
             self._check_may_talk()
             readings = self._read_slots()
-        except (LinkError, StatusError, ScadaStateError) as error:
+        except (PlcError, ScadaStateError) as error:
             self._set_offline(error)
             return
+        was_away = self.state == "offline"
         self._set_online()
         batches = self._get_batches_by_reference(readings)
         for reading in readings:
             self._handle_slot(reading, batches)
         self._delay_pending_jobs()
+        if was_away or any(reading.kind == "empty" for reading in readings):
+            self._delay_verify_released()
 
     def _read_slots(self):
         previous = {slot.number: slot._get_words() for slot in self.slot_ids}
@@ -168,6 +171,16 @@ class ScadaPlc(models.Model):
         if done:
             return None
         return _("The order %s is not in the queue.") % record.reference
+
+    def _delay_verify_released(self):
+        """The PLC may have lost its memory: look for the orders it has not taken."""
+        released = self.env["scada.mo.batch"].search(
+            [
+                ("equipment_id", "=", self.equipment_id.id),
+                ("plc_state", "=", "written"),
+            ]
+        )
+        released._delay_verify()
 
     def _note_blank(self, slot):
         """The record of a slot has vanished: was a batch still running in it?"""

@@ -8,6 +8,7 @@ from ..plc.simulator import Simulator
 JOBS = (
     "_job_fill_queue",
     "_job_write",
+    "_job_verify",
     "_job_acknowledge",
     "_job_post",
     "_job_finish",

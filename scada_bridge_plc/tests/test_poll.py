@@ -171,6 +171,27 @@ class TestPoll(PlantCase):
         self.assertEqual(batch.plc_state, "quarantine")
         self.assertIn("blank", batch.error_message)
 
+    def test_order_lost_before_the_plc_took_it_is_quarantined(self):
+        self.simulator.freeze()
+        batch = self.release_orders()
+        self.poll()
+        self.run_jobs()
+        self.assertEqual(batch.plc_state, "written")
+        self.plc._set_offline("for the test")
+        self.simulator.power_cycle(lose_memory=True)
+        self.poll()
+        self.run_jobs("_job_verify")
+        self.assertEqual(batch.plc_state, "quarantine")
+        self.assertIn("lost this order", batch.error_message)
+
+    def test_order_that_waits_at_the_plc_is_still_there_after_an_outage(self):
+        self.simulator.freeze()
+        batch = self.release_orders()
+        self.plc._set_offline("for the test")
+        self.poll()
+        self.run_jobs("_job_verify")
+        self.assertEqual(batch.plc_state, "written")
+
     def test_power_cycle_with_a_good_battery_loses_nothing(self):
         batch = self.start_batch()
         production, reference = batch.production_id, batch.reference
