@@ -19,7 +19,7 @@ from odoo import SUPERUSER_ID, _, http
 from odoo.http import request
 from odoo.modules.module import get_resource_path
 
-from ..pure.contract import Contract
+from ..pure.contract import Contract, ParamsError
 from .errors import ApiError, LoginError
 
 OPERATOR = "scada_bridge.group_scada_operator"
@@ -53,7 +53,8 @@ class Policy:
     def run(self, controller, handler, arguments):
         """Answer a request: checks, the handler, the stored answer, the audit."""
         self._check_group()
-        params = self._clean(arguments)
+        arguments = self._clean_path(arguments)
+        params = self._clean()
         key = request.httprequest.headers.get("Idempotency-Key")
         if not key or self.method == "GET":
             return self._perform(controller, handler, params, arguments)
@@ -85,12 +86,11 @@ class Policy:
     def _group_name(self):
         return "manager" if self.group == MANAGER else "operator"
 
-    def _clean(self, arguments):
+    def _clean(self):
         """Return the checked parameters of the body, without one those of the query."""
         body = request.json_body
         if not self.contract:
             return body.params
-        self.contract.clean_path(arguments)
         schema = self.contract.body_schema
         if schema and (not body.is_empty or self.contract.needs_body):
             return self.contract.clean_body(body.params)
@@ -98,6 +98,15 @@ class Policy:
         if self.method == "GET":  # old clients sent GET with a body (contract D03)
             values.update((name, str(value)) for name, value in body.params.items())
         return self.contract.clean_query(values)
+
+    def _clean_path(self, arguments):
+        """Return the parameters of the path; what does not fit does not exist."""
+        if not self.contract:
+            return arguments
+        try:
+            return self.contract.clean_path(arguments)
+        except ParamsError as error:
+            raise ApiError(404, "not_found", str(error)) from error
 
     def _fingerprint(self):
         """Return a digest of what makes two requests the same one."""

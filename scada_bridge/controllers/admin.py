@@ -12,49 +12,71 @@ POLICY = dict(group=MANAGER, audit=True)
 class AdminController(http.Controller):
     """The queue and its archive."""
 
-    @property
-    def batches(self):
+    def _batches(self):
         return request.env["scada.mo.batch"]
 
     @operation("/api/admin/batch-status", "GET", **POLICY)
     def batch_status(self, params):
-        return json_batch.batch_status(self.batches._get_queue())
+        return json_batch.batch_status(self._batches()._get_queue())
 
     @operation("/api/admin/clear-mo-batch", **POLICY)
     def clear_mo_batch(self, params):
-        return json_batch.cleared(self.batches._clear_queue())
+        return json_batch.cleared(self._batches()._clear_queue())
 
     @operation("/api/admin/trigger-sync", **POLICY)
     def trigger_sync(self, params):
-        is_filled = bool(self.batches._get_queue())
-        return json_batch.synced(self.batches._trigger_sync(), is_filled)
+        is_filled = bool(self._batches()._get_queue())
+        return json_batch.synced(self._batches()._trigger_sync(), is_filled)
 
     @operation("/api/admin/failed-to-push", "GET", **POLICY)
     def failed_to_push(self, params):
-        return json_batch.failed_to_push(self.batches._get_refused())
+        return json_batch.failed_to_push(self._batches()._get_refused())
 
     @operation("/api/admin/manual/retry-push-odoo/<path:mo_id>", **POLICY)
     def retry_push(self, params, mo_id):
-        result, is_archived = self.batches._find_order(mo_id).sudo()._push_now()
+        result, is_archived = self._batches()._find_order(mo_id).sudo()._push_now()
         return json_batch.retried(mo_id, result, is_archived)
 
     @operation("/api/admin/manual/cancel-batch/<int:batch_no>", **POLICY)
     def cancel_batch(self, params, batch_no):
-        batch = self.batches._find_number(batch_no)
+        batch = self._batches()._find_number(batch_no)
         mo_name = batch.mo_id
         batch._cancel_by_user(params.get("notes"))
         return json_batch.cancelled(batch_no, mo_name)
 
     @operation("/api/admin/manual/reset-batch/<path:mo_id>", **POLICY)
     def reset_batch(self, params, mo_id):
-        batch = self.batches._find_order(mo_id).sudo()
+        batch = self._batches()._find_order(mo_id).sudo()
         batch._reset_status()
         return json_batch.reset_status(batch)
 
     @operation("/api/admin/table/mo-batch", "GET", **POLICY)
     def table_mo_batch(self, params):
-        return json_table.table_mo_batch(self.batches._get_queue())
+        return json_table.table_mo_batch(self._batches()._get_queue())
 
     @operation("/api/admin/monitor/real-time", "GET", **POLICY)
     def real_time(self, params):
-        return json_batch.real_time(self.batches._get_queue())
+        return json_batch.real_time(self._batches()._get_queue())
+
+    @operation("/api/admin/reset-task1-start", **POLICY)
+    def reset_task1_start(self, params):
+        """Open the plant's slots first: if that fails nothing is deleted."""
+        addresses = self._batches()._open_plant_slots()
+        return json_batch.reset_task1(addresses, self._batches()._clear_queue())
+
+    def _histories(self):
+        return request.env["scada.mo.history"]
+
+    @operation("/api/admin/table/mo-histories", "GET", **POLICY)
+    def table_mo_histories(self, params):
+        page, total = self._histories()._get_page(params)
+        return json_table.table_mo_histories(page, total, params)
+
+    @operation("/api/admin/history", "GET", **POLICY)
+    def history(self, params):
+        page, total = self._histories()._get_page(params)
+        return json_batch.history_page(page, total, params)
+
+    @operation("/api/admin/history/<path:mo_id>", "GET", **POLICY)
+    def history_one(self, params, mo_id):
+        return json_batch.history_one(self._histories()._find_newest(mo_id))

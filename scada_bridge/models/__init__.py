@@ -40,3 +40,9 @@ from . import maintenance_equipment_api
 from . import mrp_production_api
 from . import mrp_production_report
 from . import scada_mo_batch_api
+from . import scada_oee
+from . import scada_oee_period
+from . import scada_report
+from . import scada_failure_report_api
+from . import scada_task_api
+from . import scada_mo_history_api

@@ -49,7 +49,11 @@ class Operation:
     def body_schema(self) -> Optional[Schema]:
         """Schema of the plain body, None if the operation takes none."""
         reference = self._item.get("x-params-schema")
-        return {"$ref": reference} if reference else None
+        if reference:
+            return {"$ref": reference}
+        content = self._item.get("requestBody", {}).get("content", {})
+        schema: Optional[Schema] = content.get("application/json", {}).get("schema")
+        return schema
 
     @property
     def needs_body(self) -> bool:
