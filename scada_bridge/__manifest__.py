@@ -17,6 +17,7 @@
         "security/scada_bridge_groups.xml",
         "security/ir.model.access.csv",
         "security/scada_bridge_rules.xml",
+        "security/scada_api_rules.xml",
         "security/scada_monitor_rules.xml",
         "data/maintenance_equipment_data.xml",
         "data/scada_silo_data.xml",

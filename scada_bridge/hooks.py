@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from .api import request
+from .api import metrics, request
 
 
 def post_load():
@@ -10,3 +10,4 @@ def post_load():
     loaded, would be read by Odoo's own classes.
     """
     request.install()
+    metrics.prepare()

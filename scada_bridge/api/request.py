@@ -16,6 +16,7 @@ class of their own, whatever the content type (facts/odoo14.md section 5)::
 
 import json
 import logging
+import time
 
 from odoo import SUPERUSER_ID, http
 from odoo.tools import consteq
@@ -23,6 +24,7 @@ from odoo.tools import consteq
 from ..pure.json_body import BodyError, JsonBody, parse_body
 from ..pure.origin import cors_headers, is_own_page, parse_origins
 from .errors import ApiError, LoginError, UnknownRouteError, describe
+from .metrics import observe_request
 
 _logger = logging.getLogger(__name__)
 
@@ -51,6 +53,17 @@ class ScadaRequest(http.HttpRequest):
         self.endpoint = _Unrouted
         self.auth_source = None  # "session" or "key", once the caller is known
         self._json_body = None
+        self._status = None
+        self._started = time.monotonic()
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        super().__exit__(exc_type, exc_value, traceback)
+        if self._status:
+            policy = self.endpoint.routing.get("scada")
+            handler = policy.path if policy else "unknown"
+            seconds = time.monotonic() - self._started
+            method = self.httprequest.method
+            observe_request(handler, method, self._status, seconds)
 
     def dispatch(self):
         return self._call_function()
@@ -134,6 +147,7 @@ class ScadaRequest(http.HttpRequest):
         return self._finish(http.Response(text, status=status, content_type=JSON_TYPE))
 
     def _finish(self, response):
+        self._status = response.status_code
         origin = self.httprequest.headers.get("Origin")
         if origin:
             response.headers.extend(cors_headers(origin, self._get_origins()))

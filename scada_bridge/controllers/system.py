@@ -2,12 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import datetime
 
-from odoo import http
+from odoo import SUPERUSER_ID, http
 from odoo.http import request
 from odoo.modules.module import load_information_from_description_file
 
+from ..api.metrics import render
+from ..api.networks import check_scraper
 from ..api.route import operation
 from ..pure import json_system
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class SystemController(http.Controller):
@@ -24,10 +28,19 @@ class SystemController(http.Controller):
     def scada_health(self, params):
         if not request.db:
             return json_system.api_health()
-        company = request.env(user=1)["res.company"].search([], order="id", limit=1)
+        company = request.env(user=SUPERUSER_ID)["res.company"].search(
+            [], order="id", limit=1
+        )
         return json_system.scada_health(datetime.utcnow(), company._get_scada_zone())
 
     @operation("/api/scada/version", "GET", None)
     def version(self, params):
         manifest = load_information_from_description_file("scada_bridge")
         return json_system.version(manifest["name"], manifest["version"])
+
+    @operation("/metrics", "GET", None, auth="none")
+    def metrics(self, params):
+        check_scraper()
+        env = request.env(user=SUPERUSER_ID)
+        text = render(env["scada.metrics"]._get_families())
+        return http.Response(text, content_type=METRICS_TYPE)

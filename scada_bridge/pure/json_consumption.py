@@ -2,11 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Answers to reported consumption (contract schema UpdateWithConsumptionsAnswer)."""
 
-from typing import Any, Dict, List
+from datetime import tzinfo
+from typing import Any, Dict, List, Optional, Sequence
 
 from .consumption import AppliedItem, ConsumptionReport, ConsumptionResult
 from .equipment_code import silo_code
-from .json_common import number, success
+from .json_common import number, success, text
+from .plant_time import t_form
 
 Json = Dict[str, Any]
 
@@ -49,3 +51,51 @@ def _consumed_item(item: AppliedItem) -> Json:
         "move_ids": [move.id for move in item.moves],
         "products": [move.product_id.name for move in item.moves],
     }
+
+
+def material_answer(entry: Any, moves: Sequence[Any]) -> Json:
+    """Return the answer of material-consumption."""
+    return success(
+        "Consumption applied",
+        mo_id=entry.mo_id,
+        mo_state=entry.production_id.state,
+        applied_qty=number(entry.quantity),
+        move_ids=[move.id for move in moves],
+        update_mode=entry.update_mode,
+        can_update_again=entry.production_id.state not in ("done", "cancel"),
+    )
+
+
+def validation(params: Json, problem: Optional[str]) -> Json:
+    """Return the answer of validate: the outcome is in it, the status always 200."""
+    if problem is None:
+        return success("Consumption is valid", data=params)
+    return {"status": "error", "message": problem, "data": params}
+
+
+def weighing_answer(record: Any) -> Json:
+    """Return the answer of mo-weight."""
+    return success(
+        "Weight stored",
+        record_id=record.id,
+        mo_id=record.production_id.name,
+        target_weight=number(record.target_weight),
+        weight_actual=number(record.weight_actual),
+    )
+
+
+def weighing_list(records: Sequence[Any], zone: tzinfo) -> Json:
+    """Return weighings (contract schema MoWeightList)."""
+    rows = [
+        {
+            "id": record.id,
+            "mo_id": record.production_id.name,
+            "product_id": record.product_id.id,
+            "target_weight": number(record.target_weight),
+            "weight_actual": number(record.weight_actual),
+            "timestamp": t_form(record.date, zone),
+            "notes": text(record.notes),
+        }
+        for record in records
+    ]
+    return success(count=len(rows), data=rows)

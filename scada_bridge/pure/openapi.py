@@ -1,0 +1,95 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The OpenAPI document of what a server really offers."""
+
+import copy
+from typing import Any, Collection, Dict, Mapping, Tuple
+
+# What any operation may answer besides what the contract lists for it
+COMMON_RESPONSES = {
+    "400": "BadRequest",
+    "413": "TooLarge",
+    "422": "Unprocessable",
+    "429": "TooMany",
+    "503": "Unavailable",
+}
+REQUEST_SCHEMAS = (
+    "AuthRequest",
+    "MoListRequest",
+    "PageRequest",
+    "MoRef",
+    "MarkDone",
+    "MarkDoneById",
+    "CancelRequest",
+    "MoWeightCreate",
+    "MaterialConsumption",
+    "FailureCreate",
+    "ReportFilter",
+    "FailureChartFilter",
+    "TodayRequest",
+    "PeriodicRequest",
+    "OeeAvgRequest",
+    "OeeDetailRequest",
+    "KpiRequest",
+    "ProductRequest",
+    "BomRequest",
+    "SchedulerToggle",
+    "PlcWriteField",
+    "PlcWriteBatch",
+    "PlcWriteMo",
+)
+_MORE_RESPONSES = {
+    "TooLarge": "The body is larger than any request of this document.",
+    "TooMany": "Too many failed logins; see the header Retry-After.",
+}
+
+
+def implemented(
+    document: Mapping[str, Any], operations: Collection[Tuple[str, str]]
+) -> Dict[str, Any]:
+    """Return the document with only these operations.
+
+    :param operations: (method, path) as the document writes them
+    """
+    served = dict(document)
+    served["components"] = _components(document["components"])
+    served["paths"] = {}
+    _close_params(served)
+    for path, item in document["paths"].items():
+        methods = {
+            method: _with_common_responses(operation)
+            for method, operation in item.items()
+            if (method.upper(), path) in operations
+        }
+        if methods:
+            served["paths"][path] = methods
+    return served
+
+
+def _components(components: Mapping[str, Any]) -> Dict[str, Any]:
+    more: Dict[str, Any] = copy.deepcopy(dict(components))
+    for name, description in _MORE_RESPONSES.items():
+        more["responses"][name] = {
+            "description": description,
+            "content": more["responses"]["BadRequest"]["content"],
+        }
+    more["securitySchemes"]["bearer"] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The same API key in the header Authorization.",
+    }
+    return more
+
+
+def _close_params(served: Mapping[str, Any]) -> None:
+    """Say in the schemas of parameters that unknown ones are refused."""
+    schemas = served["components"]["schemas"]
+    for name in REQUEST_SCHEMAS:
+        schemas[name].setdefault("additionalProperties", False)
+
+
+def _with_common_responses(operation: Mapping[str, Any]) -> Dict[str, Any]:
+    responses = dict(operation["responses"])
+    for status, name in COMMON_RESPONSES.items():
+        responses.setdefault(status, {"$ref": "#/components/responses/%s" % name})
+    return dict(operation, responses=responses)
