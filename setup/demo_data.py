@@ -138,6 +138,7 @@ def create_plc(env):
             "host": "127.0.0.1",
             "port": int(os.environ.get("PLC_PORT", "44818")),
             "poll_seconds": int(os.environ.get("DEMO_POLL_SECONDS", "2")),
+            "event_seconds": int(os.environ.get("DEMO_POLL_SECONDS", "2")),
             "max_rate": MAX_RATE,
         }
     )
