@@ -28,6 +28,7 @@ from . import maintenance_equipment_failure
 from . import scada_task
 from . import scada_task_log
 from . import scada_task_runs
+from . import queue_job_trim
 from . import scada_alarm_mixin
 from . import scada_mo_batch_health
 from . import res_company_monitor

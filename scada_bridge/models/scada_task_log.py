@@ -48,11 +48,12 @@ class ScadaTaskLog(models.Model):
 
     @api.model
     def _cron_trim(self):
-        """Task 6: delete rows that are too old or too many."""
+        """Task 6: delete rows that are too old or too many, and jobs long done."""
         tasks = self.env["scada.task"]
         if not tasks._is_enabled("task6"):
             return
         started = time.monotonic()
+        self.env["queue.job"]._scada_trim_done()
         count = self._trim(*self._get_limits())
         if not count:
             tasks._touch("task6")

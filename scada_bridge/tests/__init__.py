@@ -17,3 +17,7 @@ from . import test_refusal
 from . import test_silo
 from . import test_store_reading
 from . import test_wide_view
+from . import test_failure_concurrency
+from . import test_failure_report
+from . import test_failure_request
+from . import test_task_log

@@ -72,6 +72,26 @@ class TestTaskLog(SavepointCase):
         self.logs._cron_trim()
         self.assertEqual(self.count("task6"), 0)
 
+    def create_job(self, channel, state, hours):
+        """Return the record of a job that ended so many hours ago."""
+        job = self.line.with_delay(channel=channel)._job_fill_queue().db_record()
+        date = fields.Datetime.subtract(fields.Datetime.now(), hours=hours)
+        self.env.cr.execute(
+            "UPDATE queue_job SET state = %s, date_done = %s WHERE id = %s",
+            [state, date, job.id],
+        )
+        job.invalidate_cache()
+        return job
+
+    def test_jobs_of_a_plc_are_deleted_a_day_after_they_are_done(self):
+        old = self.create_job("root.scada_plc.7", "done", 25)
+        kept = self.create_job("root.scada_plc.7", "done", 23)
+        kept += self.create_job("root.scada_plc.7", "failed", 25)
+        kept += self.create_job("root.mail", "done", 25)
+        self.logs._cron_trim()
+        self.assertFalse(old.exists())
+        self.assertEqual(kept.exists(), kept)
+
     def test_task_that_is_off_starts_no_job(self):
         self.env.ref("scada_bridge.task1").is_enabled = False
         with trap_jobs() as trap:

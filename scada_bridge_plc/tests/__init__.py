@@ -10,3 +10,7 @@ from . import (
     test_queries,
     test_write,
 )
+from . import test_failure
+from . import test_health
+from . import test_outage
+from . import test_weighing

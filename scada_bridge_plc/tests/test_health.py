@@ -1,8 +1,14 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+from datetime import datetime, timedelta
+
+import pytz
+
 from odoo import fields
 from odoo.tests import new_test_user
 
+from ..plc.plant_clock import CLOCK_FIELDS
 from .common import PlantCase
 
 
@@ -67,6 +73,46 @@ class TestHealth(PlantCase):
         self.assertEqual(self.plc.cpu_mode, "program")
         self.assertEqual(self.get_alarms(self.plc), ["PLC stands still"])
         self.assertEqual(self.simulator.requests.counts().get("write", 0), 0)
+
+    def add_clock(self):
+        """Give the memory map a clock at D8100."""
+        memory_map = json.loads(self.plc.memory_map)
+        memory_map["clock"] = {
+            "base": "D8100",
+            "stride": 0,
+            "slots": 1,
+            "words": 6,
+            "fields": [
+                {"name": name, "offset": offset, "type": "bcd", "words": 1, "digits": 4}
+                for offset, name in enumerate(CLOCK_FIELDS)
+            ],
+        }
+        self.plc.memory_map = json.dumps(memory_map)
+
+    def show_time(self, seconds_ahead):
+        """Let the PLC's clock show the plant's time, so many seconds ahead."""
+        zone = pytz.timezone("Asia/Jakarta")
+        date = datetime.now(zone) + timedelta(seconds=seconds_ahead)
+        words = [int(str(getattr(date, name)), 16) for name in CLOCK_FIELDS]
+        self.set_words(8100, *words)
+
+    def test_clock_that_is_wrong_is_an_alarm_until_it_is_set(self):
+        self.add_clock()
+        self.show_time(300)
+        self.plc._job_read_events()
+        self.check()
+        self.assertAlmostEqual(self.plc.clock_drift, 300, delta=3)
+        self.assertEqual(self.get_alarms(self.plc), ["PLC's clock is wrong"])
+        self.show_time(0)
+        self.plc._job_read_events()
+        self.check()
+        self.assertEqual(self.get_alarms(self.plc), [])
+
+    def test_clock_that_shows_no_time_is_left_alone(self):
+        self.add_clock()
+        self.plc._job_read_events()
+        self.assertEqual(self.plc.clock_drift, 0)
+        self.assertEqual(self.plc.state, "online")
 
     def test_running_batch_without_news_is_stuck(self):
         batch = self.release_orders()
