@@ -50,8 +50,7 @@ a new driver for every connection, and no route behind the data of a request.
 import logging
 import os
 import struct
-from contextlib import contextmanager
-from typing import Iterator, Optional, Tuple, cast
+from typing import Optional, Tuple, cast
 
 from pycomm3 import CIPDriver
 from pycomm3.packets.base import RequestPacket, ResponsePacket
@@ -59,8 +58,8 @@ from pycomm3.packets.base import RequestPacket, ResponsePacket
 from .cip_reply import check_reply
 from .cip_socket import FrameSocket
 from .cpu_status import CpuStatus, parse_cpu_status
-from .errors import LinkError, StatusError
-from .link import Link, check_endpoint
+from .errors import LinkError
+from .socket_link import SocketLink
 
 PLC_OBJECT = 0xC4
 READ, WRITE, STATUS_READ = 0x1D, 0x1F, 0x40
@@ -127,7 +126,7 @@ class _Driver(CIPDriver):
         return cast(bytes, tag.value)
 
 
-class CipLink(Link):
+class CipLink(SocketLink):
     """A link over EtherNet/IP; opened by the first request.
 
     :param host: IPv4 address or host name
@@ -137,11 +136,7 @@ class CipLink(Link):
     """
 
     def __init__(self, host: str, port: int = 44818, timeout: float = 5.0) -> None:
-        check_endpoint(host, port, timeout)
-        super().__init__()
-        self._host = host
-        self._port = port
-        self._timeout = timeout
+        super().__init__(host, port, timeout)
         self._driver: Optional[_Driver] = None
 
     def _read(self, area: str, address: int, count: int) -> Tuple[int, ...]:
@@ -186,28 +181,6 @@ class CipLink(Link):
         return self._driver
 
     def _drop(self) -> None:
-        """Forget the connection without a word to the PLC."""
         if self._driver is not None:
             self._driver.wire.close()
             self._driver = None
-
-    @contextmanager
-    def _dropped_on_failure(self, place: str) -> Iterator[None]:
-        """Drop the connection unless the block ends in an answer of the PLC.
-
-        :param place: first word of the request, for the message of the error
-        """
-        where = "PLC %s:%s, %s: " % (self._host, self._port, place)
-        try:
-            yield
-        except StatusError as err:
-            raise StatusError(
-                where + str(err), err.service, err.general, err.extended
-            ) from err
-        except LinkError as err:
-            self._drop()
-            raise type(err)(where + str(err)) from err
-        except BaseException:
-            # The worker is being stopped: the reply may still be on its way.
-            self._drop()
-            raise

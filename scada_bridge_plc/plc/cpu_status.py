@@ -5,7 +5,10 @@
 ::
 
     0       1     2-3    4-5        6-7      8-9         10-25
-    status  mode  fatal  non-fatal  message  error code  error text     low byte first
+    status  mode  fatal  non-fatal  message  error code  error text
+
+CIP sends the low byte of a number first, FINS (command 0601) the high byte, and the
+two have different codes for the program mode.
 """
 
 import struct
@@ -13,9 +16,10 @@ from dataclasses import dataclass
 
 from .errors import LinkError
 
-# W465, page 251: the codes of the operating mode
-MODES = {1: "program", 2: "monitor", 4: "run"}
-_STATUS = struct.Struct("<BBHHHH16s")
+# The codes of the operating mode (W465, page 251); 0 is "program" for FINS, 1 for CIP.
+MODES = {0: "program", 1: "program", 2: "monitor", 4: "run"}
+CIP_LAYOUT = struct.Struct("<BBHHHH16s")
+FINS_LAYOUT = struct.Struct(">BBHHHH16s")
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,11 @@ class CpuStatus:
     error_text: str = ""
 
 
-def parse_cpu_status(data: bytes) -> CpuStatus:
+def parse_cpu_status(data: bytes, layout: struct.Struct = CIP_LAYOUT) -> CpuStatus:
     """Return the status in the data of a reply; LinkError for another length."""
-    if len(data) != _STATUS.size:
+    if len(data) != layout.size:
         raise LinkError("a CPU status of %d bytes came" % len(data))
-    running, mode, fatal, non_fatal, _message, code, text = _STATUS.unpack(data)
+    running, mode, fatal, non_fatal, _message, code, text = layout.unpack(data)
     return CpuStatus(
         mode=MODES.get(mode, "unknown"),
         is_running=bool(running & 1),

@@ -35,8 +35,9 @@ class RefusedError(LinkError):
 class StatusError(PlcError):
     """The PLC answered a request with an error status.
 
-    :param service: CIP service of the request, for example 0x1D
-    :param general: general status of the reply, 1..255
+    :param service: CIP service (0x1D) or FINS command (0x0101) of the request
+    :param general: CIP general status, 1..255, or FINS end code without its flags,
+        for example 0x1103
     :param extended: additional status words, empty when the PLC sent none
     """
 

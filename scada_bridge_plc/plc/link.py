@@ -102,7 +102,7 @@ class Link(ABC):
     next request opens it again, so a caller may keep one object for ever.
     """
 
-    #: words one request carries at most: 200 bytes (Omron W465, page 250)
+    #: words one request carries at most; 200 bytes over CIP (Omron W465, page 250)
     max_words = 100
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ class Link(ABC):
 
         :param area: name of a memory area, one of AREA_WORDS, for example "D"
         :param address: first word, from 0
-        :param count: words, from 1; one request for every 100 begun
+        :param count: words, from 1; one request for every max_words begun
         :raise MapError: the range is outside the area; nothing was sent
         :raise LinkError: no trustworthy answer in time; nothing is known
         :raise StatusError: the PLC refused the request
@@ -128,7 +128,7 @@ class Link(ABC):
     def write_words(self, area: str, address: int, words: Sequence[int]) -> None:
         """Write the words, lowest address first.
 
-        More than 100 words take several requests, in ascending order; when one
+        More than max_words words take several requests, in ascending order; when one
         fails, those before it are written.
 
         :raise MapError: the range is outside the area; nothing was sent

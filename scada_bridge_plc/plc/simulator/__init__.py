@@ -10,7 +10,8 @@ can go wrong on the way.
 Theory of operation::
 
     client --TCP--> server -> service -> enip -> plc_object -> memory
-                                 |                               ^ words, under a lock
+    client --TCP, UDP--> fins_server -> service -> fins -------^ words, under a lock
+                                 |                               |
                                faults -> delivery (reply)        |
     tests --HTTP--> api -> faults, memory, speed               mixer <- scanner (thread)
                                                                  |

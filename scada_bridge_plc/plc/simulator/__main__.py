@@ -20,6 +20,9 @@ def arguments(argv: Optional[List[str]] = None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="EtherNet/IP address")
     parser.add_argument("--port", type=int, default=44818, help="TCP port, 0 = free")
     parser.add_argument(
+        "--fins-port", type=int, help="UDP and TCP port of FINS, 0 = free; else no FINS"
+    )
+    parser.add_argument(
         "--api-port", type=int, default=0, help="control API on loopback, 0 = free"
     )
     parser.add_argument("--speed", type=float, default=1.0, help="factor on time")
@@ -91,12 +94,15 @@ def main(argv: Optional[List[str]] = None) -> int:
             mix_seconds=options.mix_seconds,
             failures=options.failures,
             utc_offset=options.utc_offset,
+            fins_port=options.fins_port,
             listener=_print_transition,
         )
     except (OSError, ValueError) as error:
         print("simulator: %s" % error, file=sys.stderr)
         return 1
     with simulator as plc:
+        if plc.fins_port:
+            print("FINS on UDP and TCP port %d" % plc.fins_port, flush=True)
         print("SIMULATOR READY port=%d api=%d" % (plc.port, plc.api_port), flush=True)
         stop.wait()
     print("SIMULATOR STOPPED", flush=True)

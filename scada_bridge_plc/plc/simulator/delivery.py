@@ -7,16 +7,28 @@ pieces they are sent on one connection.
 """
 
 import random
-import socket
-import struct
 import threading
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, NamedTuple, Optional
 
 from .faults import Fault
 
-SESSION_AT, CONTEXT_AT, SERVICE_AT = 4, 12, 40
-HEADER_SIZE = 24
 FLIPPED_BITS = 3
+NON_FATAL_ERROR = 0x40
+
+
+class Marks(NamedTuple):
+    """Where a reply says what it belongs to: offsets of one byte each.
+
+    ``flags`` is that of the end code's second byte, None in a protocol without one.
+    """
+
+    session: int
+    context: int
+    service: int
+    flags: Optional[int] = None
+
+
+ENIP_MARKS = Marks(session=4, context=12, service=40)
 
 
 class ConnectionLost(Exception):
@@ -37,37 +49,43 @@ def _garbled(frame: bytes, fault: Fault, rng: random.Random) -> bytes:
     return frame
 
 
-def _encap_status(frame: bytes, fault: Fault) -> bytes:
-    header = frame[:2] + b"\0\0" + frame[4:8] + struct.pack("<I", fault.general)
-    return header + frame[12:HEADER_SIZE]
-
-
-def spoil(frame: bytes, fault: Fault, rng: random.Random) -> bytes:
+def spoil(frame: bytes, fault: Fault, rng: random.Random, marks: Marks) -> bytes:
     """The reply as the fault makes it; unchanged for faults of time and pieces."""
     if fault.kind == "garble":
         return _garbled(frame, fault, rng)
-    if fault.kind == "encap_status":
-        return _encap_status(frame, fault)
     positions = {
-        "wrong_context": CONTEXT_AT,
-        "wrong_session": SESSION_AT,
-        "wrong_service": SERVICE_AT,
+        "wrong_context": marks.context,
+        "wrong_session": marks.session,
+        "wrong_service": marks.service,
     }
     if fault.kind in positions:
         return _inverted(frame, positions[fault.kind], 0x55)
-    return frame + frame if fault.kind == "glued" else frame
+    if fault.kind == "battery" and marks.flags is not None:
+        flagged = bytes([frame[marks.flags] | NON_FATAL_ERROR])
+        return frame[: marks.flags] + flagged + frame[marks.flags + 1 :]
+    return frame
 
 
 class Delivery:
     """Sends the replies of one connection.
 
+    :param send: sends bytes to the client
     :param stopping: set when the server stops; ends every wait
+    :param marks: of the protocol that is spoken
+    :param is_stream: two replies may share a segment
     """
 
     def __init__(
-        self, sock: socket.socket, rng: random.Random, stopping: threading.Event
+        self,
+        send: Callable[[bytes], None],
+        rng: random.Random,
+        stopping: threading.Event,
+        marks: Marks = ENIP_MARKS,
+        is_stream: bool = True,
     ) -> None:
-        self._sock = sock
+        self._marks = marks
+        self._is_stream = is_stream
+        self._sendall = send
         self._random = rng
         self._stopping = stopping
         self._held: List[bytes] = []
@@ -78,26 +96,34 @@ class Delivery:
             "late": self._hold,
             "split": self._split,
             "drip": self._drip,
+            "glued": self._glue,
         }
 
     def send_held(self) -> None:
         """Send the replies that were held back until this next request."""
         held, self._held = self._held, []
         for reply in held:
-            self._sock.sendall(reply)
+            self._sendall(reply)
 
     def send(self, reply: Optional[bytes], fault: Optional[Fault]) -> None:
         """Send a reply; :raises ConnectionLost: the fault closes the connection."""
         if reply is None:
             return
         if fault is None:
-            self._sock.sendall(reply)
+            self._sendall(reply)
             return
         sender = self._senders.get(fault.kind, self._send_now)
-        sender(spoil(reply, fault, self._random), fault)
+        sender(spoil(reply, fault, self._random, self._marks), fault)
 
     def _send_now(self, reply: bytes, _fault: Fault) -> None:
-        self._sock.sendall(reply)
+        self._sendall(reply)
+
+    def _glue(self, reply: bytes, _fault: Fault) -> None:
+        if self._is_stream:
+            self._sendall(reply + reply)
+        else:
+            self._sendall(reply)
+            self._sendall(reply)
 
     def _drop(self, _reply: bytes, _fault: Fault) -> None:
         """The reply is lost on its way."""
@@ -107,22 +133,22 @@ class Delivery:
 
     def _delay(self, reply: bytes, fault: Fault) -> None:
         self._wait(fault.seconds or 0.0)
-        self._sock.sendall(reply)
+        self._sendall(reply)
 
     def _close(self, reply: bytes, fault: Fault) -> None:
         end = len(reply) // 2 if fault.at is None else fault.at
-        self._sock.sendall(reply[:end])
+        self._sendall(reply[:end])
         raise ConnectionLost("closed after %d of %d bytes" % (end, len(reply)))
 
     def _split(self, reply: bytes, fault: Fault) -> None:
         end = 2 if fault.at is None else fault.at
-        self._sock.sendall(reply[:end])
+        self._sendall(reply[:end])
         self._delay(reply[end:], fault)
 
     def _drip(self, reply: bytes, fault: Fault) -> None:
         for position in range(len(reply)):
             self._wait((fault.seconds or 0.0) / len(reply))
-            self._sock.sendall(reply[position : position + 1])
+            self._sendall(reply[position : position + 1])
 
     def _wait(self, seconds: float) -> None:
         if self._stopping.wait(seconds):

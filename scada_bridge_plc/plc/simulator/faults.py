@@ -16,14 +16,17 @@ close          half of the reply (or ``at`` bytes), then the connection closes;
                ``executed`` false: it closes at once, the request is lost
 garble         three bits of the reply flipped (or the byte ``at`` inverted)
 late           reply held back, sent when the next request has arrived
-wrong_context  reply with another sender context
-wrong_session  reply with another session handle
-wrong_service  reply with another CIP reply service
+wrong_context  reply with another sender context; FINS: with another SID
+wrong_session  reply with another session handle; FINS: for another node
+wrong_service  reply with another CIP reply service or FINS command
 split          first two bytes of the reply, the rest after ``seconds``
 drip           reply byte by byte, ``seconds`` in all
-glued          reply twice in one segment
-status         CIP error reply: ``general`` and ``extended`` status, not executed
-encap_status   encapsulation error reply (``general``), not executed
+glued          reply twice in one segment; FINS/UDP: two datagrams
+status         CIP error reply: ``general`` and ``extended`` status, not executed;
+               FINS: end code of ``general`` and the first of ``extended``
+encap_status   encapsulation error reply (``general``), not executed; FINS/TCP: error
+               notification, the connection ends; FINS/UDP: no reply
+battery        FINS: executed, the end code says "non-fatal CPU error"; CIP: nothing
 torn           words are served in two halves (or after ``at`` words) with a scan
                of the program in between, for reads and writes
 freeze         the program stops before the request is served; memory is served on
@@ -42,7 +45,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 KINDS = (
     "drop delay close garble late wrong_context wrong_session wrong_service split drip "
-    "glued status encap_status torn freeze power_cycle refuse"
+    "glued status encap_status battery torn freeze power_cycle refuse"
 ).split()
 MATCHING = {
     "all": ("read", "write"),
@@ -51,6 +54,7 @@ MATCHING = {
     "register": ("register",),
     "any": ("read", "write", "register", "other"),
 }
+REFUSALS = ("status", "encap_status")
 CAN_LOSE_REQUEST = ("drop", "close", "power_cycle")
 DEFAULT_SECONDS = {"delay": 1.0, "split": 0.05, "drip": 0.5}
 

@@ -6,14 +6,16 @@ import itertools
 import socket
 import threading
 import time
-from typing import Any, Callable, Dict, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 from . import enip, plc_object
 from .api import ControlApi
 from .delivery import Delivery
 from .dispense_log import DispenseLog, Listener
+from .enip_conversation import EnipConversation
 from .event_words import load_event_blocks
 from .faults import FaultDial, fault_from_json
+from .fins_server import FinsServer
 from .memory import Memory
 from .mixer import Mixer
 from .plant_map import load_plant_map, load_profile
@@ -43,6 +45,7 @@ class Simulator(Machine):
     :param rate: kg/s of a silo; :param mix_seconds: mixing time
     :param failures: script of failures, see :mod:`.reporter`, or None
     :param utc_offset: hours from UTC to the time of the plant's clock
+    :param fins_port: UDP and TCP port of FINS, 0 = any free one, None = no FINS
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Simulator(Machine):
         mix_seconds: float = 30.0,
         failures: Optional[str] = None,
         utc_offset: float = JAKARTA_HOURS,
+        fins_port: Optional[int] = None,
     ) -> None:
         plant_map = load_plant_map(profile)
         self.seed = seed
@@ -83,6 +87,13 @@ class Simulator(Machine):
         self._handles = itertools.count(0x5C000001)
         self._stopping = threading.Event()
         self._server = TcpServer(host, port, self._serve, self._admit)
+        self._servers: List[Union[TcpServer, FinsServer]] = [self._server]
+        self._fins = None
+        if fins_port is not None:
+            self._fins = FinsServer(
+                self, host, fins_port, self.dial.random, self._stopping
+            )
+            self._servers.append(self._fins)
         self._api = None if api_port is None else ControlApi(self, api_port)
 
     def _manual_clock(self) -> float:
@@ -94,13 +105,18 @@ class Simulator(Machine):
         return self._server.port
 
     @property
+    def fins_port(self) -> int:
+        """UDP and TCP port of FINS, 0 without it."""
+        return 0 if self._fins is None else self._fins.port
+
+    @property
     def api_port(self) -> int:
         """TCP port of the control API, 0 without one."""
         return 0 if self._api is None else self._api.port
 
     def start(self) -> "Simulator":
         """Serve; returns at once."""
-        self._server.open()
+        self._open_servers()
         if self._api is not None:
             self._api.start()
         if not self._manual:
@@ -112,7 +128,8 @@ class Simulator(Machine):
         self._stopping.set()
         if self._api is not None:
             self._api.stop()
-        self._server.close()
+        for server in self._servers:
+            server.close()
         self._scanner.stop()
         self.log.close()
         self.memory.close()
@@ -127,8 +144,12 @@ class Simulator(Machine):
 
     def _serve(self, sock: socket.socket) -> None:
         session = enip.Session(next(self._handles), self.port)
-        delivery = Delivery(sock, self.dial.random, self._stopping)
-        Service(self, session, delivery).run(sock)
+        delivery = Delivery(sock.sendall, self.dial.random, self._stopping)
+        Service(self, EnipConversation(session), delivery).run(sock)
+
+    def _open_servers(self) -> None:
+        for server in self._servers:
+            server.open()
 
     def _admit(self) -> bool:
         return self.dial.take("connect") is None
@@ -173,7 +194,8 @@ class Simulator(Machine):
     def power_cycle(self, lose_memory: bool = False) -> None:
         """Power off and on: every connection ends, the program starts again."""
         with self.memory.lock:
-            self._server.drop_connections()
+            for server in self._servers:
+                server.drop_connections()
             self.mixer.power_cycle(lose_memory)
 
     # --- control -----------------------------------------------------------
@@ -182,14 +204,15 @@ class Simulator(Machine):
         """Set a fault, see :mod:`.faults`; :raises FaultError: wrong options."""
         fault = fault_from_json(dict(options, kind=kind))
         if kind == "refuse" and fault.count is None and fault.probability is None:
-            self._server.refuse()
+            for server in self._servers:
+                server.refuse()
         self.dial.add(fault)
 
     def clear_faults(self) -> None:
         """No fault any more: connections are accepted, the program runs."""
         self.dial.clear()
         self.freeze(False)
-        self._server.open()
+        self._open_servers()
 
     def read_words(self, area: str, address: int, count: int) -> Tuple[int, ...]:
         """Words of the memory, not counted as a request."""
@@ -212,6 +235,7 @@ class Simulator(Machine):
                 "clock": self.reporter.now().isoformat(" ", "seconds"),
                 "waiting": self.reporter.waiting(),
                 "port": self.port,
+                "fins_port": self.fins_port,
                 "scans": self._scanner.scans,
                 "requests": self.requests.counts(),
                 "faults": [fault.as_json() for fault in self.dial.faults()],

@@ -15,18 +15,27 @@ import socket
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from typing import Callable, Deque, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import (
+    Callable,
+    Deque,
+    Dict,
+    Generic,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+)
 
-from . import enip, plc_object
 from .delivery import ConnectionLost, Delivery
-from .faults import Fault, FaultDial
+from .faults import REFUSALS, Fault, FaultDial
 from .memory import Memory, WordAccess
-from .server import read_frame
 
 _logger = logging.getLogger(__name__)
 
 REMEMBERED_REQUESTS = 10000
-KINDS = {plc_object.WORD_READ: "read", plc_object.WORD_WRITE: "write"}
+Frame = TypeVar("Frame")
 
 
 class SeenRequest(NamedTuple):
@@ -36,24 +45,6 @@ class SeenRequest(NamedTuple):
     area: str
     address: int
     words: int
-
-
-def describe(frame: enip.Frame) -> SeenRequest:
-    """The kind the fault dial goes by, and the words that are asked for."""
-    if frame.command == enip.REGISTER_SESSION:
-        return SeenRequest("register", "", 0, 0)
-    message = enip.router_message(frame)
-    try:
-        request = plc_object.parse_request(message or b"")
-    except plc_object.CipError:
-        return SeenRequest("other", "", 0, 0)
-    kind = KINDS.get(request.service, "other")
-    if kind == "other" or len(request.data) < 3:
-        return SeenRequest(kind, "", 0, 0)
-    count = request.data[2] if kind == "read" else len(request.data) // 2 - 1
-    area = plc_object.AREAS.get(request.instance or 0, "")
-    address = int.from_bytes(request.data[:2], "little")
-    return SeenRequest(kind, area, address, count)
 
 
 class RequestRecord:
@@ -145,31 +136,54 @@ class Machine(ABC):
         """Return when a scan of the program has passed."""
 
 
-class Service:
+class Conversation(ABC, Generic[Frame]):
+    """How one client is spoken to: the frames of a protocol."""
+
+    @abstractmethod
+    def receive(self, sock: socket.socket) -> Frame:
+        """The next frame; :raises ConnectionLost: there is none to come."""
+
+    @abstractmethod
+    def describe(self, frame: Frame) -> SeenRequest:
+        """The kind the fault dial goes by, and the words that are asked for."""
+
+    @abstractmethod
+    def answer(self, frame: Frame, access: WordAccess, mode: int) -> Optional[bytes]:
+        """Reply bytes, None for no reply."""
+
+    @abstractmethod
+    def refuse(self, frame: Frame, fault: Fault) -> Optional[bytes]:
+        """The reply to a request that a fault of REFUSALS hits."""
+
+
+class Service(Generic[Frame]):
     """Serves one connection until it ends."""
 
     def __init__(
-        self, machine: Machine, session: enip.Session, delivery: Delivery
+        self, machine: Machine, conversation: Conversation[Frame], delivery: Delivery
     ) -> None:
         self._machine = machine
-        self._session = session
+        self._conversation = conversation
         self._delivery = delivery
 
     def run(self, sock: socket.socket) -> None:
         """:raises ConnectionLost, DisconnectRequest, OSError: the connection ended."""
         while True:
-            frame = read_frame(sock)
-            self._delivery.send_held()
-            request = describe(frame)
-            self._machine.requests.add(request)
-            fault = self._machine.dial.take(request.kind)
-            if fault is not None:
-                _logger.debug("fault %s hits %s", fault.kind, request)
-                self._act(fault, frame)
-            if fault is None or fault.executed:
-                self._delivery.send(self._reply(frame, fault), fault)
+            self.serve(self._conversation.receive(sock))
 
-    def _act(self, fault: Fault, frame: enip.Frame) -> None:
+    def serve(self, frame: Frame) -> None:
+        """Serve one request; :raises: as :meth:`run`."""
+        self._delivery.send_held()
+        request = self._conversation.describe(frame)
+        self._machine.requests.add(request)
+        fault = self._machine.dial.take(request.kind)
+        if fault is not None:
+            _logger.debug("fault %s hits %s", fault.kind, request)
+            self._act(fault, frame)
+        if fault is None or fault.executed:
+            self._delivery.send(self._reply(frame, fault), fault)
+
+    def _act(self, fault: Fault, frame: Frame) -> None:
         if fault.kind == "freeze":
             self._machine.freeze()
         if fault.kind == "power_cycle":
@@ -177,7 +191,7 @@ class Service:
         if fault.kind == "close" and not fault.executed:
             raise ConnectionLost("closed before the request was served")
 
-    def _fail_power(self, fault: Fault, frame: enip.Frame) -> None:
+    def _fail_power(self, fault: Fault, frame: Frame) -> None:
         try:
             if fault.executed:
                 self._reply(frame, fault)
@@ -185,17 +199,11 @@ class Service:
             self._machine.power_cycle(fault.lose_memory)
         raise ConnectionLost("power failure")
 
-    def _reply(self, frame: enip.Frame, fault: Optional[Fault]) -> Optional[bytes]:
-        def route(message: bytes) -> bytes:
-            if fault is not None and fault.kind == "status":
-                service = message[0] if message else 0
-                return plc_object.reply(service, fault.general, fault.extended, b"")
-            access = self._access(fault)
-            return plc_object.answer(message, access, self._machine.mode())
-
-        if fault is not None and fault.kind == "encap_status":
-            return enip.pack(frame._replace(body=b""))
-        return self._session.answer(frame, route)
+    def _reply(self, frame: Frame, fault: Optional[Fault]) -> Optional[bytes]:
+        if fault is not None and fault.kind in REFUSALS:
+            return self._conversation.refuse(frame, fault)
+        access = self._access(fault)
+        return self._conversation.answer(frame, access, self._machine.mode())
 
     def _access(self, fault: Optional[Fault]) -> WordAccess:
         memory = self._machine.memory

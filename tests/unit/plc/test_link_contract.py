@@ -14,6 +14,8 @@ from cip_fault_server import FaultServer
 from plc.cip import CipLink
 from plc.errors import EncodeError, LinkError, MapError
 from plc.fake_link import FakeLink
+from plc.fins_tcp import FinsTcpLink
+from plc.fins_udp import FinsUdpLink
 from plc.simulator import Simulator
 
 
@@ -98,10 +100,31 @@ class SimulatorBench:
         self.plc.inject("close", at=0)
 
 
+class FinsTcpBench(SimulatorBench):
+    """FINS/TCP to the simulated CJ2M."""
+
+    def __enter__(self):
+        self.plc = Simulator(manual=True, fins_port=0).__enter__()
+        self.peek, self.poke = self.plc.read_words, self.plc.write_words
+        self.link = self.make_link(self.plc.fins_port)
+        return self
+
+    def make_link(self, port):
+        return FinsTcpLink("127.0.0.1", port, timeout=2.0)
+
+
+class FinsUdpBench(FinsTcpBench):
+    """FINS/UDP to the simulated CJ2M; what is lost is noticed by the time only."""
+
+    def make_link(self, port):
+        return FinsUdpLink("127.0.0.1", port, timeout=0.4, local_port=0)
+
+
 class LinkContract:
     """The tests; a subclass names its bench."""
 
     bench_class = None
+    words_per_request = 100
 
     @pytest.fixture
     def bench(self):
@@ -146,8 +169,15 @@ class LinkContract:
         assert bench.link.read_words("D", 32668, 100) == tuple(range(100))
         assert bench.request_count() == 1
 
-    @pytest.mark.parametrize("count, requests", [(1, 1), (77, 1), (100, 1), (101, 2)])
-    def test_a_request_carries_up_to_100_words(self, bench, count, requests):
+    @pytest.mark.parametrize("count, requests", [(1, 1), (77, 1), (100, 1)])
+    def test_a_record_is_one_request(self, bench, count, requests):
+        bench.link.write_words("D", 7000, range(count))
+        assert bench.link.read_words("D", 7000, count) == tuple(range(count))
+        assert bench.request_count() == 2 * requests
+
+    @pytest.mark.parametrize("more, requests", [(0, 1), (1, 2)])
+    def test_a_long_transfer_is_cut_into_requests(self, bench, more, requests):
+        count = self.words_per_request + more
         bench.link.write_words("D", 7000, range(count))
         assert bench.link.read_words("D", 7000, count) == tuple(range(count))
         assert bench.request_count() == 2 * requests
@@ -264,3 +294,13 @@ class TestCipLinkOnLoopback(LinkContract):
 
 class TestCipLinkOnSimulator(LinkContract):
     bench_class = SimulatorBench
+
+
+class TestFinsUdpLinkOnSimulator(LinkContract):
+    bench_class = FinsUdpBench
+    words_per_request = 500
+
+
+class TestFinsTcpLinkOnSimulator(LinkContract):
+    bench_class = FinsTcpBench
+    words_per_request = 500
