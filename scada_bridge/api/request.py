@@ -18,6 +18,9 @@ import json
 import logging
 import time
 
+import psycopg2
+
+import odoo
 from odoo import SUPERUSER_ID, http
 from odoo.tools import consteq
 
@@ -54,10 +57,14 @@ class ScadaRequest(http.HttpRequest):
         self.auth_source = None  # "session" or "key", once the caller is known
         self._json_body = None
         self._status = None
+        self._audit_vals = None
         self._started = time.monotonic()
 
     def __exit__(self, exc_type, exc_value, traceback):
+        database = self.db
         super().__exit__(exc_type, exc_value, traceback)
+        if self._audit_vals:
+            self._write_audit(database)
         if self._status:
             policy = self.endpoint.routing.get("scada")
             handler = policy.path if policy else "unknown"
@@ -177,7 +184,7 @@ class ScadaRequest(http.HttpRequest):
                 error.description,
                 exc_info=exception if error.code == 500 else None,
             )
-        self.after_failure(error)
+        self._prepare_audit(error)
         return self._render_error(error)
 
     def _forget_changes(self):
@@ -186,11 +193,20 @@ class ScadaRequest(http.HttpRequest):
             self._cr.rollback()
             self.env.clear()
 
-    def after_failure(self, error):
-        """Hook of the route: a call has failed and nothing of it is kept."""
+    def _prepare_audit(self, error):
+        """Keep the audit entry of a failed call until its transaction has ended."""
         policy = self.endpoint.routing.get("scada")
         if policy:
-            policy.after_failure(self, error)
+            self._audit_vals = policy.prepare_audit(self, error)
+
+    def _write_audit(self, database):
+        """Write what is to stay although the call was rolled back."""
+        try:
+            with odoo.registry(database).cursor() as cursor:
+                env = odoo.api.Environment(cursor, SUPERUSER_ID, {})
+                env["scada.api.audit"].create(self._audit_vals)
+        except psycopg2.Error as error:
+            _logger.error("Audit of %s not stored: %s", self.httprequest.path, error)
 
     def _render_error(self, error):
         response = self._respond(*self._shape_error(error))

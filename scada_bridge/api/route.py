@@ -127,17 +127,17 @@ class Policy:
         self._read_audits[caller] = now
         return False
 
-    def after_failure(self, failed_request, error):
-        """Audit a failed login, and the failed call of a known user."""
+    def prepare_audit(self, failed_request, error):
+        """Return the audit entry of a failed login or of a known user's failed call."""
         if not failed_request.db:
-            return
+            return None
         audit = failed_request.env(user=SUPERUSER_ID)["scada.api.audit"]
         if isinstance(error, LoginError):
-            audit._log_login_failure(failed_request)
-        elif self.audit and failed_request.uid:
-            audit.with_user(failed_request.uid)._log_failure(
-                failed_request, self, error
-            )
+            return audit._prepare_login_vals(failed_request)
+        if not self.audit or not failed_request.uid:
+            return None
+        audit = audit.with_user(failed_request.uid)
+        return audit._prepare_failure_vals(failed_request, self, error)
 
 
 def operation(

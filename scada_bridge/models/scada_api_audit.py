@@ -1,13 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
-
-_logger = logging.getLogger(__name__)
 
 KEEP = timedelta(days=365)
 LOGIN_WINDOW = timedelta(minutes=1)
@@ -55,27 +50,24 @@ class ScadaApiAudit(models.Model):
         self.sudo().create(dict(vals, status=status, outcome="success"))
 
     @api.model
-    def _log_failure(self, http_request, policy, error):
-        """Note a call that failed; everything it did has been rolled back."""
+    def _prepare_failure_vals(self, http_request, policy, error):
+        """Return the entry of a call that failed, of a user that is known."""
         vals = self._prepare_call_vals(http_request, policy)
         outcome = "%s: %s" % (error.word, error.description)
-        self._create_alone(dict(vals, status=error.code, outcome=outcome))
+        return dict(vals, status=error.code, outcome=outcome)
 
     @api.model
-    def _log_login_failure(self, http_request):
-        """Note a failed login: the throttle counts them."""
-        self._create_alone(
-            {
-                "login": self._storable(
-                    str(http_request.json_body.params.get("login"))
-                ),
-                "source": http_request.httprequest.remote_addr,
-                "method": "POST",
-                "path": http_request.httprequest.path,
-                "status": 401,
-                "outcome": LOGIN_FAILED,
-            }
-        )
+    def _prepare_login_vals(self, http_request):
+        """Return the entry of a failed login: the throttle counts them."""
+        login = http_request.json_body.params.get("login")
+        return {
+            "login": self._storable(str(login)),
+            "source": http_request.httprequest.remote_addr,
+            "method": "POST",
+            "path": http_request.httprequest.path,
+            "status": 401,
+            "outcome": LOGIN_FAILED,
+        }
 
     @api.model
     def _count_login_failures(self, source):
@@ -112,15 +104,6 @@ class ScadaApiAudit(models.Model):
     def _storable(self, text):
         """Return a caller's text without what PostgreSQL can't keep."""
         return text[:64].replace("\x00", "").encode("utf-8", "replace").decode()
-
-    @api.model
-    def _create_alone(self, vals):
-        """Write an entry in a transaction of its own; the caller's is given up."""
-        try:
-            with self.env.registry.cursor() as cr:
-                self.with_env(self.env(cr=cr)).sudo().create(vals).flush()
-        except psycopg2.Error as error:
-            _logger.error("Audit entry %s was not stored: %s", vals, error)
 
     @api.autovacuum
     def _gc_old_entries(self):
