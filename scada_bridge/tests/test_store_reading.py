@@ -154,7 +154,7 @@ class TestStoreReading(MillCase):
         self.assertEqual(
             [record.getMessage() for record in logs.records],
             [
-                "[TASK 2] %s batch 1 on PLC01: 2 silos changed, 1195.0 kg so far, "
+                "[TASK 2] %s batch 1 on PLC01: 2 silos changed, 1195.00 kg so far, "
                 "finished with 2480 kg" % self.batch.mo_id
             ],
         )
