@@ -2,9 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Loopback TCP ports: a free one, or the wanted one, or a clear error."""
 import os
+import random
 import socket
 
 LOOPBACK = "127.0.0.1"
+FREE_PORTS = (20000, 32000)
 
 
 class PortTaken(Exception):
@@ -24,10 +26,16 @@ def is_free(port):
 
 
 def free_port():
-    """A port that was free a moment ago, chosen by the kernel."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
+    """A port that was free a moment ago.
+
+    Not one that the kernel gives to outgoing connections (32768 and above): a server
+    that is stopped for a while must find its port free again.
+    """
+    for _attempt in range(1000):
+        port = random.randint(*FREE_PORTS)
+        if is_free(port):
+            return port
+    raise PortTaken("no free port between %d and %d" % FREE_PORTS)
 
 
 def wanted_port(variable, default):

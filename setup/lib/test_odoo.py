@@ -25,9 +25,13 @@ NO_RUNNER = "root:0"
 
 def run_pytest(arguments, config_file):
     """Exit status of pytest-odoo on the prepared database."""
-    command = [sys.executable, "-m", "pytest", "--odoo-http"]
+    command = [sys.executable, "-m", "pytest", "-p", "steady_http", "--odoo-http"]
     command += ["--odoo-config=" + config_file] + arguments
-    environment = dict(os.environ, ODOO_QUEUE_JOB_CHANNELS=NO_RUNNER)
+    environment = dict(
+        os.environ,
+        ODOO_QUEUE_JOB_CHANNELS=NO_RUNNER,
+        PYTHONPATH=os.path.dirname(os.path.abspath(__file__)),
+    )
     return subprocess.run(command, env=environment).returncode
 
 
