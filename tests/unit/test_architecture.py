@@ -90,17 +90,20 @@ def _has_silo_prefix(node: ast.JoinedStr) -> bool:
 def touches_stock(tree: ast.AST) -> Iterator[Finding]:
     """Find the names that change what an order has consumed or produced.
 
-    An override that passes on to ``super()`` is none.
+    Reading a quantity is none, nor is an override that passes on to ``super()``.
     """
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in STOCK_NAMES:
-            if _is_super(node.value):
-                continue
-            yield node.lineno, "uses .%s" % node.attr
+            if not _is_reading(node) and not _is_super(node.value):
+                yield node.lineno, "uses .%s" % node.attr
         elif isinstance(node, ast.Constant) and node.value in STOCK_NAMES:
             yield node.lineno, "uses %r" % node.value
         elif isinstance(node, ast.keyword) and node.arg in STOCK_NAMES:
             yield node.value.lineno, "uses %s=" % node.arg
+
+
+def _is_reading(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Load) and node.attr != "button_mark_done"
 
 
 def _is_super(node: ast.AST) -> bool:
@@ -244,6 +247,8 @@ PLANTED = [
     (loops_over_letters, "name = f'silo_{letter}'"),
     (loops_over_letters, "name = 'silo_{}'.format(letter)"),
     (touches_stock, "line.qty_done = 5"),
+    (touches_stock, "line.qty_done += 5"),
+    (touches_stock, "order.button_mark_done()"),
     (touches_stock, "move.write({'quantity_done': 5})"),
     (touches_stock, "order.create(qty_producing=5)"),
     (touches_stock, "getattr(order, 'button_mark_done')()"),
@@ -264,6 +269,7 @@ HARMLESS = [
     (imports_the_codec, "from .plant_map import load_plant_map"),
     (loops_over_letters, "tag = SILO_TAGS.get(number)"),
     (touches_stock, "batch.posted_seq = 5"),
+    (touches_stock, "kg = move.quantity_done"),
     (touches_stock, "def button_mark_done(self): super().button_mark_done()"),
     (commits, "committed = True"),
     (is_long_winded, "def short():\n" + "    x = 1\n" * 49),
