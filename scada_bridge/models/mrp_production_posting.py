@@ -196,3 +196,9 @@ class StockMove(models.Model):
             location_id=(self.scada_silo_id.location_id or self.location_id).id,
         )
         return [vals]
+
+    def _scada_get_done_kg(self):
+        """Return what is done of this move so far, in kg."""
+        self.ensure_one()
+        kg = self.env.ref("uom.product_uom_kgm")
+        return self.product_uom._compute_quantity(self.quantity_done, kg, round=False)

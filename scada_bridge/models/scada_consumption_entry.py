@@ -175,11 +175,7 @@ class MrpProduction(models.Model):
         )
         if lines:
             return sum(lines.mapped("actual_consumption"))
-        kg = self.env.ref("uom.product_uom_kgm")
-        return sum(
-            move.product_uom._compute_quantity(move.quantity_done, kg, round=False)
-            for move in moves
-        )
+        return sum(move._scada_get_done_kg() for move in moves)
 
     def _scada_consume(self, moves, total):
         """Set the total of moves, through the batch if a silo of it is meant."""

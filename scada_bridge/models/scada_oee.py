@@ -77,7 +77,7 @@ class ScadaOee(models.AbstractModel):
             drop_view_if_exists(self.env.cr, view)
         self.env.cr.execute(LINE_VIEW)
         # a constant of this file, nothing comes from a user
-        self.env.cr.execute(VIEW.format(alert=ALERT_PERCENT))
+        self.env.cr.execute(VIEW, {"alert": ALERT_PERCENT})
 
     @api.model
     def _rows(self, query, params):

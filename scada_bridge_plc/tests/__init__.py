@@ -3,14 +3,14 @@
 from . import (
     test_acknowledge,
     test_cycle,
+    test_failure,
     test_faults,
     test_guard,
+    test_health,
+    test_outage,
     test_plc,
     test_poll,
     test_queries,
+    test_weighing,
     test_write,
 )
-from . import test_failure
-from . import test_health
-from . import test_outage
-from . import test_weighing
