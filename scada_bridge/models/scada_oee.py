@@ -49,7 +49,7 @@ FROM scada_mo_history h
 LEFT JOIN LATERAL (
     SELECT SUM(target) AS target, SUM(actual) AS actual, AVG(oee) AS oee,
         MAX(ABS(deviation)) AS deviation,
-        COUNT(*) FILTER (WHERE ABS(deviation) > {alert}) AS alerts
+        COUNT(*) FILTER (WHERE ABS(deviation) > %(alert)s) AS alerts
     FROM scada_oee_line WHERE history_id = h.id
 ) l ON true
 WHERE h.state = 'done'
