@@ -36,6 +36,7 @@
         "views/scada_task_views.xml",
         "views/maintenance_failure_views.xml",
         "views/res_config_settings_monitor_views.xml",
+        "views/res_config_settings_posting_views.xml",
         "views/scada_bridge_menus.xml",
         "views/scada_monitor_menus.xml",
     ],

@@ -11,6 +11,8 @@ from . import uom_uom
 from . import mrp_production
 from . import mrp_production_queue
 from . import mrp_production_posting
+from . import stock_move_posting
+from . import mrp_production_closing
 from . import scada_mo_batch
 from . import scada_mo_batch_fill
 from . import scada_mo_batch_post
@@ -32,6 +34,7 @@ from . import queue_job_trim
 from . import scada_alarm_mixin
 from . import scada_mo_batch_health
 from . import res_company_monitor
+from . import res_company_posting
 from . import ir_http
 from . import res_users_apikeys
 from . import scada_idempotency

@@ -98,7 +98,8 @@ class MrpProduction(models.Model):
         return dict(pairs)
 
     def _scada_check_tracking(self):
-        products = self.product_id | self.move_raw_ids.product_id
+        moves = self.move_raw_ids | self.move_finished_ids
+        products = self.product_id | moves.product_id
         serial = products.filtered(lambda product: product.tracking == "serial")
         if serial:
             raise ScadaDataError(

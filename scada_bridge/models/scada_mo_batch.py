@@ -48,6 +48,10 @@ class ScadaMoBatch(models.Model):
     posted_seq = fields.Integer(
         "Posted Reading", readonly=True, help="Number of the last reading in stock."
     )
+    posted_quantities = fields.Char(
+        readonly=True,
+        help="What was set on each component's move, in the product's unit, as JSON.",
+    )
     update_odoo = fields.Boolean(
         "Posted to Stock",
         compute="_compute_update_odoo",
@@ -152,7 +156,7 @@ class ScadaMoBatchLine(models.Model):
         "scada.mo.batch", required=True, readonly=True, index=True, ondelete="cascade"
     )
     move_id = fields.Many2one(
-        "stock.move", "Component Move", readonly=True, ondelete="set null"
+        "stock.move", "Component Move", readonly=True, index=True, ondelete="set null"
     )
 
     _sql_constraints = [

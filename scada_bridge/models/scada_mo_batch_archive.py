@@ -39,7 +39,9 @@ class ScadaMoBatch(models.Model):
             return
         production = self._get_open_production()
         production._scada_close(
-            self._get_actual_by_move(), self.actual_weight_quantity_finished_goods
+            self._get_actual_by_move(),
+            self.actual_weight_quantity_finished_goods,
+            self.date_finished,
         )
         self.date_closed = fields.Datetime.now()
         _logger.info(

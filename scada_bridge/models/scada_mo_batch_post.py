@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Task 2, ERP half: store what the plant says, then post it to the stock moves."""
+import json
 import logging
 
 from odoo import _, api, fields, models
@@ -137,10 +138,31 @@ class ScadaMoBatch(models.Model):
         """Set the order's consumption to the actual quantities (one transaction)."""
         self.ensure_one()
         production = self._get_open_production()
-        production._scada_post_consumption(self._get_actual_by_move())
+        self._add_unplanned_components(production)
+        quantities = self._get_actual_by_move()
+        self._report_changes(production, quantities)
+        production._scada_post_consumption(quantities)
         self.write(
-            {"posted_seq": self.reading_seq, "date_posted": fields.Datetime.now()}
+            {
+                "posted_seq": self.reading_seq,
+                "posted_quantities": self._dump_done(quantities),
+                "date_posted": fields.Datetime.now(),
+            }
         )
+
+    def _report_changes(self, production, quantities):
+        """Tell what someone changed on the moves since the last post."""
+        posted = json.loads(self.posted_quantities or "{}")
+        changes = {}
+        for move in quantities:
+            expected, found = posted.get(str(move.id)), move._scada_done()
+            if expected is not None and move._scada_differ(found, expected):
+                changes[move] = found, expected
+        production._scada_report_changes(changes)
+
+    @api.model
+    def _dump_done(self, moves):
+        return json.dumps({move.id: move._scada_done() for move in moves})
 
     def _get_open_production(self):
         """Return the order if it still takes actual quantities."""
@@ -164,6 +186,14 @@ class ScadaMoBatch(models.Model):
             )
         return production
 
+    def _add_unplanned_components(self, production):
+        """Add what silos without a component gave, where the company wants that."""
+        if self.company_id.scada_extra_component != "add":
+            return
+        for line in self.line_ids:
+            if line.actual_consumption and not line._takes_quantities():
+                line.move_id = production._scada_add_component(line.silo_id)
+
     def _get_actual_by_move(self):
         """Return {raw move: kg} for what was measured.
 
@@ -171,7 +201,7 @@ class ScadaMoBatch(models.Model):
         """
         quantities = {}
         for line in self.line_ids.filtered("is_measured"):
-            if line.move_id and line.move_id.state not in ("done", "cancel"):
+            if line._takes_quantities():
                 quantities[line.move_id] = line.actual_consumption
             elif line.actual_consumption:
                 raise ScadaDataError(
@@ -230,3 +260,12 @@ class ScadaMoBatch(models.Model):
         for batch in self:
             batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
         return self._notify(_("It is tried again in a moment"))
+
+
+class ScadaMoBatchLine(models.Model):
+    _inherit = "scada.mo.batch.line"
+
+    def _takes_quantities(self):
+        """Tell if the silo's component is still open for actual quantities."""
+        self.ensure_one()
+        return bool(self.move_id) and self.move_id.state not in ("done", "cancel")
