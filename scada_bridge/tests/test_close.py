@@ -127,12 +127,12 @@ class TestClose(CloseCase):
 
 
 class TestHandAdd(CloseCase):
-    """Odoo would take a component nobody recorded from the BoM; the bridge does not."""
+    """What nobody recorded is taken from the bill of materials, unless asked for."""
 
-    def test_component_that_nobody_recorded_is_not_consumed(self):
+    def test_component_that_nobody_recorded_is_consumed_as_planned(self):
         self.finish(self.batch, ACTUALS, 2500)
-        self.assertEqual(self.get_demands()[self.premix], ("done", 0.0, 0.0))
-        self.assertEqual(self.get_on_hand(self.premix), STOCK_KG)
+        self.assertEqual(self.get_demands()[self.premix], ("done", 2.5, 2.5))
+        self.assertEqual(self.get_on_hand(self.premix), STOCK_KG - 2.5)
 
     def test_component_that_a_person_recorded_is_consumed(self):
         move = self.order.move_raw_ids.filtered(lambda m: m.product_id == self.premix)
@@ -226,7 +226,7 @@ class TestNotClosed(CloseCase):
         self.assertEqual(self.get_on_hand(self.finished), 2400.0)
 
     def test_reason_of_odoo_is_kept_and_nothing_is_done_by_half(self):
-        self.order.product_id.tracking = "lot"
+        self.order.product_id.tracking = "serial"  # after it was queued
         self.finish(self.batch, ACTUALS, 2500)
         self.assertIn("need to supply a Lot/Serial Number", self.batch.error_message)
         self.assertNotClosed(self.batch.error_message)
@@ -236,7 +236,10 @@ class TestNotClosed(CloseCase):
         question = {"type": "ir.actions.act_window", "name": "Which drum?"}
         with patch.object(type(self.order), "button_mark_done", lambda order: question):
             self.finish(self.batch, ACTUALS, 2500)
-        self.assertNotClosed("Odoo did not finish %s: Which drum?" % self.order.name)
+        self.assertNotClosed(
+            "Odoo did not finish %s: Which drum?. Look at the order and finish it or "
+            "correct it, then retry." % self.order.name
+        )
 
     def test_closing_is_tried_again_later(self):
         self.finish(self.batch, ACTUALS, 0)
