@@ -51,5 +51,6 @@ from . import scada_failure_report_api
 from . import scada_task_api
 from . import scada_mo_history_api
 from . import scada_consumption_entry
+from . import scada_consumption_ledger
 from . import product_api
 from . import scada_metrics

@@ -44,6 +44,9 @@ class ScadaMoBatch(models.Model):
                 _("%s is closed already, later quantities are not taken.") % self.mo_id
             )
         now = fields.Datetime.now()
+        told = reading.date or now
+        entries = self.env["scada.consumption.entry"]
+        entries._record_reading(self, reading, changes, told)
         for line, vals in changes:
             line.write(vals)
         self.write(
@@ -52,7 +55,7 @@ class ScadaMoBatch(models.Model):
                 reading_seq=self.reading_seq + 1,
                 date_reading=now,
                 date_started=self.date_started or now,
-                date_finished=now if reading.is_finished else False,
+                date_finished=told if reading.is_finished else False,
                 state="finished" if reading.is_finished else "running",
             )
         )

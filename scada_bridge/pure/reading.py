@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the plant says about one batch at one moment, whoever brought it."""
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Mapping, Optional
 
@@ -16,6 +17,8 @@ class Reading:
     :ivar is_finished: the plant says that the batch is complete
     :ivar is_failed: the plant says that the operation failed
     :ivar source: "plc", "api" or "manual"
+    :ivar date: when the plant told it, naive UTC; None if it told no time
+    :ivar request: what the caller names its request, if anything
     """
 
     actuals: Mapping[int, Decimal]
@@ -23,3 +26,5 @@ class Reading:
     is_finished: bool = False
     is_failed: bool = False
     source: str = "plc"
+    date: Optional[datetime] = None
+    request: Optional[str] = None

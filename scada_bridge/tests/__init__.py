@@ -14,6 +14,7 @@ from . import test_performance
 from . import test_post
 from . import test_post_failure
 from . import test_posting_kinds
+from . import test_posting_ledger
 from . import test_posting_lots
 from . import test_posting_policies
 from . import test_refusal

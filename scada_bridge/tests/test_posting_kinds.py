@@ -1,6 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Every kind of order that Odoo knows is closed with what the plant has made."""
+from datetime import datetime
+
 from .common import STOCK_KG
 from .posting_case import ACTUALS, PostingCase
 
@@ -160,11 +162,7 @@ class TestKinds(PostingCase):
         self.assertEqual(self.get_on_hand(self.finished), 2500.0)
 
     def test_date_of_the_order_is_the_end_time_of_the_plant(self):
-        batch = self.create_batch()
-        self.store(batch, ACTUALS, "2487.35", is_finished=True)
-        batch.date_finished = "2026-02-28 17:30:00"
-        order = batch.production_id
-        self.run_jobs("_job_post", "_job_finish")
+        order = self.make(date=datetime(2026, 2, 28, 17, 30))
         self.assertEqual(str(order.date_finished), "2026-02-28 17:30:00")
 
     def test_order_in_tonnes_is_finished_in_tonnes(self):
