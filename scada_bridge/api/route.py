@@ -97,7 +97,8 @@ class Policy:
         values = dict(request.httprequest.args.items())
         if self.method == "GET":  # old clients sent GET with a body (contract D03)
             values.update((name, str(value)) for name, value in body.params.items())
-        return self.contract.clean_query(values)
+        params = self.contract.clean_query(values)
+        return dict(self.contract.default_body(), **params) if schema else params
 
     def _clean_path(self, arguments):
         """Return the parameters of the path; what does not fit does not exist."""

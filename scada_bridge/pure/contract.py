@@ -69,6 +69,15 @@ class Operation:
         """
         return self._contract.clean_object(self.body_schema or {}, params)
 
+    def default_body(self) -> Dict[str, Any]:
+        """Return the defaults of the parameters of a body that was not sent."""
+        schema, _name = self._contract.resolve(self.body_schema or {})
+        parts = {
+            name: self._contract.resolve(part)[0]
+            for name, part in schema.get("properties", {}).items()
+        }
+        return {n: part["default"] for n, part in parts.items() if "default" in part}
+
     def clean_query(self, arguments: Mapping[str, str]) -> Dict[str, Any]:
         """Return the parameters of a query string, checked, with defaults.
 
