@@ -170,7 +170,7 @@ class TestSeeds(ContractCase):
         )
 
     def assert_like(self, expected, answer, case):
-        """Compare keys and words; counts and names are those of the seed's own plant."""
+        """Compare keys and words; counts and names are of the seed's own plant."""
         self.assertLessEqual(set(expected), set(answer))
         for key in ("status", "message"):
             if isinstance(expected.get(key), str):
