@@ -8,6 +8,7 @@ from . import scada_plc
 from . import scada_plc_guard
 from . import scada_plc_poll
 from . import scada_plc_slot
+from . import scada_plc_transport
 from . import scada_plc_event_mixin
 from . import scada_plc_event
 from . import scada_plc_failure

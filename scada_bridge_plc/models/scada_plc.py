@@ -10,7 +10,6 @@ import pytz
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..plc.cip import CipLink
 from ..plc.errors import MapError, PlcError
 from ..plc.memory_map import load_profiles, map_from_json, map_to_json, validate
 
@@ -53,7 +52,12 @@ class ScadaPlc(models.Model):
     )
     host = fields.Char(required=True, tracking=True, help="Address of the PLC.")
     port = fields.Integer(
-        required=True, default=44818, tracking=True, help="EtherNet/IP: 44818."
+        compute="_compute_port",
+        store=True,
+        readonly=False,
+        required=True,
+        tracking=True,
+        help="EtherNet/IP: 44818, FINS: 9600; comes from the transport.",
     )
     timeout = fields.Float(
         "Timeout (s)", required=True, default=5.0, help="Deadline of one request."
@@ -168,11 +172,6 @@ class ScadaPlc(models.Model):
             raise MapError(
                 "the memory map of %s has no block %s" % (self.name, name)
             ) from error
-
-    def _open_link(self):
-        """Return a link to the PLC, to be used in a ``with`` statement."""
-        host, port = self._get_address()
-        return CipLink(host, port, self.timeout)
 
     def action_test_connection(self):
         """Read the first word of the batches, change nothing."""

@@ -11,6 +11,7 @@ from . import (
     test_plc,
     test_poll,
     test_queries,
+    test_transport,
     test_weighing,
     test_write,
 )

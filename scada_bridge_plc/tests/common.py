@@ -20,19 +20,27 @@ JOBS = (
 class PlantCase(MillCase):
     """The mill with its PLC; polls are run by hand."""
 
+    transport = "eip"
+
     def setUp(self):
         super().setUp()
-        self.simulator = Simulator(manual=True, seed=7).start()
+        self.simulator = Simulator(manual=True, seed=7, fins_port=0).start()
         self.addCleanup(self.simulator.stop)
         self.plc = self.env["scada.plc"].create(
             {
                 "name": "CJ2M",
                 "equipment_id": self.line.id,
                 "host": "127.0.0.1",
-                "port": self.simulator.port,
+                "transport": self.transport,
+                "port": self.get_simulator_port(),
+                "fins_local_port": 0,
                 "timeout": 1.0,
             }
         )
+
+    def get_simulator_port(self):
+        is_fins = self.transport != "eip"
+        return self.simulator.fins_port if is_fins else self.simulator.port
 
     # -- orders -------------------------------------------------------------------
     def queue_orders(self, count=1, **vals):
