@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, models
 
-from ..exceptions import ScadaNotFoundError
+from ..exceptions import ScadaDataError, ScadaNotFoundError
 from ..pure.connection import Connection
 from ..pure.equipment_code import fold_code
 
@@ -24,6 +24,18 @@ class MaintenanceEquipment(models.Model):
         raise ScadaNotFoundError(
             _("Unknown equipment: %s") % code[:64], "equipment_not_found"
         )
+
+    @api.model
+    def _scada_find_filter(self, code):
+        """Return the equipment that a filter names.
+
+        :raise ScadaDataError: there is none; a filter is a value, not the thing asked
+            for
+        """
+        try:
+            return self._scada_find(code)
+        except ScadaNotFoundError as error:
+            raise ScadaDataError(str(error)) from error
 
     @api.model
     def _scada_get_coded(self):

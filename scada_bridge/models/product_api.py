@@ -41,7 +41,8 @@ class ScadaMasterData(models.AbstractModel):
         """Return a page of products, of a category if one is named."""
         domain = self._get_active_domain(params)
         if params.get("category_id"):
-            domain.append(("categ_id", "child_of", params["category_id"]))
+            category = self.env["product.category"].browse(params["category_id"])
+            domain.append(("categ_id", "child_of", category.exists().ids))
         if params.get("category_name"):
             domain.append(("categ_id.complete_name", "ilike", params["category_name"]))
         return self._search_page("product.product", domain, params)

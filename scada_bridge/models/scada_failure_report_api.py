@@ -58,7 +58,7 @@ class ScadaFailureReport(models.Model):
         if end:
             domain.append(("failure_date", "<=", end))
         if params.get("equipment_code"):
-            equipment = self.env["maintenance.equipment"]._scada_find(
+            equipment = self.env["maintenance.equipment"]._scada_find_filter(
                 params["equipment_code"]
             )
             domain.append(("equipment_id", "=", equipment.id))

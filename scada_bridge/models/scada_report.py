@@ -95,7 +95,7 @@ class ScadaReport(models.AbstractModel):
     def _find_equipments(self, params):
         model = self.env["maintenance.equipment"].with_context(active_test=False)
         if params.get("equipment_code"):
-            return model._scada_find(params["equipment_code"])
+            return model._scada_find_filter(params["equipment_code"])
         found = model._scada_get_coded()
         wanted = params.get("is_active")
         wanted = ACTIVE.get(str(wanted).lower()) if wanted is not None else None

@@ -8,6 +8,7 @@ from ..exceptions import ScadaNotFoundError
 from .scada_task import RUN_NOW
 
 ALERTS = ("warning", "error")
+MAX_DAYS = 36500  # older than any row, and a date that exists
 MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080}
 
 
@@ -107,7 +108,8 @@ class ScadaTaskLog(models.Model):
         """
         self.flush()
         now = fields.Datetime.now()
-        before = fields.Datetime.subtract(now, days=older_than_days or 0)
+        days = min(older_than_days or 0, MAX_DAYS)
+        before = fields.Datetime.subtract(now, days=days)
         self.env.cr.execute(
             """
             DELETE FROM scada_task_log

@@ -15,3 +15,4 @@ from . import scada_plc_failure
 from . import scada_plc_weighing
 from . import scada_plc_health
 from . import scada_task
+from . import scada_plc_api

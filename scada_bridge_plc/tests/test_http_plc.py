@@ -1,0 +1,132 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The PLC over HTTP, on the simulator: real frames, every answer checked."""
+from odoo.addons.scada_bridge.tests.http_case import ApiCase
+
+from ..plc.simulator import Simulator
+
+
+class TestPlcApi(ApiCase):
+    def setUp(self):
+        super().setUp()
+        self.simulator = Simulator(manual=True, seed=7).start()
+        self.addCleanup(self.simulator.stop)
+        self.plc = self.env["scada.plc"].create(
+            {
+                "name": "CJ2M",
+                "equipment_id": self.line.id,
+                "host": "127.0.0.1",
+                "port": self.simulator.port,
+                "timeout": 1.0,
+            }
+        )
+
+    def release_order(self):
+        """Return the batch of a new order that the PLC may take."""
+        batch = self.create_batch()
+        batch._job_write()
+        self.assertEqual(batch.plc_state, "written")
+        return batch
+
+    def run_plant(self, seconds=400):
+        self.simulator.scan(seconds)
+
+    def get_word(self, address):
+        return self.simulator.memory.read("D", address, 1)[0]
+
+    def set_word(self, address, word):
+        self.simulator.memory.write("D", address, [word])
+
+    def test_the_configuration_is_told(self):
+        data = self.call("GET", "/api/plc/config")["data"]
+        self.assertEqual(data["plc_port"], self.simulator.port)
+        self.assertEqual((data["batches_loaded"], data["read_batches_loaded"]), (10, 10))
+
+    def test_a_finished_record_is_read_field_by_field_and_as_a_batch(self):
+        batch = self.release_order()
+        self.run_plant()
+        field = self.call("GET", "/api/plc/read-field/NO-MO?batch_no=1")["data"]
+        self.assertEqual(field["value"], batch.reference)
+        labels = self.call("GET", "/api/plc/read-all?batch_no=1")["data"]
+        self.assertEqual(labels["NO-MO"], batch.reference)
+        record = self.call("GET", "/api/plc/read-batch?batch_no=1")["data"]
+        self.assertEqual(record["mo_id"], batch.reference)
+        self.assertIs(record["status"]["manufacturing"], True)
+        self.assertEqual(record["silos"]["a"]["id"], 101)
+        self.assertIn("lq114", record["liquids"])
+
+    def test_all_slots_are_read_the_empty_ones_too(self):
+        self.release_order()
+        self.run_plant()
+        data = self.call("GET", "/api/plc/read-batch-all")["data"]
+        self.assertEqual(sorted(map(int, data)), list(range(1, 11)))
+        self.assertEqual(data["10"]["mo_id"], "")
+
+    def test_a_sync_stores_what_the_plant_did(self):
+        batch = self.release_order()
+        self.run_plant()
+        data = self.call("POST", "/api/plc/sync-from-plc")["data"]
+        self.assertEqual(data["mo_ids"], [batch.mo_id])
+        self.assertIs(data["updated"], True)
+        self.assertIs(batch.status_manufacturing, True)
+        again = self.call("POST", "/api/plc/sync-from-plc")["data"]
+        self.assertIs(again["updated"], False)
+
+    def test_unknown_labels_and_slots_are_refused(self):
+        self.call("GET", "/api/plc/read-field/nothing", 404)
+        self.call("GET", "/api/plc/read-all?batch_no=11", 422)
+        body = {"batch_name": "BATCH30", "field_name": "NO-MO", "value": "X"}
+        self.call("POST", "/api/plc/write-field", 422, json=body)
+        body = {"batch_name": "BATCH01", "field_name": "nothing", "value": 1}
+        self.call("POST", "/api/plc/write-field", 422, json=body)
+
+    def test_a_slot_that_the_plc_holds_is_not_written(self):
+        self.set_word(7076, 0)
+        before = self.simulator.memory.read("D", 7000, 77)
+        body = {"batch_name": "BATCH01", "field_name": "NO-MO", "value": "X"}
+        answer = self.call("POST", "/api/plc/write-field", 409, json=body)
+        self.assertEqual(answer["code"], "handshake_not_ready")
+        self.assertIn("D7076=0", answer["message"])
+        self.assertEqual(self.simulator.memory.read("D", 7000, 77), before)
+
+    def test_fields_of_a_free_slot_are_written_and_the_slot_released(self):
+        self.set_word(7076, 1)
+        values = {"BATCH": 1, "NO-MO": "WH/MO/00002", "SILO ID 101 Consumption": 825.25}
+        body = {"batch_name": "BATCH01", "data": values}
+        data = self.call("POST", "/api/plc/write-batch", json=body)["data"]
+        self.assertEqual(data["field_count"], 3)
+        self.assertEqual(self.get_word(7000), 1)
+        self.assertEqual(self.get_word(7076), 0)
+
+    def test_a_queued_batch_is_written_now(self):
+        batch = self.create_batch()
+        body = {"batch_no": 1}
+        data = self.call("POST", "/api/plc/write-mo-batch", json=body)["data"]
+        self.assertEqual(data["mo_id"], batch.mo_id)
+        self.assertEqual(batch.plc_state, "written")
+        self.call("POST", "/api/plc/write-mo-batch", 409, json=body)
+        self.call("POST", "/api/plc/write-mo-batch", 404, json={"batch_no": 9})
+
+    def test_task_1_is_reset_once_the_plant_holds_nothing(self):
+        self.release_order()
+        data = self.call("POST", "/api/admin/reset-task1-start")["data"]
+        self.assertEqual(data["write_ready_count"], 10)
+        self.assertEqual(data["write_ready_addresses"][0], "D7076")
+        self.assertEqual(data["deleted_mo_batch_count"], 1)
+
+    def test_an_absent_plc_is_503_and_nothing_is_deleted(self):
+        batch = self.create_batch()
+        self.simulator.stop()
+        for path in ("/api/plc/read-batch", "/api/plc/read-batch-all"):
+            answer = self.call("GET", path, 503)
+            self.assertEqual(answer["code"], "plc_unreachable")
+        self.call("POST", "/api/plc/sync-from-plc", 503)
+        self.call("POST", "/api/admin/reset-task1-start", 503)
+        self.assertTrue(batch.exists())
+
+    def test_an_equipment_tells_the_state_of_its_plc(self):
+        data = self.call("GET", "/api/scada/equipment/PLC01")["data"]
+        self.assertEqual(data["connection_status"], "disconnected")
+        self.call("POST", "/api/plc/sync-from-plc")
+        data = self.call("GET", "/api/scada/equipment/PLC01")["data"]
+        self.assertEqual(data["connection_status"], "connected")
