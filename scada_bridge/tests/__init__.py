@@ -25,3 +25,9 @@ from . import test_failure_concurrency
 from . import test_failure_report
 from . import test_failure_request
 from . import test_task_log
+from . import test_http_login
+from . import test_http_orders
+from . import test_http_protocol
+from . import test_http_queue
+from . import test_http_contract
+from . import test_http_rights

@@ -34,10 +34,16 @@ class ScadaPlc(models.Model):
 
         :raise ScadaNotFoundError: there is none
         """
-        plc = self.search([("company_id", "in", self.env.companies.ids)], limit=1)
-        if not plc:
+        plcs = self._get_own_for_api()
+        if not plcs:
             raise ScadaNotFoundError(_("There is no PLC"))
-        return plc.sudo()
+        return plcs[0]
+
+    @api.model
+    def _get_own_for_api(self):
+        """Return the PLCs of the user's companies."""
+        own = self.search([("company_id", "in", self.env.companies.ids)])
+        return own.sudo()  # talking to a PLC notes its state
 
     @contextmanager
     def _api_link(self):
@@ -199,10 +205,7 @@ class ScadaMoBatch(models.Model):
 
     @api.model
     def _trigger_posts(self):
-        plcs = self.env["scada.plc"].search(
-            [("company_id", "in", self.env.companies.ids)]
-        )
-        for plc in plcs.sudo():
+        for plc in self.env["scada.plc"]._get_own_for_api():
             plc._api_sync()
         return super()._trigger_posts()
 
@@ -213,7 +216,7 @@ class ScadaMoBatch(models.Model):
         queue = self._get_queue().sudo()
         taken = queue.filtered(lambda b: b.plc_state == "taken")
         taken._check_plant_let_go()
-        for plc in queue._get_plc() or self.env["scada.plc"]._find_for_api():
+        for plc in self.env["scada.plc"]._get_own_for_api():
             addresses += plc._api_open_slots()
         # their words say "taken", so the PLC won't make them any more
         queue.filtered(lambda b: b.plc_state == "written").write({"plc_state": False})

@@ -7,6 +7,7 @@ from . import (
     test_faults,
     test_guard,
     test_health,
+    test_http_plc,
     test_outage,
     test_plc,
     test_poll,
