@@ -7,7 +7,13 @@ class TestQueries(PlantCase):
     """A cycle costs what its changes cost, nothing for what was."""
 
     def count_queries(self, function):
-        """Return the SQL queries of a call that starts with cold caches."""
+        """Return the SQL queries of a call that starts with cold records.
+
+        What a process reads once is read before: parameters, the user's groups.
+        """
+        self.forget_jobs()
+        self.plc._get_database_binding()
+        self.env.user.has_group("base.group_user")
         self.env["base"].flush()
         self.env.cache.invalidate()
         before = self.cr.sql_log_count
