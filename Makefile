@@ -6,8 +6,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test test-unit test-odoo test-e2e lint format shell wheels versions \
-	clean distclean
+.PHONY: help run demo test test-unit test-odoo test-e2e test-referees lint format shell \
+	wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
 WITH_MAKE := setpriv --pdeathsig TERM --
@@ -17,6 +17,7 @@ help:
 	@echo 'make run        the plant in the foreground: Odoo on http://localhost:8069'
 	@echo 'make demo       one production cycle, compared kilogram by kilogram'
 	@echo 'make test       all tests (test-unit, test-odoo, test-e2e)'
+	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
 	@echo 'make lint       formatters in check mode, linters, types'
 	@echo 'make format     format the sources'
 	@echo 'make shell      Python shell of Odoo on a fresh demo database'
@@ -47,6 +48,10 @@ test-odoo:
 
 test-e2e:
 	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e $(if $(ARGS),-- $(ARGS))
+
+test-referees:
+	@$(WITH_MAKE) setup/build-referees
+	@$(ENTER) python3 setup/lib/test_plain.py tests/referees $(if $(ARGS),-- $(ARGS))
 
 lint:
 	@$(ENTER) setup/lib/lint check

@@ -13,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDONS = ("scada_bridge", "scada_bridge_plc")
-PRODUCT_CODEC = {"words", "layout", "memory_map", "batch_codec", "handshake", "cip"}
+PRODUCT_CODEC = {"words", "layout", "memory_map", "batch_codec", "handshake", "cip"} | {
+    "fins_frame",
+    "fins_udp",
+}
 STOCK_NAMES = {"qty_done", "quantity_done", "button_mark_done", "qty_producing"}
 LETTERS = "abcdefghijklm"
 MAX_FUNCTION_LINES = 50
