@@ -40,7 +40,9 @@ class TestPlcApi(ApiCase):
     def test_the_configuration_is_told(self):
         data = self.call("GET", "/api/plc/config")["data"]
         self.assertEqual(data["plc_port"], self.simulator.port)
-        self.assertEqual((data["batches_loaded"], data["read_batches_loaded"]), (10, 10))
+        self.assertEqual(
+            (data["batches_loaded"], data["read_batches_loaded"]), (10, 10)
+        )
 
     def test_a_finished_record_is_read_field_by_field_and_as_a_batch(self):
         batch = self.release_order()
