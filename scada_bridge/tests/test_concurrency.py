@@ -24,6 +24,11 @@ LINE = "CONCURRENT01"
 DEADLINE = 60  # seconds, for threads that wait for each other
 
 CLEAN_UP = """
+    ALTER TABLE scada_consumption_entry
+        DISABLE TRIGGER scada_consumption_entry_append_only;
+    DELETE FROM scada_consumption_entry WHERE equipment_id = %(line)s;
+    ALTER TABLE scada_consumption_entry
+        ENABLE TRIGGER scada_consumption_entry_append_only;
     DELETE FROM scada_mo_history_line WHERE history_id IN (
         SELECT id FROM scada_mo_history WHERE equipment_id = %(line)s);
     DELETE FROM scada_mo_history WHERE equipment_id = %(line)s;
@@ -54,6 +59,8 @@ class ConcurrencyCase(MillMixin, BaseCase):
     def worker(self):
         """Yield the environment of a new transaction; it is committed at the end."""
         with self.registry.cursor() as cr:
+            # workers of one thread would wait for each other for ever
+            cr.execute("SET LOCAL lock_timeout = '20s'")
             yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
             cr.precommit.run()
 

@@ -146,6 +146,17 @@ class TestBom(MillCase):
         order = self.create_order(scada_equipment_id=line.id)
         self.assertEqual(order.scada_equipment_id, line)
 
+    def test_order_keeps_its_line_with_a_bom_that_names_none(self):
+        order = self.create_order().copy()
+        order.bom_id = self.create_bom(scada_equipment_id=False)
+        self.assertEqual(order.scada_equipment_id, self.line)
+
+    def test_order_changes_its_line_with_its_bom(self):
+        line = self.line.copy({"scada_code": "PLC02", "name": "Mixer 2"})
+        order = self.create_order().copy()
+        order.bom_id = self.create_bom(scada_equipment_id=line.id)
+        self.assertEqual(order.scada_equipment_id, line)
+
     def test_component_takes_the_silo_of_its_bom_line(self):
         self.bom.bom_line_ids[1].scada_silo_id = self.get_silo(107)
         moves = self.create_order().move_raw_ids
