@@ -1,6 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
 from odoo import _, models
+
+_logger = logging.getLogger(__name__)
 
 
 class ScadaAlarmMixin(models.AbstractModel):
@@ -21,6 +25,14 @@ class ScadaAlarmMixin(models.AbstractModel):
     def _get_alarm_company(self):
         return self.env.company
 
+    def _get_alarm_name(self):
+        """Return what the log calls this record."""
+        return self.display_name
+
+    def _prepare_alarm_log(self):
+        """Return more values for the row of the task log."""
+        return {"company": self._get_alarm_company()}
+
     def _get_responsible(self):
         """Return the user who is told: company's, equipment's, else administrator.
 
@@ -35,6 +47,20 @@ class ScadaAlarmMixin(models.AbstractModel):
             if user.active and user.has_group("scada_bridge.group_scada_operator"):
                 return user
         return self.env.ref("base.user_admin")
+
+    def _report_alarm(self, summary, reason):
+        """Raise or end an alarm, and tell so in the log when that is news."""
+        if not self._follow_alarm(summary, reason):
+            return
+        text = "%s: %s" % (summary, reason or _("over"))
+        _logger.log(
+            logging.WARNING if reason else logging.INFO,
+            "[TASK 4] %s: %s",
+            self._get_alarm_name(),
+            text,
+        )
+        level = "warning" if reason else "info"
+        self.env["scada.task"]._log("task4", text, level, **self._prepare_alarm_log())
 
     def _find_alarm(self, summary):
         alarm_type = self.env.ref("scada_bridge.mail_activity_type_alarm")

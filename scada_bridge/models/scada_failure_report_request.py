@@ -5,6 +5,7 @@
 import logging
 
 from odoo import _, fields, models
+from odoo.tools import mute_logger
 
 _logger = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ class ScadaFailureReport(models.Model):
         """
         self._hold_job_lock()
         report = self.exists()
+        report._lock_rows()
         if not report or report.state != "open" or report.maintenance_request_id:
             return
         if not report._is_request_wanted():
@@ -43,6 +45,15 @@ class ScadaFailureReport(models.Model):
             _("Maintenance request for %s") % report.display_name,
             company=report.company_id,
         )
+
+    def _lock_rows(self):
+        """Wait for other writers now, before a request is opened that they undo."""
+        with mute_logger("odoo.sql_db"):
+            self.env.cr.execute(
+                "SELECT id FROM scada_failure_report WHERE id = ANY(%s) "
+                "FOR NO KEY UPDATE",
+                [self.ids],
+            )
 
     def _is_request_wanted(self):
         """Tell what the company's policy says about this failure."""

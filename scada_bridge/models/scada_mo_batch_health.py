@@ -7,11 +7,7 @@ should: it is running; or it is finished; or it waits and no batch of its line i
 work.  One that waits for its turn is not stuck.
 """
 
-import logging
-
 from odoo import _, api, fields, models
-
-_logger = logging.getLogger(__name__)
 
 
 class ScadaMoBatch(models.Model):
@@ -23,6 +19,16 @@ class ScadaMoBatch(models.Model):
 
     def _get_alarm_company(self):
         return self.company_id
+
+    def _get_alarm_name(self):
+        return "%s batch %s on %s" % (
+            self.mo_id,
+            self.batch_no,
+            self.equipment_id_batch,
+        )
+
+    def _prepare_alarm_log(self):
+        return {"batch": self}
 
     @api.model
     def _cron_check_health(self):
@@ -39,22 +45,6 @@ class ScadaMoBatch(models.Model):
         for batch in self.search([]):
             batch._report_alarm(_("Batch is stuck"), batch._get_stuck_reason())
             batch._report_alarm(_("Posting keeps failing"), batch._get_failing_reason())
-
-    def _report_alarm(self, summary, reason):
-        change = self._follow_alarm(summary, reason)
-        if not change:
-            return
-        text = "%s: %s" % (summary, reason or _("over"))
-        level = "warning" if reason else "info"
-        _logger.log(
-            logging.WARNING if reason else logging.INFO,
-            "[TASK 4] %s batch %s on %s: %s",
-            self.mo_id,
-            self.batch_no,
-            self.equipment_id_batch,
-            text,
-        )
-        self.env["scada.task"]._log("task4", text, level, batch=self)
 
     def _get_stuck_reason(self):
         """Return since when nothing happens to this batch, False if all is well."""

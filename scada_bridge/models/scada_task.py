@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The six tasks of the bridge: switched on or off, when they last ran, how it went.
 
-A run that did something or failed is a row of ``scada.task.log``; a run that found
-nothing to do only moves ``last_run`` on, at most once a minute, and never makes another
-transaction wait or start again.
+A run that did something or failed is a row of ``scada.task.log``.  The scheduled action
+of a task moves ``last_run`` on, at most once a minute; its jobs don't, they would make
+one another wait for a row that says nothing.
 """
 
 import logging
@@ -134,7 +134,7 @@ class ScadaTask(models.Model):
 
     @api.model
     def _touch(self, code):
-        """Note that a task ran and found nothing to do."""
+        """Note that the scheduled action of a task ran."""
         now = fields.Datetime.now()
         task = self.sudo().search([("code", "=", code)], limit=1)
         if not task or (task.last_run and now - task.last_run < TOUCH_INTERVAL):

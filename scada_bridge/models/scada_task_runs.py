@@ -50,22 +50,20 @@ class ScadaMoBatch(models.Model):
 
     @api.model
     def _fill_queue(self, equipment, candidates=None):
-        started, tasks = time.monotonic(), self.env["scada.task"]
+        started = time.monotonic()
         batches = super()._fill_queue(equipment, candidates)
         if batches:
             message = _("%(count)s batches queued on %(line)s") % {
                 "count": len(batches),
                 "line": equipment.scada_code,
             }
-            tasks._log(
+            self.env["scada.task"]._log(
                 "task1",
                 message,
                 started=started,
                 count=len(batches),
                 company=batches.company_id,
             )
-        else:
-            tasks._touch("task1")
         return batches
 
     def _store_reading(self, reading):
@@ -109,6 +107,11 @@ class ScadaMoBatch(models.Model):
     def action_retry(self):
         batches = self.with_context(**{RUN_NOW: True})
         return super(ScadaMoBatch, batches).action_retry()
+
+    @api.model
+    def _cron_fill_queue(self):
+        self.env["scada.task"]._touch("task1")
+        return super()._cron_fill_queue()
 
     @api.model
     def _cron_post_readings(self):

@@ -27,7 +27,9 @@ class TestTaskLog(SavepointCase):
 
     def test_run_that_did_nothing_leaves_no_row(self):
         self.env.ref("scada_bridge.task1").last_run = False
-        self.env["scada.mo.batch"]._fill_queue(self.line)
+        with trap_jobs() as trap:
+            self.env["scada.mo.batch"]._cron_fill_queue()
+            trap.enqueued_jobs[0].perform()
         self.assertEqual(self.count("task1"), 0)
         self.assertTrue(self.env.ref("scada_bridge.task1").last_run)
 

@@ -49,8 +49,6 @@ class ScadaPlc(models.Model):
         words = self._get_new_words("failure", readings.get("failure"))
         if words:
             self._take_failure(words)
-        else:
-            self.env["scada.task"]._touch("task5")
 
     def _take_failure(self, words):
         """Store the event of the failure block, queue its acknowledgement."""

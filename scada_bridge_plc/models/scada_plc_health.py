@@ -110,9 +110,7 @@ class ScadaPlc(models.Model):
             self._log_health(text % {"plc": self.name, "error": error}, "warning")
 
     def _log_health(self, text, level="info"):
-        self.env["scada.task"]._log(
-            "task4", text, level, plc_name=self.name, company=self.company_id
-        )
+        self.env["scada.task"]._log("task4", text, level, **self._prepare_alarm_log())
 
     # -- alarms ---------------------------------------------------------------------
     def _get_alarm_equipment(self):
@@ -120,6 +118,12 @@ class ScadaPlc(models.Model):
 
     def _get_alarm_company(self):
         return self.company_id
+
+    def _get_alarm_name(self):
+        return "PLC %s" % self.name
+
+    def _prepare_alarm_log(self):
+        return {"plc_name": self.name, "company": self.company_id}
 
     def _check_plc_health(self):
         """Raise and end the alarms of each PLC."""
@@ -129,16 +133,7 @@ class ScadaPlc(models.Model):
                 (_("PLC stands still"), plc._get_stopped_reason()),
                 (_("PLC's clock is wrong"), plc._get_drift_reason()),
             ):
-                if plc._follow_alarm(summary, reason):
-                    text = "%s: %s" % (summary, reason or _("over"))
-                    level = "warning" if reason else "info"
-                    _logger.log(
-                        logging.WARNING if reason else logging.INFO,
-                        "[TASK 4] PLC %s: %s",
-                        plc.name,
-                        text,
-                    )
-                    plc._log_health(text, level)
+                plc._report_alarm(summary, reason)
 
     def _get_offline_reason(self):
         if self.state != "offline":

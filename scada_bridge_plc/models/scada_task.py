@@ -30,11 +30,6 @@ class ScadaPlc(models.Model):
         plcs._delay_events()
         return super(ScadaPlc, plcs).action_poll_now()
 
-    def _poll(self):
-        result = super()._poll()
-        self.env["scada.task"]._touch("task2")
-        return result
-
     def _log_quarantine(self, number, reason):
         super()._log_quarantine(number, reason)
         self.env["scada.task"]._log(
