@@ -39,5 +39,6 @@
         "views/res_config_settings_posting_views.xml",
         "views/scada_bridge_menus.xml",
         "views/scada_monitor_menus.xml",
+        "views/scada_api_views.xml",
     ],
 }

@@ -11,9 +11,9 @@ from odoo import exceptions
 from odoo.http import AuthenticationError, SessionExpiredException
 
 from ..exceptions import ScadaError, ScadaNotFoundError, ScadaStateError
-from ..pure.contract import ParamsError
 from ..pure.json_body import BodyError
 from ..pure.plant_time import DateError
+from ..pure.values import ParamsError
 
 
 class ApiError(werkzeug_errors.HTTPException):

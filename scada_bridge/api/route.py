@@ -19,7 +19,8 @@ from odoo import SUPERUSER_ID, _, http
 from odoo.http import request
 from odoo.modules.module import get_resource_path
 
-from ..pure.contract import Contract, ParamsError
+from ..pure.contract import Contract
+from ..pure.values import ParamsError
 from .errors import ApiError, LoginError
 
 OPERATOR = "scada_bridge.group_scada_operator"

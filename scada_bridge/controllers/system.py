@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import datetime
+from functools import lru_cache
 
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
@@ -12,6 +13,13 @@ from ..api.route import operation
 from ..pure import json_system
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@lru_cache(maxsize=None)
+def get_version():
+    """Return name and version of the module, read once."""
+    manifest = load_information_from_description_file("scada_bridge")
+    return manifest["name"], manifest["version"]
 
 
 class SystemController(http.Controller):
@@ -35,8 +43,7 @@ class SystemController(http.Controller):
 
     @operation("/api/scada/version", "GET", None)
     def version(self, params):
-        manifest = load_information_from_description_file("scada_bridge")
-        return json_system.version(manifest["name"], manifest["version"])
+        return json_system.version(*get_version())
 
     @operation("/metrics", "GET", None, auth="none")
     def metrics(self, params):

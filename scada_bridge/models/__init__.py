@@ -54,3 +54,4 @@ from . import scada_consumption_entry
 from . import scada_consumption_ledger
 from . import product_api
 from . import scada_metrics
+from . import res_config_settings_api

@@ -7,35 +7,30 @@ an operation has, of which type and in which range.
 """
 
 from functools import partial
-from typing import Any, Callable, Dict, List, Mapping, NoReturn, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from .values import (
     MAX_TEXT,
     FieldError,
+    Jobs,
+    ParamsError,
     Schema,
     boolean,
     clamp_page,
+    collect,
     from_text,
+    identity,
     in_range,
     integer,
     number,
+    refuse_missing,
     string,
 )
-
-Jobs = List[Tuple[str, Callable[[], Any]]]
 
 PAGE_KEYS = ("limit", "offset", "skip")
 
 # Machine words of contract schema ErrorCode, by the schema that was not met
 WORDS = {"Period": "invalid_period", "DateInput": "invalid_date"}
-
-
-class ParamsError(ValueError):
-    """Parameters do not fit; ``errors`` names every one of them."""
-
-    def __init__(self, errors: List[FieldError]) -> None:
-        super().__init__("; ".join(str(error) for error in errors))
-        self.errors = errors
 
 
 class Operation:
@@ -139,11 +134,11 @@ class Contract:
             elif value is not None:
                 jobs.append((name, partial(self.clean, properties[name], name, value)))
             elif name in required:
-                jobs.append((name, partial(_refuse_missing, name)))
+                jobs.append((name, partial(refuse_missing, name)))
             elif "default" in self.resolve(properties[name])[0]:
                 default = self.resolve(properties[name])[0]["default"]
-                jobs.append((name, partial(_identity, default)))
-        return _collect(jobs)
+                jobs.append((name, partial(identity, default)))
+        return collect(jobs)
 
     def _extra(self, schema: Schema, name: str, value: Any) -> Any:
         """Check a property that the schema does not name."""
@@ -167,10 +162,10 @@ class Contract:
                     (name, partial(self._text, parameter["schema"], name, text))
                 )
             elif parameter.get("required"):
-                jobs.append((name, partial(_refuse_missing, name)))
+                jobs.append((name, partial(refuse_missing, name)))
             elif "default" in schema:
-                jobs.append((name, partial(_identity, schema["default"])))
-        return _collect(jobs)
+                jobs.append((name, partial(identity, schema["default"])))
+        return collect(jobs)
 
     def _text(self, schema: Schema, name: str, text: str) -> Any:
         kind = self.resolve(schema)[0].get("type")
@@ -232,24 +227,3 @@ class Contract:
         if len(value) > MAX_TEXT:
             raise FieldError(name, "has more than %d entries" % MAX_TEXT)
         return [self.clean(schema.get("items", {}), name, item) for item in value]
-
-
-def _identity(value: Any) -> Any:
-    return value
-
-
-def _refuse_missing(name: str) -> NoReturn:
-    raise FieldError(name, "is missing")
-
-
-def _collect(jobs: Jobs) -> Dict[str, Any]:
-    """Run every check; return the values, or raise all that failed together."""
-    cleaned, errors = {}, []
-    for name, job in jobs:
-        try:
-            cleaned[name] = job()
-        except FieldError as error:
-            errors.append(error)
-    if errors:
-        raise ParamsError(errors)
-    return cleaned

@@ -7,9 +7,10 @@ the database can't keep.
 """
 
 import re
-from typing import Any, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, NoReturn, Optional, Tuple
 
 Schema = Mapping[str, Any]
+Jobs = List[Tuple[str, Callable[[], Any]]]
 
 MAX_TEXT = 1000  # characters
 MAX_INTEGER = 2**31 - 1  # PostgreSQL integer
@@ -112,3 +113,34 @@ def clamp_page(schema: Schema, value: int) -> int:
     """Return ``value`` inside the range (contract section 2, limits and pages)."""
     low, high = schema.get("minimum", 0), schema.get("maximum", MAX_INTEGER)
     return max(int(low), min(int(high), value))
+
+
+class ParamsError(ValueError):
+    """Parameters do not fit; ``errors`` names every one of them."""
+
+    def __init__(self, errors: List[FieldError]) -> None:
+        super().__init__("; ".join(str(error) for error in errors))
+        self.errors = errors
+
+
+def identity(value: Any) -> Any:
+    """Return a default, which needs no check."""
+    return value
+
+
+def refuse_missing(name: str) -> NoReturn:
+    """Refuse a request without this parameter."""
+    raise FieldError(name, "is missing")
+
+
+def collect(jobs: Jobs) -> Dict[str, Any]:
+    """Run every check; return the values, or raise all that failed together."""
+    cleaned, errors = {}, []
+    for name, job in jobs:
+        try:
+            cleaned[name] = job()
+        except FieldError as error:
+            errors.append(error)
+    if errors:
+        raise ParamsError(errors)
+    return cleaned
