@@ -197,6 +197,20 @@ def test_the_command_serves_prints_transitions_and_stops_on_a_signal(tmp_path, n
     assert logged == ["taken", "dosed", "finished"]
 
 
+def test_the_command_speaks_fins_when_it_is_given_a_port():
+    with run_command("--fins-port", "0") as process:
+        line = process.stdout.readline()
+        port = int(line.rsplit(" ", 1)[1])
+        with socket.create_connection(("127.0.0.1", port), 5) as client:
+            client.sendall(bytes.fromhex("46494E53 0000000C" + "00" * 12))
+            welcome = client.recv(24, socket.MSG_WAITALL)
+        process.terminate()
+        process.stdout.read()
+
+    assert line.startswith("FINS on UDP and TCP port ")
+    assert welcome[:16] == bytes.fromhex("46494E53 00000010 00000001 00000000")
+
+
 def test_a_port_in_use_is_told_and_ends_with_1(plc, capsys):
     assert main(["--port", str(plc.port)]) == 1
 

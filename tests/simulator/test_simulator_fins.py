@@ -82,6 +82,7 @@ GOLDEN = {
     "two past the end": ("0101 82 7FFF 00 0002", "01 01 11 04"),
     "write past the end": ("0102 82 7FFF 00 0002 1234 ABCD", "01 02 11 04"),
     "start past the end": ("0101 82 8000 00 0001", "01 01 11 03"),
+    "bits past the end": ("0101 02 7FFF 0F 0002", "01 01 11 04"),
     "unknown area": ("0101 7F 0064 00 0001", "01 01 11 01"),
     "words missing": ("0102 82 0064 00 0002 1234", "01 02 10 03"),
     "words too many": ("0102 82 0064 00 0001 1234 ABCD", "01 02 10 03"),

@@ -9,8 +9,10 @@ import time
 import pytest
 from fins_peer import UdpPeer, answer
 
+from plc.deadline_socket import DeadlineSocket
 from plc.errors import LinkError, MapError, RefusedError, StatusError
-from plc.fins_udp import FinsUdpLink
+from plc.fins import SidSource
+from plc.fins_udp import FinsUdpLink, _Datagrams
 
 
 def good(request):
@@ -79,12 +81,33 @@ def test_every_attempt_has_another_sid():
 
 
 def test_the_sid_of_a_failed_attempt_rests():
-    with UdpPeer(silent, *[good] * 254) as peer, link_to(peer, timeout=0.5) as link:
+    with UdpPeer(silent, *[good] * 255) as peer, link_to(peer, timeout=1.0) as link:
         with pytest.raises(LinkError):
             link.read_words("D", 100, 1)
-        for _ in range(254):
+        for _ in range(255):
             link.read_words("D", 100, 1)
     assert peer.requests[0][9] not in {request[9] for request in peer.requests[1:]}
+
+
+def test_a_resting_sid_is_given_out_when_its_time_is_over():
+    sids = SidSource()
+    sid = sids.take()
+    sids.rest(sid, 0.0)
+    assert sid in {sids.take() for _ in range(255)}
+
+
+def test_a_sid_is_given_out_even_when_all_rest():
+    sids = SidSource()
+    for sid in range(1, 256):
+        sids.rest(sid, 60.0)
+    assert 1 <= sids.take() <= 255
+
+
+def test_a_link_keeps_its_port_between_requests():
+    with UdpPeer(*[good] * 3) as peer, link_to(peer) as link:
+        for _ in range(3):
+            link.read_words("D", 100, 1)
+    assert len(set(peer.clients)) == 1
 
 
 FOREIGN = {
@@ -121,6 +144,22 @@ def test_another_sender_is_not_believed():
 
     with UdpPeer(by_another_hand) as peer, link_to(peer) as link:
         assert link.read_words("D", 100, 1) == (0x1234,)
+
+
+def test_what_came_before_the_socket_knew_its_plc_is_not_believed(monkeypatch):
+    port = free_port()
+    forged = bytes.fromhex("C000020001000001002A 0101 0000 FFFF")
+
+    def connect(wire, host, plc_port):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            stranger.sendto(forged, ("127.0.0.1", port))
+        DeadlineSocket.connect(wire, host, plc_port)
+
+    monkeypatch.setattr(_Datagrams, "connect", connect)
+    with UdpPeer(good) as peer, link_to(peer, local_port=port) as link:
+        link._sids._last = 0x29
+        assert link.read_words("D", 100, 1) == (0x1234,)
+    assert peer.requests[0][9] == forged[9]
 
 
 def test_a_late_answer_is_not_taken_for_the_next_one():
