@@ -19,6 +19,7 @@
         "security/scada_bridge_rules.xml",
         "security/scada_api_rules.xml",
         "security/scada_monitor_rules.xml",
+        "security/scada_posting_rules.xml",
         "data/maintenance_equipment_data.xml",
         "data/scada_silo_data.xml",
         "data/queue_job_data.xml",
@@ -40,5 +41,6 @@
         "views/scada_bridge_menus.xml",
         "views/scada_monitor_menus.xml",
         "views/scada_api_views.xml",
+        "views/scada_posting_views.xml",
     ],
 }

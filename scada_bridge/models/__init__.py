@@ -35,6 +35,11 @@ from . import scada_alarm_mixin
 from . import scada_mo_batch_health
 from . import res_company_monitor
 from . import res_company_posting
+from . import scada_tolerance
+from . import scada_mo_batch_hold
+from . import mrp_production_checks
+from . import queue_job_runner
+from . import scada_reconciliation
 from . import ir_http
 from . import res_users_apikeys
 from . import scada_idempotency

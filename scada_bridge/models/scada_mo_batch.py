@@ -119,6 +119,7 @@ class ScadaMoBatch(models.Model):
                 "error_count": 0,
                 "date_first_error": False,
                 "date_last_error": False,
+                "date_next_try": False,
             }
         )
 

@@ -13,9 +13,9 @@ from .scada_batch_mixin import KG_DIGITS
 
 _logger = logging.getLogger(__name__)
 
-# Seconds before the next attempt, by the number of failed ones; the crons try at least
-# every five minutes (seed 004, "Error Scenarios & Recovery")
-BACK_OFF = (5, 15, 60, 300)
+# Seconds before the next attempt, by the number of failed ones; the last for ever
+# (seed 004, "Error Scenarios & Recovery")
+BACK_OFF = (5, 15, 60, 300, 900, 1800, 3600)
 
 
 class ScadaMoBatch(models.Model):
@@ -243,6 +243,7 @@ class ScadaMoBatch(models.Model):
     def _fail_step(self, message):
         seconds = BACK_OFF[min(self.error_count, len(BACK_OFF) - 1)]
         self._note_error(message)
+        self._note_next_try(seconds)
         _logger.warning(
             "[TASK %s] %s batch %s on %s: attempt %s failed: %s; next one in %s s",
             3 if self.update_odoo else 2,

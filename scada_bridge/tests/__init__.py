@@ -13,10 +13,12 @@ from . import test_odoo_facts
 from . import test_performance
 from . import test_post
 from . import test_post_failure
+from . import test_posting_hold
 from . import test_posting_kinds
 from . import test_posting_ledger
 from . import test_posting_lots
 from . import test_posting_policies
+from . import test_posting_runner
 from . import test_refusal
 from . import test_silo
 from . import test_store_reading

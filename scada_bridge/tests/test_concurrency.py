@@ -23,6 +23,7 @@ from .common import MillMixin
 LINE = "CONCURRENT01"
 DEADLINE = 60  # seconds, for threads that wait for each other
 
+# the ledger is append-only, also for tests, unless its owner takes the lock off
 CLEAN_UP = """
     ALTER TABLE scada_consumption_entry
         DISABLE TRIGGER scada_consumption_entry_append_only;

@@ -1,0 +1,246 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What posting and closing cost beside Odoo itself; needs ``env`` of an Odoo shell.
+
+Three ways to the same stock, 13 components each:
+
+bridge  store the reading (batch, ledger), post it, close the order, archive the batch
+plain   the fastest correct use of the ORM: plan the lines, align the demand
+stock   Odoo's own setters and ``button_mark_done``, moves are split
+
+Every step of every order is a transaction of its own and starts from an empty cache.
+"""
+import os
+import statistics
+import time
+from decimal import Decimal
+
+from odoo.addons.scada_bridge.pure.reading import Reading
+
+SILOS = range(101, 114)
+TARGET = 100.0
+RUNS = int(os.environ.get("BENCH_RUNS") or 5)
+SIZES = [int(n) for n in (os.environ.get("BENCH_SIZES") or "1,10,100").split(",")]
+STEPS = ("first", "changed", "unchanged", "close")
+CLOSING = {
+    "skip_immediate": True,
+    "skip_consumption": True,
+    "skip_backorder": True,
+    "skip_expired": True,
+    "scada_closing": True,
+    "mo_ids_to_backorder": False,
+}
+
+
+class Mill:
+    """A line, 13 silos with material, a bill of materials."""
+
+    def __init__(self, env):
+        self.env = env
+        self.kg = env.ref("uom.product_uom_kgm")
+        self.line = env.ref("scada_bridge.equipment_plc01")
+        env.company.write({"scada_batch_limit": 200, "scada_queue_policy": "top_up"})
+        self.silos = env["scada.silo"].search([("number", "in", list(SILOS))])
+        self.feed = self.product("Bench feed", 0)
+        for silo in self.silos:
+            silo.product_id = self.product("Bench %s" % silo.number, 1e7)
+        self.bom = env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.feed.product_tmpl_id.id,
+                "product_qty": 1300.0,
+                "product_uom_id": self.kg.id,
+                "bom_line_ids": [
+                    (0, 0, {"product_id": silo.product_id.id, "product_qty": TARGET})
+                    for silo in self.silos
+                ],
+            }
+        )
+
+    def product(self, name, stock):
+        vals = {"name": name, "type": "product"}
+        vals.update(uom_id=self.kg.id, uom_po_id=self.kg.id)
+        product = self.env["product.product"].create(vals)
+        if stock:
+            self.env["stock.quant"]._update_available_quantity(
+                product, self.env.ref("stock.stock_location_stock"), stock
+            )
+        return product
+
+    def orders(self, count, line=None):
+        """Return new confirmed orders."""
+        vals = {
+            "product_id": self.feed.id,
+            "bom_id": self.bom.id,
+            "product_qty": 1300.0,
+            "product_uom_id": self.kg.id,
+            "scada_equipment_id": line and line.id,
+        }
+        orders = self.env["mrp.production"].create([vals] * count)
+        self.env["stock.move"].create(orders._get_moves_raw_values())
+        self.env["stock.move"].create(orders._get_moves_finished_values())
+        orders.action_confirm()
+        return orders
+
+
+class Bridge:
+    """Our way; the batch is found again in each step, as a job finds it."""
+
+    name = "bridge"
+
+    def __init__(self, mill):
+        self.mill = mill
+
+    def orders(self, count):
+        orders = self.mill.orders(count, self.mill.line)
+        self.mill.env["scada.mo.batch"]._fill_queue(self.mill.line)
+        assert len(orders.scada_batch_ids) == count
+        return orders
+
+    def post(self, order, kg):
+        batch = order.scada_batch_ids
+        actuals = {number: Decimal(repr(kg)) for number in SILOS}
+        batch._store_reading(Reading(actuals=actuals))
+        batch._job_post()
+
+    def close(self, order, weight):
+        batch = order.scada_batch_ids
+        batch._store_reading(
+            Reading(actuals={}, weight=Decimal(repr(weight)), is_finished=True)
+        )
+        batch._job_post()
+        batch._job_finish()
+
+
+class Plain:
+    name = "plain"
+
+    def __init__(self, mill):
+        self.mill = mill
+        self.orders = mill.orders
+
+    def post(self, order, kg):
+        creates, writes = [], []
+        for move in order.move_raw_ids:
+            lines = list(move.move_line_ids)
+            if not lines:
+                vals = dict(move._prepare_move_line_vals(), qty_done=kg)
+                creates.append(dict(vals, product_uom_id=move.product_id.uom_id.id))
+            elif lines[0].qty_done != kg:
+                writes.append(lines[0])
+        for line in writes:
+            line.qty_done = kg
+        order.env["stock.move.line"].create(creates)
+
+    def close(self, order, weight):
+        for move in order.move_raw_ids:
+            if move.quantity_done != move.product_uom_qty:
+                move.with_context(do_not_unreserve=True).product_uom_qty = (
+                    move.quantity_done
+                )
+        order.move_finished_ids.product_uom_qty = weight
+        Stock.close(self, order, weight)
+
+
+class Stock:
+    name = "stock"
+
+    def __init__(self, mill):
+        self.mill = mill
+        self.orders = mill.orders
+
+    def post(self, order, kg):
+        for move in order.move_raw_ids:
+            move.quantity_done = kg
+
+    def close(self, order, weight):
+        order.qty_producing = weight
+        order.with_context(
+            button_mark_done_production_ids=order.ids, **CLOSING
+        ).button_mark_done()
+
+
+def timed(env, step, order, *args):
+    """Seconds and SQL queries of one step, its commit included."""
+    env["base"].flush()
+    env.cache.invalidate()
+    queries, start = env.cr.sql_log_count, time.perf_counter()
+    step(order, *args)
+    env["base"].flush()
+    env.cr.commit()
+    return time.perf_counter() - start, env.cr.sql_log_count - queries
+
+
+def measure(way, count):
+    """Return {step: (seconds, queries)} of an order, the mean of ``count`` orders."""
+    env = way.mill.env
+    ids = way.orders(count).ids
+    env.cr.commit()
+    sums = {step: [0.0, 0] for step in STEPS}
+    for order_id in ids:
+        order = env["mrp.production"].browse(order_id)
+        calls = [(way.post, 60.55), (way.post, 101.25), (way.post, 101.25)]
+        calls.append((way.close, 1290.5))
+        for name, (step, value) in zip(STEPS, calls):
+            seconds, queries = timed(env, step, order, value)
+            sums[name][0] += seconds
+            sums[name][1] += queries
+        assert order.state == "done", (way.name, order.state)
+        assert {
+            round(m.quantity_done, 2)
+            for m in order.move_raw_ids
+            if m.state == "done" and m.quantity_done > 50
+        } <= {101.25, 100.0}
+    return {name: (s / count, q / count) for name, (s, q) in sums.items()}
+
+
+def median(runs):
+    return {
+        step: tuple(statistics.median(run[step][i] for run in runs) for i in (0, 1))
+        for step in STEPS
+    }
+
+
+def total(result):
+    """Return (seconds, queries) of the first post, a changed one and the close."""
+    steps = [result[step] for step in ("first", "changed", "close")]
+    return tuple(sum(values) for values in zip(*steps))
+
+
+def show(count, results):
+    print("%d orders, per order: ms (SQL queries)" % count)
+    for name, result in results.items():
+        cells = [
+            "%s %6.1f (%3.0f)" % (s, 1e3 * result[s][0], result[s][1]) for s in STEPS
+        ]
+        print("  %-7s %s" % (name, "  ".join(cells)))
+    ours = total(results["bridge"])
+    for other in ("plain", "stock"):
+        theirs = total(results[other])
+        print(
+            "  ratio to %s: time %.2f, queries %.2f"
+            % (other, ours[0] / theirs[0], ours[1] / theirs[1])
+        )
+
+
+def bench(env):
+    mill = Mill(env)
+    ways = [Bridge(mill), Plain(mill), Stock(mill)]
+    for way in ways:  # the caches of the registry
+        measure(way, 1)
+    results = {}
+    for count in SIZES:
+        runs = {way.name: [] for way in ways}
+        for _run in range(RUNS if count < 100 else 1):
+            for way in ways:
+                runs[way.name].append(measure(way, count))
+        results[count] = {name: median(values) for name, values in runs.items()}
+        show(count, results[count])
+    first = results[SIZES[0]]
+    growth = total(results[SIZES[-1]]["bridge"])[0] / total(first["bridge"])[0]
+    print("an order of %d costs %.2f of one alone" % (SIZES[-1], growth))
+    print(
+        "post+close ratio %.2f" % (total(first["bridge"])[0] / total(first["plain"])[0])
+    )
+
+
+bench(env)  # noqa: F821 - the shell gives it
