@@ -75,7 +75,9 @@ class Mill:
             "product_uom_id": self.kg.id,
             "scada_equipment_id": line and line.id,
         }
-        orders = self.env["mrp.production"].create([vals] * count)
+        orders = self.env["mrp.production"].create(
+            [dict(vals) for _order in range(count)]
+        )
         self.env["stock.move"].create(orders._get_moves_raw_values())
         self.env["stock.move"].create(orders._get_moves_finished_values())
         orders.action_confirm()
