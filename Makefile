@@ -6,8 +6,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test test-unit test-odoo test-e2e test-referees lint format shell \
-	wheels versions clean distclean
+.PHONY: help run demo bench test test-unit test-odoo test-e2e test-referees lint format \
+	shell wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
 WITH_MAKE := setpriv --pdeathsig TERM --
@@ -18,6 +18,7 @@ help:
 	@echo 'make demo       one production cycle, compared kilogram by kilogram'
 	@echo 'make test       all tests (test-unit, test-odoo, test-e2e)'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
+	@echo 'make bench      posting and closing beside plain Odoo: time and SQL queries'
 	@echo 'make lint       formatters in check mode, linters, types'
 	@echo 'make format     format the sources'
 	@echo 'make shell      Python shell of Odoo on a fresh demo database'
@@ -52,6 +53,10 @@ test-e2e:
 test-referees:
 	@$(WITH_MAKE) setup/build-referees
 	@$(ENTER) python3 setup/lib/test_plain.py tests/referees $(if $(ARGS),-- $(ARGS))
+
+bench:
+	@$(ENTER) --env BENCH_SIZES=$(BENCH_SIZES) --env BENCH_RUNS=$(BENCH_RUNS) \
+		python3 setup/lib/bench.py
 
 lint:
 	@$(ENTER) setup/lib/lint check

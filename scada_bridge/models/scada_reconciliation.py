@@ -18,6 +18,7 @@ _logger = logging.getLogger(__name__)
 CHECKED_DAYS = 2  # new entries of the ledger are looked at by this many nightly runs
 
 VIEW = """
+CREATE VIEW scada_reconciliation AS
 WITH entry AS (
     SELECT batch_uuid, silo_number, max(silo_id) AS silo_id,
            max(product_id) AS product_id, max(production_id) AS production_id,
@@ -94,8 +95,7 @@ class ScadaReconciliation(models.Model):
 
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
-        # a constant of this file, nothing comes from a user
-        self.env.cr.execute("CREATE VIEW %s AS (%s)" % (self._table, VIEW))
+        self.env.cr.execute(VIEW)
 
     @api.model
     def _cron_reconcile(self):

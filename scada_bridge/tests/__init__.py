@@ -18,6 +18,7 @@ from . import test_posting_kinds
 from . import test_posting_ledger
 from . import test_posting_lots
 from . import test_posting_policies
+from . import test_posting_property
 from . import test_posting_runner
 from . import test_refusal
 from . import test_silo

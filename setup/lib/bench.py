@@ -1,0 +1,33 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""``make bench``: measurements on a fresh database; the figures go to standard output.
+
+BENCH_SIZES (1,10,100) and BENCH_RUNS (5) make it shorter.
+"""
+import os
+import subprocess
+import sys
+
+import odoo_server
+from cluster import Cluster
+from ports import free_port
+from progress import step
+
+DATABASE = "scada_bench"
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench_posting.py")
+
+
+def main():
+    """Exit status of the measurement."""
+    with Cluster() as cluster:
+        server = odoo_server.OdooServer(cluster, DATABASE, free_port())
+        with step("preparing the database"):
+            cluster.create_database(DATABASE)
+            server.install(odoo_server.ADDONS)
+        with open(SCRIPT) as script:
+            command = server.shell_command() + ["--log-level=error"]
+            return subprocess.run(command, stdin=script).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
