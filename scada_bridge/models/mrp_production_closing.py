@@ -58,7 +58,8 @@ class MrpProduction(models.Model):
 
     def _scada_check_done(self, result):
         if self.state != "done":
-            question = result.get("name") if isinstance(result, dict) else self.state
+            question = result.get("name") if isinstance(result, dict) else None
+            question = question or self.state
             raise ScadaStateError(
                 _(
                     "Odoo did not finish %(order)s: %(reason)s. Look at the order and "
@@ -200,7 +201,13 @@ class MrpProduction(models.Model):
 
     # -- demand ---------------------------------------------------------------------
     def _scada_wants_backorder(self, quantity):
-        """Tell if what is missing to the plan is to be made by another order."""
+        """Tell if what is missing to the plan is to be made by another order.
+
+        Without any consumption Odoo would move all components to the back-order and
+        leave the order open.
+        """
+        if not any(is_open(m) and m.quantity_done for m in self.move_raw_ids):
+            return False
         policy = self.company_id.scada_backorder
         rounding = self.product_uom_id.rounding
         short = self.product_qty - quantity

@@ -43,6 +43,15 @@ class TestBackorder(PostingCase):
         self.assertFalse(self.get_backorder(order))
         self.assertEqual(order.qty_produced, 2512.5)
 
+    def test_order_without_any_consumption_has_no_back_order(self):
+        self.env.company.scada_backorder = "always"
+        order = self.make(
+            self.create_batch(bom=self.create_bom({self.components[101]: 825.0})),
+            {101: 0},
+        )
+        self.assertDone(order)
+        self.assertFalse(self.get_backorder(order))
+
     def test_consumption_is_exact_with_a_back_order(self):
         self.env.company.scada_backorder = "always"
         actuals = {101: "500.5", 102: "400.25", 103: "100", 114: "50"}
