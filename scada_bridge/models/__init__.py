@@ -39,7 +39,6 @@ from . import scada_tolerance
 from . import scada_mo_batch_hold
 from . import mrp_production_checks
 from . import queue_job_runner
-from . import scada_reconciliation
 from . import ir_http
 from . import res_users_apikeys
 from . import scada_idempotency
@@ -60,3 +59,4 @@ from . import scada_consumption_ledger
 from . import product_api
 from . import scada_metrics
 from . import res_config_settings_api
+from . import scada_reconciliation
