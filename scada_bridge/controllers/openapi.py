@@ -24,9 +24,7 @@ PAGE = """<!DOCTYPE html>
 <script src="{static}/src/js/api_docs.js"></script>
 </body>
 </html>
-""".format(
-    static=STATIC
-)
+""".format(static=STATIC)
 
 
 class OpenApiController(http.Controller):

@@ -34,3 +34,4 @@ from . import test_http_protocol
 from . import test_http_queue
 from . import test_http_contract
 from . import test_http_rights
+from . import test_http_materials
