@@ -25,6 +25,12 @@ SILO_FORMAT = (
     "{order:14} {silo!s:>4}  {product:22.22} {target!s:>10} {plc!s:>10} {stock!s:>10}"
 )
 TOTAL_FORMAT = "{order:14} {state:8} {plc!s:>10} {stock!s:>10}"
+FAILURES_SQL = """
+SELECT f.equipment_code, f.description, r.name
+  FROM scada_failure_report f
+  LEFT JOIN maintenance_request r ON r.id = f.maintenance_request_id
+ ORDER BY f.id
+"""
 SUMMARY = "{} orders, {} rows, {} kg dispensed, {} kg in stock moves: {}"
 
 
@@ -96,15 +102,25 @@ def compare(plant, done):
     return agrees
 
 
+def print_failures(plant):
+    """Failures that the plant reported, and the maintenance request of each."""
+    rows = plant.query(FAILURES_SQL)
+    print("\n%d equipment failures reported by the PLC" % len(rows))
+    for code, description, request in rows:
+        print("  %-10s %-16s %s" % (code, description, request or "no request"))
+
+
 def demo():
     """True if both sides agree."""
     speed = number_from_environment("SPEED", DEFAULT_SPEED)
     deadline = number_from_environment("DEADLINE", DEFAULT_DEADLINE)
-    with Plant.from_environment(speed=speed) as plant:
+    with Plant.from_environment(speed=speed, failures="demo") as plant:
         plant.prepare()
         plant.start()
         done = wait_until_done(plant, deadline)
-        return compare(plant, done)
+        agrees = compare(plant, done)
+        print_failures(plant)
+        return agrees
 
 
 def main():

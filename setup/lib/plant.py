@@ -57,6 +57,7 @@ class Plant:
     :param seed: of the simulated PLC.
     :param orders: manufacturing orders in the demo data, None = its default.
     :param poll_seconds: how often the PLC is read, None = the demo data's default.
+    :param failures: script of equipment failures, None = none, "demo" = two.
     :param sections: more of Odoo's configuration file, {section: {option: value}}.
     """
 
@@ -71,10 +72,13 @@ class Plant:
         orders=None,
         poll_seconds=None,
         sections=None,
+        failures=None,
     ):
         self.database = database
         self.cluster = Cluster(tcp_port=pg_port)
-        self.plc = SimulatedPlc(plc_port or free_port(), speed=speed, seed=seed)
+        self.plc = SimulatedPlc(
+            plc_port or free_port(), speed=speed, seed=seed, failures=failures
+        )
         self.server = odoo_server.OdooServer(
             self.cluster, database, http_port or free_port(), sections=sections
         )

@@ -81,6 +81,7 @@ def welcome(plant):
 def run():
     """Start the plant and print its transitions for ever."""
     plant = Plant.from_environment(
+        failures="demo",
         http_port=DEFAULT_HTTP_PORT,
         plc_port=DEFAULT_PLC_PORT,
         speed=number_from_environment("SPEED", DEFAULT_SPEED),

@@ -20,14 +20,16 @@ class SimulatedPlc(Service):
     :param port: EtherNet/IP port on loopback.
     :param speed: factor on the plant's time.
     :param seed: of dosing errors and faults.
+    :param failures: script of equipment failures (``--failures``), None = none.
     """
 
-    def __init__(self, port, speed=1.0, seed=1, directory="/tmp"):
+    def __init__(self, port, speed=1.0, seed=1, failures=None, directory="/tmp"):
         base = os.path.join(directory, "plc-%d" % port)
         super().__init__("PLC simulator", base + ".log")
         self.port = port
         self.speed = speed
         self.seed = seed
+        self.failures = failures
         self.dispense_file = base + ".jsonl"
         self.memory_file = base + ".memory"
         self.api_port = None
@@ -46,6 +48,7 @@ class SimulatedPlc(Service):
                 "--seed=%s" % self.seed,
                 "--log=" + self.dispense_file,
                 "--memory=" + self.memory_file,
+                *(["--failures=" + self.failures] if self.failures else []),
             ],
             env=dict(os.environ, PYTHONPATH=PACKAGE_PATH),
         )
