@@ -125,6 +125,13 @@ class ConcurrencyCase(MillMixin, BaseCase):
         reading = self.prepare_reading({101: kg}, 2500, **vals)
         self.get_batch(env)._store_reading(reading)
 
+    def start_batch(self, kg, **vals):
+        """Queue the orders and store a first reading, a transaction each."""
+        with self.worker() as env:
+            self.fill(env)
+        with self.worker() as env:
+            self.store(env, kg, **vals)
+
     # -- what is there afterwards -----------------------------------------------------
     def get_queue(self):
         """Return [(batch number, order id)] as committed."""
@@ -237,10 +244,7 @@ class TestReadingWhilePosting(ConcurrencyCase):
 
     def setUp(self):
         super().setUp()
-        with self.worker() as env:
-            self.fill(env)
-        with self.worker() as env:
-            self.store(env, 100)
+        self.start_batch(100)
 
     def post(self, env):
         self.get_batch(env)._job_post()
@@ -304,10 +308,7 @@ class TestTwoFinish(ConcurrencyCase):
 
     def setUp(self):
         super().setUp()
-        with self.worker() as env:
-            self.fill(env)
-        with self.worker() as env:
-            self.store(env, 820, is_finished=True)
+        self.start_batch(820, is_finished=True)
         with self.worker() as env:
             self.get_batch(env)._job_post()
 
