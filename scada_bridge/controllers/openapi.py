@@ -11,7 +11,7 @@ CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
 )
 STATIC = "/scada_bridge/static"
-PAGE = """<!DOCTYPE html>
+TEMPLATE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
@@ -24,7 +24,8 @@ PAGE = """<!DOCTYPE html>
 <script src="{static}/src/js/api_docs.js"></script>
 </body>
 </html>
-""".format(static=STATIC)
+"""
+PAGE = TEMPLATE.format(static=STATIC)
 
 
 class OpenApiController(http.Controller):
