@@ -66,9 +66,10 @@ class ScadaFailureReport(models.Model):
     def _find_open_request(self):
         """Return the open request of the same trouble within the dedupe window."""
         self.ensure_one()
-        since = fields.Datetime.subtract(
-            fields.Datetime.now(), minutes=self.company_id.scada_request_window
-        )
+        window = self.company_id.scada_request_window
+        if not window:
+            return self.env["maintenance.request"]
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=window)
         earlier = self.search(
             [
                 ("equipment_id", "=", self.equipment_id.id),

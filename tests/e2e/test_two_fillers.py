@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import pytest
+
 from plant import Plant
 
 LEAD_SECONDS = 15  # until both shells are up and wait for the same moment
