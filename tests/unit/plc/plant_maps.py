@@ -11,8 +11,7 @@ from hypothesis import settings
 from plc.memory_map import load_profiles
 
 DATA = Path(__file__).parent / "data"
-# Beside the checkout of the project; a published copy of the repository has none.
-CONTRACT = Path(__file__).parents[4] / "shared" / "contract" / "memory-map.json"
+CONTRACT = DATA / "memory-map.json"  # as the plant's contract has it, to the letter
 
 PROFILES = load_profiles()
 PLANT = PROFILES["kanjabung"]

@@ -10,9 +10,6 @@ from plant_maps import CONTRACT, DATA, EXAMPLES, PROFILES
 from plc.json_node import parse_json
 from plc.memory_map import load_profiles
 
-needs_contract = pytest.mark.skipif(
-    not CONTRACT.exists(), reason="a published copy has no contract beside it"
-)
 each_example = pytest.mark.parametrize("name", sorted(EXAMPLES))
 
 
@@ -57,19 +54,16 @@ def test_the_long_weighing_shows_product_0_in_the_short_layout():
     assert (decoded["product_ref"], decoded["status_manual_weigh_read"]) == (0, True)
 
 
-@needs_contract
 def test_the_examples_are_those_of_the_contract():
     contract = json.loads(CONTRACT.read_text(encoding="utf-8"))
     shipped = json.loads((DATA / "worked_examples.json").read_text(encoding="utf-8"))
     assert shipped["examples"] == contract["examples"]
 
 
-@needs_contract
 def test_the_shipped_profiles_are_the_maps_of_the_contract():
     assert load_profiles(CONTRACT) == PROFILES
 
 
-@needs_contract
 @pytest.mark.parametrize("name", ["kanjabung", "kanjabung-manual14", "seed-002-flat"])
 def test_a_shipped_profile_says_what_the_contract_says_to_the_letter(name):
     contract = parse_json(CONTRACT.read_text(encoding="utf-8"))["profiles"][name]
