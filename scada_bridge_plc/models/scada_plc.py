@@ -191,6 +191,8 @@ class ScadaPlc(models.Model):
         """Note that the PLC answered; written when it is news, or every few minutes."""
         self.ensure_one()
         now = fields.Datetime.now()
+        if self.state == "offline":
+            self._delay_verify_released()
         if self.state != "online" or not self.last_contact:
             _logger.info("[TASK 4] PLC %s is online", self.name)
             self.write({"state": "online", "state_since": now, "last_error": False})

@@ -48,14 +48,7 @@ class ScadaPlc(models.Model):
         self.search([])._delay_events()
 
     def _delay_events(self, seconds=0):
-        for plc in self:
-            plc._delay_job(
-                "_job_read_events",
-                eta=seconds,
-                priority=EVENT_PRIORITY,
-                channel=plc._get_channel(),
-                max_retries=0,
-            )
+        self._delay_wire_job("_job_read_events", EVENT_PRIORITY, seconds)
 
     def _job_read_events(self):
         self._hold_job_lock()

@@ -36,11 +36,15 @@ class ScadaPlc(models.Model):
         return "root.scada_plc.%s" % self.id
 
     def _delay_poll(self, seconds=0):
+        self._delay_wire_job("_job_poll", POLL_PRIORITY, seconds)
+
+    def _delay_wire_job(self, method, priority, seconds=0):
+        """Queue a job that talks to the PLC, on the PLC's own channel."""
         for plc in self:
             plc._delay_job(
-                "_job_poll",
+                method,
                 eta=seconds,
-                priority=POLL_PRIORITY,
+                priority=priority,
                 channel=plc._get_channel(),
                 max_retries=0,
             )
@@ -86,13 +90,12 @@ class ScadaPlc(models.Model):
         except (PlcError, ScadaStateError) as error:
             self._set_offline(error)
             return
-        was_away = self.state == "offline"
         self._set_online()
         batches = self._get_batches_by_reference(readings)
         for reading in readings:
             self._handle_slot(reading, batches)
         self._delay_pending_jobs()
-        if was_away or any(reading.kind == "empty" for reading in readings):
+        if any(reading.kind == "empty" for reading in readings):
             self._delay_verify_released()
 
     def _read_slots(self):

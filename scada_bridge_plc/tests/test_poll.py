@@ -184,6 +184,17 @@ class TestPoll(PlantCase):
         self.assertEqual(batch.plc_state, "quarantine")
         self.assertIn("lost this order", batch.error_message)
 
+    def test_order_lost_is_noticed_whichever_job_finds_the_plc_back(self):
+        self.simulator.freeze()
+        batch = self.release_orders()
+        self.poll()
+        self.plc._set_offline("for the test")
+        self.simulator.power_cycle(lose_memory=True)
+        self.forget_jobs()
+        self.plc._job_read_events()
+        self.run_jobs("_job_verify")
+        self.assertEqual(batch.plc_state, "quarantine")
+
     def test_order_that_waits_at_the_plc_is_still_there_after_an_outage(self):
         self.simulator.freeze()
         batch = self.release_orders()
