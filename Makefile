@@ -51,7 +51,7 @@ test-e2e:
 	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e $(if $(ARGS),-- $(ARGS))
 
 test-referees:
-	@$(WITH_MAKE) setup/build-referees
+	@$(WITH_MAKE) setup/build-extras referees
 	@$(ENTER) python3 setup/lib/test_plain.py tests/referees $(if $(ARGS),-- $(ARGS))
 
 bench:

@@ -17,7 +17,7 @@ from plc.fins_tcp import FinsTcpLink
 from plc.fins_udp import FinsUdpLink
 
 PEERS = Path(__file__).parent / "peers"
-ENVIRONMENTS = Path("/opt/referees")
+ENVIRONMENTS = Path("/opt/extras/referees")
 RECORD = [0x1234, 0xABCD, 0x0001, 0x8000] + list(range(73))
 # program -> (virtual environment, does it speak FINS?)
 REFEREES = {
