@@ -102,6 +102,13 @@ class ScadaFailureReport(models.Model):
         ondelete="set null",
         index=True,
     )
+    is_request_due = fields.Boolean(
+        "Request Due",
+        readonly=True,
+        copy=False,
+        index=True,
+        help="It is still to be decided whether a maintenance request is opened.",
+    )
     date_resolved = fields.Datetime("Resolved", copy=False, tracking=True)
     downtime = fields.Float(
         "Down Time (h)",
@@ -168,7 +175,7 @@ class ScadaFailureReport(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         reports = super().create([self._prepare_create_vals(v) for v in vals_list])
-        reports.filtered(lambda r: r.state == "open")._delay_job("_job_open_request")
+        reports.filtered("is_request_due")._delay_job("_job_open_request")
         return reports
 
     @api.model
@@ -194,6 +201,7 @@ class ScadaFailureReport(models.Model):
             vals["state"] = "quarantine"
         elif vals.get("date_resolved"):
             vals["state"] = "resolved"
+        vals["is_request_due"] = vals.get("state", "open") == "open"
         return vals
 
     # -- store ----------------------------------------------------------------
@@ -293,7 +301,9 @@ class ScadaFailureReport(models.Model):
                     _("Set the equipment and the date of %s first.")
                     % report.display_name
                 )
-            report.write({"state": "open", "quarantine_reason": False})
+            report.write(
+                {"state": "open", "quarantine_reason": False, "is_request_due": True}
+            )
             report._delay_job("_job_open_request")
 
     def action_resolve(self):

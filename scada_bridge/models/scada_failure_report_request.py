@@ -4,7 +4,7 @@
 
 import logging
 
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.tools import mute_logger
 
 _logger = logging.getLogger(__name__)
@@ -12,6 +12,11 @@ _logger = logging.getLogger(__name__)
 
 class ScadaFailureReport(models.Model):
     _inherit = "scada.failure.report"
+
+    @api.model
+    def _cron_open_requests(self):
+        """Task 5: queue what is still to be decided, a job may have failed."""
+        self.search([("is_request_due", "=", True)])._delay_job("_job_open_request")
 
     def _job_open_request(self):
         """Open a maintenance request for this failure, or join one that is open.
@@ -22,28 +27,31 @@ class ScadaFailureReport(models.Model):
         self._hold_job_lock()
         report = self.exists()
         report._lock_rows()
-        if not report or report.state != "open" or report.maintenance_request_id:
-            return
-        if not report._is_request_wanted():
-            return
-        request = report._find_open_request()
+        if report.is_request_due:
+            report.is_request_due = False
+            if report._is_request_wanted():
+                report._open_request()
+
+    def _open_request(self):
+        self.ensure_one()
+        request = self._find_open_request()
         verb = "joined"
         if not request:
             verb = "opened"
-            requests = self.env["maintenance.request"].with_company(report.company_id)
-            request = requests.create(report._prepare_request_vals())
-        report.maintenance_request_id = request
+            requests = self.env["maintenance.request"].with_company(self.company_id)
+            request = requests.create(self._prepare_request_vals())
+        self.maintenance_request_id = request
         _logger.info(
             "[TASK 5] Step 3: maintenance request %s %s for %s %s",
             request.id,
             verb,
-            report.equipment_code,
-            report.description,
+            self.equipment_code,
+            self.description,
         )
         self.env["scada.task"]._log(
             "task5",
-            _("Maintenance request for %s") % report.display_name,
-            company=report.company_id,
+            _("Maintenance request for %s") % self.display_name,
+            company=self.company_id,
         )
 
     def _lock_rows(self):
@@ -56,8 +64,10 @@ class ScadaFailureReport(models.Model):
             )
 
     def _is_request_wanted(self):
-        """Tell what the company's policy says about this failure."""
+        """Tell if it needs one, and what the company's policy says about it."""
         self.ensure_one()
+        if self.state != "open" or self.maintenance_request_id:
+            return False
         company = self.company_id
         if company.scada_request_policy == "severity":
             return self.severity >= company.scada_request_severity

@@ -49,24 +49,33 @@ class ScadaJobMixin(models.AbstractModel):
     def _delay_job(self, method, **properties):
         """Queue ``method`` for each record, unless it already waits in the queue.
 
-        A job that waits for its time starts now if no ``eta`` is given.
+        If no ``eta`` is given, a job that waits for its time starts now, and one that
+        has failed is queued again: a step that keeps failing is one row, not thousands.
 
         Jobs run as the system's user: the plant did it, not the person whose click or
         cron happened to queue it, and that person need not own stock rights.
         """
         for record in self.with_user(SUPERUSER_ID):
             identity_key = "%s.%s.%s" % (self._name, method, record.id)
-            if not properties.get("eta"):
-                record._hasten_job(identity_key)
+            if not properties.get("eta") and record._wake_job(identity_key):
+                continue
             delayable = record.with_delay(identity_key=identity_key, **properties)
             getattr(delayable, method)()
 
     @api.model
-    def _hasten_job(self, identity_key):
-        self.env["queue.job"].search(
+    def _wake_job(self, identity_key):
+        """Start the job that is there already; False if a new one is needed."""
+        jobs = self.env["queue.job"].search(
             [
                 ("identity_key", "=", identity_key),
-                ("state", "=", "pending"),
-                ("eta", ">", fields.Datetime.now()),
+                ("state", "in", ("pending", "enqueued", "failed")),
             ]
+        )
+        waiting = jobs.filtered(lambda job: job.state != "failed")
+        if not waiting:
+            jobs[:1].requeue()
+        now = fields.Datetime.now()
+        waiting.filtered(
+            lambda job: job.state == "pending" and job.eta and job.eta > now
         ).write({"eta": False})
+        return bool(jobs)

@@ -89,3 +89,24 @@ class TestFailureRequest(FailureCase):
             [("equipment_id", "=", self.silo.id)]
         )
         self.assertEqual(count, 1)
+
+    def test_request_that_a_failed_job_did_not_open_is_opened_later(self):
+        report, _created = self.record()
+        self.trap.enqueued_jobs.clear()  # it failed, or was lost with its worker
+        self.assertFalse(report.maintenance_request_id)
+        self.reports._cron_open_requests()
+        self.run_jobs()
+        self.assertEqual(report.maintenance_request_id.equipment_id, self.silo)
+
+    def test_cron_queues_nothing_once_it_was_decided(self):
+        self.env.company.scada_request_policy = "never"
+        self.report()
+        self.reports._cron_open_requests()
+        self.assertEqual(self.trap.enqueued_jobs, [])
+
+    def test_policy_changed_later_opens_no_request_of_an_old_failure(self):
+        self.env.company.scada_request_policy = "never"
+        report = self.report()
+        self.env.company.scada_request_policy = "always"
+        report._job_open_request()
+        self.assertFalse(report.maintenance_request_id)

@@ -75,6 +75,14 @@ class TestDelay(JobCase):
         self.batch._delay_job("_job_post", eta=300)
         self.assertFalse(self.get_job().eta)
 
+    def test_job_that_failed_is_queued_again_and_not_a_second_one(self):
+        self.batch._delay_job("_job_post")
+        failed = self.get_job()
+        failed.state = "failed"
+        self.batch._delay_job("_job_post")
+        self.assertEqual(self.get_job(), failed)
+        self.assertEqual(failed.state, "pending")
+
     def test_job_that_runs_does_not_keep_the_next_one_out(self):
         self.batch._delay_job("_job_post")
         self.get_job().state = "started"
