@@ -41,6 +41,8 @@
         "views/scada_bridge_menus.xml",
         "views/scada_monitor_menus.xml",
         "views/scada_api_views.xml",
+        "views/scada_mo_message_views.xml",
+        "views/scada_failure_form_templates.xml",
         "views/scada_posting_views.xml",
     ],
 }

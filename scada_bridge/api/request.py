@@ -24,7 +24,7 @@ import odoo
 from odoo import SUPERUSER_ID, http
 from odoo.tools import consteq
 
-from ..pure.json_body import BodyError, JsonBody, parse_body
+from ..pure.json_body import BodyError, JsonBody, parse_body, parse_form
 from ..pure.origin import cors_headers, is_own_page, parse_origins
 from .errors import ApiError, LoginError, UnknownRouteError, describe
 from .metrics import observe_request
@@ -35,6 +35,12 @@ PREFIXES = ("/api/", "/metrics", "/scada/failure-report/")
 MAX_BODY = 256 * 1024  # bytes; the largest body of the contract has about 2 KB
 DRAIN_LIMIT = 64 * 1024 * 1024  # bytes read and forgotten before a refusal is sent
 JSON_TYPE = "application/json; charset=utf-8"
+FORM_TYPE = "application/x-www-form-urlencoded"
+HTML_TYPE = "text/html; charset=utf-8"
+# Nothing from another host: a plant's network need not reach the Internet
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
+)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -84,8 +90,20 @@ class ScadaRequest(http.HttpRequest):
         :raise BodyError: not JSON
         """
         if self._json_body is None:
-            self._json_body = parse_body(self._read_body())
+            data = self._read_body()
+            parse = parse_form if self._is_form(data) else parse_body
+            self._json_body = parse(data)
         return self._json_body
+
+    def _is_form(self, data):
+        """Tell if the body is an HTML form, on a route that takes one.
+
+        curl sends JSON with a form's content type if it is not told otherwise.
+        """
+        policy = self.endpoint.routing.get("scada")
+        if not policy or not policy.refused_form or data.lstrip().startswith(b"{"):
+            return False
+        return self.httprequest.mimetype == FORM_TYPE
 
     def _read_body(self):
         request = self.httprequest
@@ -153,6 +171,13 @@ class ScadaRequest(http.HttpRequest):
         text = json.dumps(data, allow_nan=False, separators=(",", ":"))
         return self._finish(http.Response(text, status=status, content_type=JSON_TYPE))
 
+    def render_page(self, template, values, status=200):
+        """Return a page for people."""
+        html = self.env["ir.ui.view"]._render_template(template, values)
+        response = http.Response(html, status=status, content_type=HTML_TYPE)
+        response.headers["Content-Security-Policy"] = CONTENT_POLICY
+        return self._finish(response)
+
     def _finish(self, response):
         self._status = response.status_code
         origin = self.httprequest.headers.get("Origin")
@@ -209,6 +234,10 @@ class ScadaRequest(http.HttpRequest):
             _logger.error("Audit of %s not stored: %s", self.httprequest.path, error)
 
     def _render_error(self, error):
+        if self.json_body.is_form and self.uid:
+            policy = self.endpoint.routing["scada"]
+            values = {"message": error.description}
+            return self.render_page(policy.refused_form, values, error.code)
         response = self._respond(*self._shape_error(error))
         if error.code == 401:
             response.headers["WWW-Authenticate"] = "Bearer"

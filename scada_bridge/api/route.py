@@ -41,13 +41,15 @@ class Policy:
     """What the decorator knows of a route; kept in its ``routing``.
 
     :ivar path: path in the OpenAPI document
+    :ivar refused_form: page shown when an HTML form is refused, None: takes no forms
     """
 
-    def __init__(self, route, method, group, audit):
+    def __init__(self, route, method, group, audit, refused_form=None):
         self.path = _CONVERTER.sub(r"{\1}", route)
         self.method = method
         self.group = group
         self.audit = audit
+        self.refused_form = refused_form
         self.contract = CONTRACT.operation(method, self.path)
         self._read_audits = {}
 
@@ -57,7 +59,7 @@ class Policy:
         arguments = self._clean_path(arguments)
         params = self._clean()
         key = request.httprequest.headers.get("Idempotency-Key")
-        if not key or self.method == "GET":
+        if not key or self.method == "GET" or request.json_body.is_form:
             return self._perform(controller, handler, params, arguments)
         store = request.env["scada.idempotency"].sudo()
         stored = store._claim(key, self._fingerprint())
@@ -143,7 +145,13 @@ class Policy:
 
 
 def operation(
-    route, method="POST", group=OPERATOR, audit=False, auth="scada", **routing
+    route,
+    method="POST",
+    group=OPERATOR,
+    audit=False,
+    auth="scada",
+    refused_form=None,
+    **routing,
 ):
     """Declare a route of the API.
 
@@ -151,8 +159,10 @@ def operation(
     :param group: external id of the group that may call, None for any caller
     :param audit: leave an entry in the audit log
     :param auth: "scada" (session or API key) or "none" (open)
+    :param refused_form: template of the page that says why an HTML form was refused;
+        with it the route takes forms as well as JSON
     """
-    policy = Policy(route, method, group, audit)
+    policy = Policy(route, method, group, audit, refused_form)
     options = dict(csrf=False, save_session=False, methods=[method], scada=policy)
     options.update(routing)
 

@@ -3,6 +3,8 @@
 from . import (
     admin,
     authenticate,
+    consumption,
+    failure_form,
     failures,
     materials,
     openapi,

@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 
 from ..api.route import MANAGER, operation
-from ..pure import json_batch, json_table
+from ..pure import json_batch, json_push, json_table
 
 POLICY = dict(group=MANAGER, audit=True)
 
@@ -35,7 +35,7 @@ class AdminController(http.Controller):
     @operation("/api/admin/manual/retry-push-odoo/<path:mo_id>", **POLICY)
     def retry_push(self, params, mo_id):
         result, is_archived = self._batches()._find_order(mo_id).sudo()._push_now()
-        return json_batch.retried(mo_id, result, is_archived)
+        return json_push.retried(mo_id, result, is_archived)
 
     @operation("/api/admin/manual/cancel-batch/<int:batch_no>", **POLICY)
     def cancel_batch(self, params, batch_no):

@@ -17,6 +17,12 @@ class MaterialsController(http.Controller):
         entry, moves = request.env["scada.consumption.entry"]._consume(params)
         return json_consumption.material_answer(entry, moves)
 
+    @operation("/api/scada/material-consumption/<int:record_id>", "GET")
+    def material_consumption_get(self, params, record_id):
+        entry = request.env["scada.consumption.entry"]._find_entry(record_id)
+        zone = request.env.company._get_scada_zone()
+        return json_consumption.entry(entry, zone)
+
     @operation("/api/scada/material-consumption/validate")
     def validate(self, params):
         try:

@@ -3,13 +3,10 @@
 from odoo import http
 from odoo.http import request
 
+from ..api.request import CONTENT_POLICY
 from ..api.route import CONTRACT, operation
 from ..pure.openapi import implemented
 
-# Nothing from another host: a plant's network need not reach the Internet
-CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
-)
 STATIC = "/scada_bridge/static"
 TEMPLATE = """<!DOCTYPE html>
 <html lang="en">

@@ -71,3 +71,15 @@ class OrdersController(http.Controller):
         order = request.env["mrp.production"]._scada_find_name(params["mo_id"])
         order._scada_cancel()
         return json_order.mo_state(order, "MO cancelled")
+
+    @operation("/api/scada/mo/<int:mo_id>/acknowledge", audit=True)
+    def acknowledge(self, params, mo_id):
+        order = request.env["mrp.production"]._scada_find(mo_id)
+        request.env["scada.mo.message"]._acknowledge(order, params)
+        return json_order.mo_message(order, "Acknowledged")
+
+    @operation("/api/scada/mo/<int:mo_id>/update-status", audit=True)
+    def update_status(self, params, mo_id):
+        order = request.env["mrp.production"]._scada_find(mo_id)
+        request.env["scada.mo.message"]._update_status(order, params)
+        return json_order.mo_message(order, "Times stored")

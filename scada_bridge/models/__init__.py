@@ -56,6 +56,8 @@ from . import scada_task_api
 from . import scada_mo_history_api
 from . import scada_consumption_entry
 from . import scada_consumption_ledger
+from . import mrp_production_push
+from . import scada_mo_message
 from . import product_api
 from . import scada_metrics
 from . import res_config_settings_api

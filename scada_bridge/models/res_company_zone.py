@@ -1,13 +1,16 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytz
 from dateutil import tz
 
-from odoo import fields, models
+from odoo import _, fields, models
 
+from ..exceptions import ScadaDataError
 from ..pure.plant_time import days_range, parse_date, period_days, plant_time
+
+CLOCK_SKEW = timedelta(hours=24)  # a caller's clock may be wrong, or in another zone
 
 
 class ResCompany(models.Model):
@@ -38,6 +41,17 @@ class ResCompany(models.Model):
         if not (text or "").strip():
             return None
         return parse_date(text, self._get_scada_zone(), is_end)
+
+    def _scada_check_past(self, text):
+        """Return the instant at which a caller says something happened.
+
+        :return: naive UTC, None for no text
+        :raise ScadaDataError: later than clocks may differ
+        """
+        date = self._scada_parse_date(text)
+        if date and date > datetime.utcnow() + CLOCK_SKEW:
+            raise ScadaDataError(_("timestamp: %s is in the future") % text[:40])
+        return date
 
     def _scada_get_range(self, params, default_period=None):
         """Return the (first, last) instant that report parameters ask for.

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Single consumptions and weighings that callers report, kept as they were told."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from psycopg2 import IntegrityError
@@ -10,11 +10,10 @@ from psycopg2 import IntegrityError
 from odoo import _, api, fields, models
 from odoo.tools import mute_logger
 
-from ..exceptions import ScadaConcurrencyError, ScadaDataError
+from ..exceptions import ScadaConcurrencyError, ScadaDataError, ScadaNotFoundError
 from ..pure.consumption import ConsumptionReport
 from .scada_batch_mixin import KG_DIGITS
 
-CLOCK_SKEW = timedelta(hours=24)
 PRODUCT_KEYS = ("material_id", "product_id")
 
 
@@ -69,6 +68,19 @@ class ScadaConsumptionEntry(models.Model):
         return entry, moves
 
     @api.model
+    def _find_entry(self, entry_id):
+        """Return one entry of the user's companies.
+
+        :raise ScadaNotFoundError: there is none
+        """
+        companies = self.env.companies.ids
+        domain = [("id", "=", entry_id), ("company_id", "in", companies)]
+        entry = self.search(domain)
+        if not entry:
+            raise ScadaNotFoundError(_("No such record"))
+        return entry
+
+    @api.model
     def _create_once(self, vals):
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
@@ -110,10 +122,7 @@ class ScadaConsumptionEntry(models.Model):
 
     @api.model
     def _parse_timestamp(self, text):
-        date = self.env.company._scada_parse_date(text) or datetime.utcnow()
-        if date > datetime.utcnow() + CLOCK_SKEW:
-            raise ScadaDataError(_("timestamp: %s is in the future") % text[:40])
-        return date
+        return self.env.company._scada_check_past(text) or datetime.utcnow()
 
     @api.model
     def _find_product(self, params):

@@ -32,7 +32,10 @@ TARGET_KEYS = (
     "target_production",
 )
 OTHER_KEYS = ("mo_id", "request_id", "equipment_id", "timestamp")
+BATCH_WEIGHT_KEY = "actual_weight_quantity_finished_goods"
+SILO_PREFIXES = ("consumption_", "actual_consumption_")
 MAX_KG = Decimal(10000000)
+MAX_KEY = 40  # characters of a caller's key that an error repeats
 
 
 @dataclass
@@ -74,6 +77,19 @@ class ConsumptionResult:
     errors: List[str] = field(default_factory=list)
 
 
+@dataclass
+class BatchPush:
+    """What became of a batch that was pushed as a whole.
+
+    :ivar is_done: the order was closed as well
+    :ivar skipped_because: why it was not
+    """
+
+    result: ConsumptionResult
+    is_done: bool = False
+    skipped_because: Optional[str] = None
+
+
 def parse_report(params: Mapping[str, Any]) -> ConsumptionReport:
     """Read the flat object.
 
@@ -88,18 +104,55 @@ def parse_report(params: Mapping[str, Any]) -> ConsumptionReport:
     return report
 
 
+def parse_quantities(quantities: Mapping[str, Any]) -> ConsumptionReport:
+    """Read {what callers call a silo: kg}."""
+    report = ConsumptionReport()
+    add_silos(report, quantities)
+    return report
+
+
+def parse_batch(data: Mapping[str, Any]) -> ConsumptionReport:
+    """Read a row of the old table mo_batch: only silos and the finished weight count.
+
+    A row that tells plan and actual of a silo is refused, unless they are the same.
+
+    :raise ValueError: the finished weight is not a finite number of at least zero
+    """
+    report = parse_quantities(
+        {key: data[key] for key in data if _is_silo_key(key) and data[key] is not None}
+    )
+    if data.get(BATCH_WEIGHT_KEY):
+        report.weight = _first_weight(data, (BATCH_WEIGHT_KEY,))
+    return report
+
+
+def _is_silo_key(key: str) -> bool:
+    return silo_number(key) is not None or key.lower().startswith(SILO_PREFIXES)
+
+
 def add_silos(report: ConsumptionReport, quantities: Mapping[str, Any]) -> None:
-    """Add {what callers call a silo: kg} to a report."""
+    """Add {what callers call a silo: kg} to a report.
+
+    A silo that was sent under two names with different kg is refused under both.
+    """
+    found: Dict[int, Dict[str, Decimal]] = {}
     for key, value in quantities.items():
         number, quantity = silo_number(key), _decimal(value)
         if number is None:
-            report.errors.append("%s: unknown equipment" % key[:40])
+            report.errors.append("%s: unknown equipment" % key[:MAX_KEY])
         elif quantity is None or not 0 <= quantity <= MAX_KG:
-            report.errors.append("%s: %.40s is not a weight in kg" % (key[:40], value))
-        elif report.actuals.get(number, quantity) != quantity:
-            report.errors.append("%s: silo %d was sent twice" % (key[:40], number))
+            report.errors.append(
+                "%s: %.40s is not a weight in kg" % (key[:MAX_KEY], value)
+            )
         else:
-            report.actuals[number] = quantity
+            found.setdefault(number, {})[key] = quantity
+    for number, named in found.items():
+        if len(set(named.values())) == 1:
+            report.actuals[number] = next(iter(named.values()))
+            continue
+        report.errors.extend(
+            "%s: silo %d was sent twice" % (key[:MAX_KEY], number) for key in named
+        )
 
 
 def _first_weight(params: Mapping[str, Any], keys: Sequence[str]) -> Optional[Decimal]:

@@ -4,9 +4,7 @@
 
 from typing import Any, Dict, List, Sequence
 
-from .consumption import ConsumptionResult
 from .json_common import number, success, text
-from .json_consumption import consumed_items
 from .plant_time import offset_form
 from .silo import SILO_TAGS
 
@@ -84,41 +82,6 @@ def _refused_row(batch: Any) -> Json:
         "last_read": offset_form(batch.date_reading),
         "reason": text(batch.error_message),
         "attempts": batch.error_count,
-    }
-
-
-def retried(mo_name: str, result: ConsumptionResult, is_archived: bool) -> Json:
-    """Return the answer of retry-push-odoo (contract schema RetryPushAnswer)."""
-    answer = success("%s accepted and archived" % mo_name)
-    if not is_archived:
-        answer = success("%s accepted, the plant still holds the batch" % mo_name)
-        answer["status"] = "partial_success"
-    answer["data"] = _push_result(mo_name, result)
-    return answer
-
-
-def _push_result(mo_name: str, result: ConsumptionResult) -> Json:
-    details = {
-        "success": True,
-        "mo_id": mo_name,
-        "endpoint": "update-with-consumptions",
-        "consumed_items": consumed_items(result),
-        "errors": [],
-        "partial_success": False,
-        "message": "MO updated successfully",
-        "db_saved": True,
-    }
-    return {
-        "success": True,
-        "mo_id": mo_name,
-        "endpoint": "update-with-consumptions",
-        "consumption": {"consumption_updated": True, "consumption_details": details},
-        "mark_done": {
-            "mo_marked_done": True,
-            "mark_done_details": None,
-            "skipped": False,
-            "reason": None,
-        },
     }
 
 

@@ -13,6 +13,9 @@ import json
 import math
 from dataclasses import dataclass, field
 from typing import Any, Dict, NoReturn, Optional, Union
+from urllib.parse import parse_qsl
+
+MAX_FIELDS = 20  # of a form
 
 RequestId = Optional[Union[int, str]]
 
@@ -29,12 +32,14 @@ class JsonBody:
     :ivar is_envelope: answer with an envelope
     :ivar request_id: the envelope's ``id``, None when it has none
     :ivar is_empty: the request had no body at all
+    :ivar is_form: the fields of an HTML form: a person reads the answer
     """
 
     params: Dict[str, Any] = field(default_factory=dict)
     is_envelope: bool = False
     request_id: RequestId = None
     is_empty: bool = False
+    is_form: bool = False
 
 
 def parse_body(data: bytes) -> JsonBody:
@@ -56,6 +61,24 @@ def parse_body(data: bytes) -> JsonBody:
         name: value for name, value in (params or {}).items() if name != "context"
     }
     return JsonBody(params, True, _request_id(body.get("id")))
+
+
+def parse_form(data: bytes) -> JsonBody:
+    """Read the fields of an HTML form (application/x-www-form-urlencoded).
+
+    :raise BodyError: no such form
+    """
+    try:
+        fields = parse_qsl(
+            data.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError as error:
+        raise BodyError("Request body is not a form") from error
+    return JsonBody(dict(fields), is_form=True)
 
 
 def _load(data: bytes) -> Any:

@@ -53,16 +53,34 @@ def _consumed_item(item: AppliedItem) -> Json:
     }
 
 
-def material_answer(entry: Any, moves: Sequence[Any]) -> Json:
+def material_answer(record: Any, moves: Sequence[Any]) -> Json:
     """Return the answer of material-consumption."""
+    state = record.production_id.state
     return success(
         "Consumption applied",
-        mo_id=entry.mo_id,
-        mo_state=entry.production_id.state,
-        applied_qty=number(entry.quantity),
+        mo_id=record.mo_id,
+        mo_state=state,
+        applied_qty=number(record.quantity),
         move_ids=[move.id for move in moves],
-        update_mode=entry.update_mode,
-        can_update_again=entry.production_id.state not in ("done", "cancel"),
+        update_mode=record.update_mode,
+        can_update_again=state not in ("done", "cancel"),
+    )
+
+
+def entry(record: Any, zone: tzinfo) -> Json:
+    """Return one entry of the ledger (schema MaterialConsumptionRecord)."""
+    return success(
+        data={
+            "id": record.id,
+            "mo_id": record.mo_id,
+            "equipment_code": text(record.equipment_id.scada_code),
+            "product_id": record.product_id.id or None,
+            "quantity": number(record.quantity),
+            "total": number(record.total),
+            "update_mode": record.update_mode,
+            "api_request_id": text(record.request_id),
+            "timestamp": t_form(record.date, zone),
+        }
     )
 
 

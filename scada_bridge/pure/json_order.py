@@ -155,6 +155,11 @@ def mo_state(order: Any, message: str) -> Json:
     return success(message, mo_id=order.name, mo_state=order.state)
 
 
+def mo_message(order: Any, message: str) -> Json:
+    """Return that something about an order was stored (contract schema MoMessage)."""
+    return success(message, mo_id=order.name)
+
+
 def mark_done(order: Any) -> Json:
     """Return the answer of mark-done; real consumption is never made up."""
     answer = mo_state(order, "MO marked as done")

@@ -37,6 +37,11 @@ REQUEST_SCHEMAS = (
     "PlcWriteField",
     "PlcWriteBatch",
     "PlcWriteMo",
+    "Acknowledge",
+    "UpdateStatus",
+    "ConsumptionUpdate",
+    "ConsumptionMarkDone",
+    "ConsumptionBatch",
 )
 _MORE_RESPONSES = {
     "TooLarge": "The body is larger than any request of this document.",

@@ -31,7 +31,9 @@ from . import test_task_log
 from . import test_http_login
 from . import test_http_orders
 from . import test_http_protocol
+from . import test_http_push
 from . import test_http_queue
 from . import test_http_contract
 from . import test_http_rights
 from . import test_http_materials
+from . import test_http_messages

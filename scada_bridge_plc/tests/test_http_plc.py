@@ -1,7 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The PLC over HTTP, on the simulator: real frames, every answer checked."""
-from odoo.addons.scada_bridge.tests.http_case import ApiCase
+from odoo.addons.scada_bridge.tests.http_case import CHECK, ApiCase
 
 from ..plc.simulator import Simulator
 
@@ -36,6 +36,15 @@ class TestPlcApi(ApiCase):
 
     def set_word(self, address, word):
         self.simulator.memory.write("D", address, [word])
+
+    def test_every_operation_of_the_contract_is_implemented(self):
+        offered = {(policy.method, policy.path) for policy in self.get_policies()}
+        named = {
+            (method.upper(), path)
+            for path, item in CHECK.document["paths"].items()
+            for method in item
+        }
+        self.assertEqual(named - offered, {("POST", "/web/session/authenticate")})
 
     def test_the_configuration_is_told(self):
         data = self.call("GET", "/api/plc/config")["data"]

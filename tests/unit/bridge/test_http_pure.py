@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from dateutil import tz
 
-from pure.consumption import parse_report
-from pure.json_body import BodyError, JsonBody, parse_body
+from pure.consumption import parse_batch, parse_report
+from pure.json_body import BodyError, JsonBody, parse_body, parse_form
 from pure.json_common import number
 from pure.origin import is_own_page, parse_origins
 from pure.plant_time import DateError, blank_form, offset_form, parse_date, period_days
@@ -124,15 +124,60 @@ def test_the_first_present_weight_wins_and_silos_have_many_names():
         }
     )
     assert report.weight == Decimal(4)
-    assert report.actuals == {
-        101: Decimal("825.25"),
-        114: Decimal(0),
-        102: Decimal(1),
-    }
+    assert report.actuals == {101: Decimal("825.25"), 114: Decimal(0)}
     assert report.errors == [
-        "silo102: silo 102 was sent twice",
         "SILO 999: unknown equipment",
+        "consumption_silo_b: silo 102 was sent twice",
+        "silo102: silo 102 was sent twice",
     ]
+
+
+def test_a_row_of_the_old_table_is_read_for_its_silos_and_weight_alone():
+    report = parse_batch(
+        {
+            "batch_no": 3,
+            "mo_id": "WH/MO/00002",
+            "consumption_silo_a": 825.25,
+            "consumption_silo_b": None,
+            "actual_consumption_lq_tetes": 0,
+            "consumption_silo_z": 1,
+            "actual_weight_quantity_finished_goods": 2487.35,
+        }
+    )
+    assert report.actuals == {101: Decimal("825.25"), 114: Decimal(0)}
+    assert report.weight == Decimal("2487.35")
+    assert report.errors == ["consumption_silo_z: unknown equipment"]
+
+
+def test_plan_and_actual_of_one_silo_in_a_row_are_no_consumption():
+    report = parse_batch({"consumption_silo_a": 825, "actual_consumption_silo_a": 800})
+    assert report.actuals == {}
+    assert len(report.errors) == 2
+
+
+def test_a_row_without_a_finished_weight_has_none():
+    row = {"actual_weight_quantity_finished_goods": 0}
+    assert parse_batch(row).weight is None
+    with pytest.raises(ValueError):
+        parse_batch({"actual_weight_quantity_finished_goods": -1})
+
+
+@pytest.mark.parametrize(
+    "body, expected",
+    [
+        (b"a=1&b=x+y%2Fz", {"a": "1", "b": "x y/z"}),
+        (b"a=1&a=2", {"a": "2"}),
+        (b"a=", {"a": ""}),
+    ],
+)
+def test_a_form_is_read_as_texts(body, expected):
+    assert parse_form(body) == JsonBody(expected, is_form=True)
+
+
+@pytest.mark.parametrize("body", [b"a=%ff", b"a=1&" * 200, b"abc"])
+def test_what_is_no_form_is_refused(body):
+    with pytest.raises(BodyError):
+        parse_form(body)
 
 
 @pytest.mark.parametrize("weight", [0, -1, "nan", "x", 10000001])
