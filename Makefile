@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo bench test test-unit test-odoo test-e2e test-referees lint format \
+.PHONY: help run demo bench test test-unit test-odoo test-e2e test-referees test-browser lint format \
 	shell wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
@@ -17,6 +17,7 @@ help:
 	@echo 'make run        the plant in the foreground: Odoo on http://localhost:8069'
 	@echo 'make demo       one production cycle, compared kilogram by kilogram'
 	@echo 'make test       all tests (test-unit, test-odoo, test-e2e)'
+	@echo 'make test-browser  the screens of a running plant in headless Chromium'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
 	@echo 'make bench      posting and closing beside plain Odoo: time and SQL queries'
 	@echo 'make lint       formatters in check mode, linters, types'
@@ -32,6 +33,7 @@ help:
 	@echo 'DEBIAN_MIRROR   where Debian 11 comes from (this machine'"'"'s own mirror)'
 	@echo 'ODOO_DB ODOO_PORT PG_PORT PLC_PORT  database and ports (scada_demo 8069 - 44818)'
 	@echo 'SPEED SEED      of the simulated plant      DEMO_JSON  file for the result of demo'
+	@echo 'PICTURES        tar file for the screenshots of test-browser'
 
 run:
 	@$(ENTER) python3 setup/lib/run.py
@@ -53,6 +55,12 @@ test-e2e:
 test-referees:
 	@$(WITH_MAKE) setup/build-extras referees
 	@$(ENTER) python3 setup/lib/test_plain.py tests/referees $(if $(ARGS),-- $(ARGS))
+
+test-browser:
+	@$(WITH_MAKE) setup/build-extras browser
+	@$(ENTER) $(if $(PICTURES),--output "$(PICTURES)") \
+		/opt/extras/browser/selenium/bin/python setup/lib/test_plain.py tests/browser \
+		$(if $(ARGS),-- $(ARGS))
 
 bench:
 	@$(ENTER) --env BENCH_SIZES=$(BENCH_SIZES) --env BENCH_RUNS=$(BENCH_RUNS) \

@@ -42,6 +42,7 @@ class OdooServer(Service):
         self.cluster = cluster
         self.database = database
         self.http_port = http_port
+        self.longpolling_port = free_port()
         self.url = "http://localhost:%d" % http_port
         self.config_file = os.path.join(directory, "odoo-%d.conf" % http_port)
         self._write_config(workers, channels, sections or {})
@@ -69,7 +70,7 @@ class OdooServer(Service):
             dbfilter="^%s$" % self.database,
             http_interface=LOOPBACK,
             http_port=str(self.http_port),
-            longpolling_port=str(free_port()),
+            longpolling_port=str(self.longpolling_port),
             log_handler=":INFO,werkzeug:WARNING",
         )
 

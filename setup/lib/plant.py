@@ -17,6 +17,7 @@ import os
 
 import odoo_server
 from cluster import Cluster
+from front import Front
 from ports import free_port, wanted_port
 from progress import step
 from simulator import SimulatedPlc
@@ -51,7 +52,8 @@ def number_from_environment(variable, default):
 class Plant:
     """One plant with its own database.
 
-    :param http_port, plc_port: None = a free port.
+    :param http_port, plc_port: None = a free port.  ``http_port`` is where browsers
+        come (:attr:`url`); Odoo itself takes two free ports behind it.
     :param pg_port: loopback port of PostgreSQL, None = socket only.
     :param speed: factor on the time of the simulated PLC.
     :param seed: of the simulated PLC.
@@ -80,8 +82,10 @@ class Plant:
             plc_port or free_port(), speed=speed, seed=seed, failures=failures
         )
         self.server = odoo_server.OdooServer(
-            self.cluster, database, http_port or free_port(), sections=sections
+            self.cluster, database, free_port(), sections=sections
         )
+        self.front = Front(http_port or free_port(), self.server)
+        self.url = self.front.url
         self._demo_settings = {
             "PLC_PORT": self.plc.port,
             "DEMO_ORDERS": orders,
@@ -124,19 +128,21 @@ class Plant:
         """Simulated PLC and Odoo, both ready."""
         with step("starting the simulated PLC on port %d" % self.plc.port):
             self.plc.start()
-        with step("starting Odoo on port %d" % self.server.http_port):
+        with step("starting Odoo on port %d" % self.front.port):
             self.server.start()
             self.server.wait_ready()
+            self.front.start()
 
     def stop(self):
         """End everything; safe at any moment of the life above."""
+        self.front.stop()
         self.server.stop()
         self.plc.stop()
         self.cluster.stop()
 
     def check_running(self):
-        """Raise ServiceError when the server or the PLC ended by itself."""
-        for service in (self.server, self.plc):
+        """Raise ServiceError when the server, its front or the PLC ended by itself."""
+        for service in (self.server, self.front, self.plc):
             service.wait_until(service.is_running, "running", 0)
 
     def query(self, statement, parameters=()):

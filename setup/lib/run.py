@@ -71,7 +71,7 @@ def welcome(plant):
             plant.database,
         )
     return WELCOME % {
-        "url": plant.server.url,
+        "url": plant.url,
         "plc": plant.plc.port,
         "api": plant.plc.api_port,
         "postgresql": postgresql,
@@ -90,7 +90,7 @@ def run():
         plant.prepare()
         plant.start()
         print(welcome(plant), flush=True)
-        print("READY %s db=%s" % (plant.server.url, plant.database), flush=True)
+        print("READY %s db=%s" % (plant.url, plant.database), flush=True)
         followers = [
             Follower(plant.server, odoo_transition),
             Follower(plant.plc, plc_transition),
