@@ -28,6 +28,7 @@ from . import test_failure_concurrency
 from . import test_failure_report
 from . import test_failure_request
 from . import test_task_log
+from . import test_http_defects
 from . import test_http_login
 from . import test_http_orders
 from . import test_http_protocol
