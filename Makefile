@@ -32,6 +32,7 @@ help:
 	@echo 'SCADA_ODOO_ROOT cache of the private root (~/.cache/scada-odoo14)'
 	@echo 'DEBIAN_MIRROR   where Debian 11 comes from (this machine'"'"'s own mirror)'
 	@echo 'ODOO_DB ODOO_PORT PG_PORT PLC_PORT  database and ports (scada_demo 8069 - 44818)'
+	@echo 'FUZZ_EXAMPLES   examples of each fuzz test (100)   FUZZ_SEED  repeats a run'
 	@echo 'SPEED SEED      of the simulated plant      DEMO_JSON  file for the result of demo'
 	@echo 'PICTURES        tar file for the screenshots of test-browser'
 

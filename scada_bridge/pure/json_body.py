@@ -19,6 +19,8 @@ MAX_FIELDS = 20  # of a form
 
 RequestId = Optional[Union[int, str]]
 
+MAX_DIGITS = 40  # of a whole number: reading takes time with the square of them
+
 
 class BodyError(ValueError):
     """The body is not JSON, or not an object; the text may be shown to the caller."""
@@ -45,7 +47,8 @@ class JsonBody:
 def parse_body(data: bytes) -> JsonBody:
     """Read a request body.
 
-    :raise BodyError: malformed JSON, NaN or Infinity, no object, wrong encoding
+    :raise BodyError: malformed JSON, NaN or Infinity, a number of too many digits, no
+        object, wrong encoding
     """
     if not data.strip():
         return JsonBody(is_empty=True)
@@ -84,7 +87,10 @@ def parse_form(data: bytes) -> JsonBody:
 def _load(data: bytes) -> Any:
     try:
         return json.loads(
-            data.decode("utf-8"), parse_constant=_refuse, parse_float=_finite
+            data.decode("utf-8"),
+            parse_constant=_refuse,
+            parse_float=_finite,
+            parse_int=_whole,
         )
     except (ValueError, RecursionError) as error:
         raise BodyError("Request body is not valid JSON") from error
@@ -92,6 +98,12 @@ def _load(data: bytes) -> Any:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError("%s is not JSON" % constant)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError("a number of %d digits" % len(digits))
+    return int(digits)
 
 
 def _finite(digits: str) -> float:

@@ -29,9 +29,14 @@ def is_own_page(
         return True
     if site:
         return site in ("same-origin", "none")
-    if origin:
+    return not origin or _names_host(origin, host)
+
+
+def _names_host(origin: str, host: str) -> bool:
+    try:
         return urlsplit(origin).netloc.lower() == host.lower()
-    return True
+    except ValueError:  # such as an IPv6 address without its end
+        return False
 
 
 def cors_headers(origin: Optional[str], allowed: Collection[str]) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..plc.errors import MapError, PlcError
+from ..plc.json_node import parse_json
 from ..plc.memory_map import load_profiles, map_from_json, map_to_json, validate
 
 _logger = logging.getLogger(__name__)
@@ -22,10 +23,7 @@ CONTACT_SECONDS = 300  # last_contact of a quiet PLC is at most this old
 @lru_cache(maxsize=32)
 def parse_memory_map(text):
     """Return the :class:`MemoryMap` of a JSON text; raises ``MapError``."""
-    try:
-        return map_from_json(json.loads(text))
-    except ValueError as error:
-        raise MapError("not valid JSON: %s" % error) from error
+    return map_from_json(parse_json(text))
 
 
 class ScadaPlc(models.Model):

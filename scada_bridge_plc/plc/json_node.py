@@ -3,22 +3,35 @@
 """Take values out of a JSON object, and say where it is wrong when it is."""
 
 import json
+from collections import Counter
 from decimal import Decimal
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Mapping, NoReturn, Optional, Sequence, Tuple, Union
 
 from .addresses import AddressRange, parse_address
 from .errors import MapError
+
+MAX_CHARS = 200_000  # more than ten times the plant's own map
+MAX_DIGITS = 40  # of a whole number: reading takes time with the square of them
 
 
 def parse_json(text: str) -> Dict[str, Any]:
     """Return the object in a JSON text, fractions as Decimal.
 
-    :raise MapError: no JSON, no object, or a key that stands twice in one object
+    :raise MapError: no JSON, no object, too long or too deep, or a key that stands
+        twice in one object
     """
+    if len(text) > MAX_CHARS:
+        raise MapError("more than %d characters" % MAX_CHARS)
     try:
         obj = json.loads(
-            text, parse_float=Decimal, object_pairs_hook=_refuse_repeated_keys
+            text,
+            parse_int=_whole,
+            parse_float=Decimal,
+            parse_constant=_refuse,
+            object_pairs_hook=_refuse_repeated_keys,
         )
+    except RecursionError as err:
+        raise MapError("not a memory map: too many brackets in brackets") from err
     except ValueError as err:
         raise MapError("not JSON: %s" % err) from err
     if not isinstance(obj, dict):
@@ -26,9 +39,19 @@ def parse_json(text: str) -> Dict[str, Any]:
     return obj
 
 
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError("a number of %d digits" % len(digits))
+    return int(digits)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError("%s is no number" % constant)
+
+
 def _refuse_repeated_keys(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
-    keys = [key for key, _value in pairs]
-    twice = sorted(key for key in set(keys) if keys.count(key) > 1)
+    counts = Counter(key for key, _value in pairs)
+    twice = sorted(key for key, count in counts.items() if count > 1)
     if twice:
         raise MapError("given twice: %s" % ", ".join(twice))
     return dict(pairs)
@@ -104,6 +127,8 @@ class Node:
             value = Decimal(repr(value))
         if isinstance(value, bool) or not isinstance(value, (int, Decimal, type(None))):
             raise self._wrong(key, "a number", value)
+        if isinstance(value, Decimal) and not value.is_finite():
+            raise self._wrong(key, "a finite number", value)
         return value
 
     def _value(self, key: str, default: Any) -> Any:

@@ -90,7 +90,10 @@ class TcpPeer(Peer):
             sock, _client = self._socket.accept()
             sock.settimeout(DEADLINE)
             with sock:
-                self._play(sock, script)
+                try:
+                    self._play(sock, script)
+                except ConnectionError:
+                    self.ended = True  # the client did not want to hear all of it
 
     def _play(self, sock, script):
         for act in script:
@@ -100,7 +103,4 @@ class TcpPeer(Peer):
             self.requests.append(request)
             for data in act(request):
                 sock.sendall(data)
-        try:
-            self.ended = sock.recv(1) == b""
-        except ConnectionResetError:
-            self.ended = True  # the client left bytes unread
+        self.ended = sock.recv(1) == b""
