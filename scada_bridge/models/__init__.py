@@ -18,6 +18,9 @@ from . import scada_mo_batch_fill
 from . import scada_mo_batch_post
 from . import scada_mo_batch_archive
 from . import scada_mo_history
+from . import scada_history_act
+from . import scada_history_approval
+from . import scada_mo_history_record
 from . import scada_wide_view
 from . import queue_job
 from . import res_company
@@ -62,3 +65,6 @@ from . import product_api
 from . import scada_metrics
 from . import res_config_settings_api
 from . import scada_reconciliation
+from . import scada_figure_mixin
+from . import scada_history_analysis
+from . import scada_dosing_accuracy

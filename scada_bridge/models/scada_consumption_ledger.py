@@ -52,23 +52,7 @@ class ScadaConsumptionEntry(models.Model):
     ]
 
     def init(self):
-        # CREATE TRIGGER knows no IF NOT EXISTS
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION scada_consumption_entry_refuse()
-            RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'entries of consumption are only added'
-                USING ERRCODE = 'integrity_constraint_violation';
-            END
-            $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS scada_consumption_entry_append_only
-                ON scada_consumption_entry;
-            CREATE TRIGGER scada_consumption_entry_append_only
-                BEFORE UPDATE OR DELETE OR TRUNCATE ON scada_consumption_entry
-                FOR EACH STATEMENT EXECUTE PROCEDURE scada_consumption_entry_refuse();
-            """
-        )
+        self._make_append_only()
 
     @api.model
     def _record_reading(self, batch, reading, changes, date):

@@ -1,7 +1,21 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import _, fields, models
+from psycopg2 import sql
+
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
+
+APPEND_ONLY_SQL = """
+CREATE OR REPLACE FUNCTION scada_append_only_refuse() RETURNS trigger AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME
+    USING ERRCODE = 'integrity_constraint_violation';
+END
+$$ LANGUAGE plpgsql;
+DROP TRIGGER IF EXISTS {trigger} ON {table};
+CREATE TRIGGER {trigger} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE PROCEDURE scada_append_only_refuse();
+"""
 
 
 class ScadaImmutableMixin(models.AbstractModel):
@@ -17,6 +31,16 @@ class ScadaImmutableMixin(models.AbstractModel):
     def unlink(self):
         self._refuse_change()
         return super().unlink()
+
+    @api.model
+    def _make_append_only(self):
+        """Let the database refuse to SQL as well what the ORM refuses; for ``init``."""
+        table = sql.Identifier(self._table)
+        trigger = sql.Identifier(self._table + "_append_only")
+        # CREATE TRIGGER knows no IF NOT EXISTS
+        self.env.cr.execute(
+            sql.SQL(APPEND_ONLY_SQL).format(table=table, trigger=trigger)
+        )
 
     def _refuse_change(self):
         if self:

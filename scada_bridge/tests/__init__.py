@@ -3,6 +3,9 @@
 # isort: skip_file - one line each, so that branches merge
 from . import test_access
 from . import test_archive
+from . import test_history_analysis
+from . import test_history_record
+from . import test_history_queries
 from . import test_close
 from . import test_concurrency
 from . import test_configuration

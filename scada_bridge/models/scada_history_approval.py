@@ -1,0 +1,126 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Managers sign archived batches; a signature is added and never taken back."""
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
+
+DECISIONS = [("approved", "Approved"), ("rejected", "Rejected")]
+SELECTS = {"=": "inselect", "!=": "not inselect"}
+LAST_DECISION = """
+SELECT history_id FROM (
+    SELECT DISTINCT ON (history_id) history_id, decision
+      FROM scada_history_approval
+     ORDER BY history_id, id DESC
+) AS last
+WHERE decision = %s
+"""
+
+
+class ScadaHistoryApproval(models.Model):
+    """One signature under a batch record; the last one counts."""
+
+    _name = "scada.history.approval"
+    _inherit = "scada.immutable.mixin"
+    _description = "SCADA Batch Approval"
+    _order = "id desc"
+    _rec_name = "user_id"
+
+    history_id = fields.Many2one(
+        "scada.mo.history",
+        "Batch",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    decision = fields.Selection(DECISIONS, required=True, default="approved")
+    remark = fields.Text(help="Printed on the batch record; needed for a rejection.")
+    user_id = fields.Many2one(
+        "res.users",
+        "Signed by",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+    )
+    date = fields.Datetime(
+        "Signed",
+        required=True,
+        readonly=True,
+        default=lambda self: fields.Datetime.now(),
+    )
+    # no related field: its value would be written after the row, which is refused
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+
+    _sql_constraints = [
+        (
+            "rejection_remark",
+            "CHECK (decision <> 'rejected' OR COALESCE(TRIM(remark), '') <> '')",
+            "Say in the remark why the batch is rejected.",
+        ),
+    ]
+
+    def init(self):
+        self._make_append_only()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Sign as the user who is logged in, at this moment, whatever is asked for."""
+        return super().create([self._prepare_signed_vals(v) for v in vals_list])
+
+    @api.model
+    def _prepare_signed_vals(self, vals):
+        history = self.env["scada.mo.history"].browse(vals.get("history_id"))
+        return dict(
+            vals,
+            user_id=self.env.uid,
+            date=fields.Datetime.now(),
+            company_id=history.company_id.id,
+        )
+
+
+class ScadaMoHistory(models.Model):
+    _inherit = "scada.mo.history"
+
+    approval_ids = fields.One2many(
+        "scada.history.approval", "history_id", "Approvals", readonly=True
+    )
+    approval = fields.Selection(
+        DECISIONS,
+        compute="_compute_approval",
+        search="_search_approval",
+        help="The last decision of a manager; empty while nobody has signed.",
+    )
+
+    @api.depends("approval_ids")
+    def _compute_approval(self):
+        for history in self:
+            history.approval = history.approval_ids[:1].decision
+
+    @api.model
+    def _search_approval(self, operator, value):
+        """Find batches by their last decision; False finds those without any."""
+        if operator not in SELECTS:
+            raise NotImplementedError("approval %s" % operator)
+        if not value:
+            return [("approval_ids", operator, False)]
+        self.env["scada.history.approval"].flush()
+        return [("id", SELECTS[operator], (LAST_DECISION, [value]))]
+
+    def action_approve(self):
+        """Open the form in which a manager signs this batch.
+
+        :raise AccessError: the user is no SCADA manager
+        """
+        self.ensure_one()
+        self.check_access_rule("read")
+        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
+            raise AccessError(_("Only a SCADA manager may sign batch records."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Sign %s") % self.mo_id,
+            "res_model": "scada.history.approval",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_history_id": self.id},
+        }
