@@ -16,6 +16,8 @@
         "security/scada_bridge_plc_rules.xml",
         "data/queue_job_data.xml",
         "data/scada_task_data.xml",
+        "views/scada_plc_map_views.xml",
+        "views/scada_plc_live_views.xml",
         "views/scada_plc_views.xml",
         "views/scada_mo_batch_views.xml",
         "views/scada_plc_event_views.xml",

@@ -68,3 +68,4 @@ from . import scada_reconciliation
 from . import scada_figure_mixin
 from . import scada_history_analysis
 from . import scada_dosing_accuracy
+from . import scada_api_audit_screen

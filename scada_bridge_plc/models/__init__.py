@@ -16,3 +16,8 @@ from . import scada_plc_weighing
 from . import scada_plc_health
 from . import scada_task
 from . import scada_plc_api
+from . import scada_plc_map_row
+from . import scada_plc_block
+from . import scada_plc_field
+from . import scada_plc_map
+from . import scada_plc_live

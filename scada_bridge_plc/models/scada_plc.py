@@ -1,7 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The PLC of a line: where it is, how its memory is laid out, whether it answers."""
-import json
 import logging
 from functools import lru_cache
 
@@ -11,8 +10,8 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..plc.errors import MapError, PlcError
-from ..plc.json_node import parse_json
-from ..plc.memory_map import load_profiles, map_from_json, map_to_json, validate
+from ..plc.map_text import map_from_text, map_to_text
+from ..plc.memory_map import load_profiles, validate
 
 _logger = logging.getLogger(__name__)
 
@@ -23,7 +22,13 @@ CONTACT_SECONDS = 300  # last_contact of a quiet PLC is at most this old
 @lru_cache(maxsize=32)
 def parse_memory_map(text):
     """Return the :class:`MemoryMap` of a JSON text; raises ``MapError``."""
-    return map_from_json(parse_json(text))
+    return map_from_text(text)
+
+
+@lru_cache(maxsize=1)
+def profile_texts():
+    """Return {name of a shipped profile: its text}."""
+    return {name: map_to_text(profile) for name, profile in load_profiles().items()}
 
 
 class ScadaPlc(models.Model):
@@ -120,7 +125,7 @@ class ScadaPlc(models.Model):
 
     @api.model
     def _selection_profile(self):
-        return [(name, name) for name in load_profiles()]
+        return [(name, name) for name in profile_texts()]
 
     @api.model
     def _selection_tz(self):
@@ -128,11 +133,9 @@ class ScadaPlc(models.Model):
 
     @api.depends("profile")
     def _compute_memory_map(self):
-        profiles = load_profiles()
+        texts = profile_texts()
         for plc in self:
-            plc.memory_map = json.dumps(
-                map_to_json(profiles[plc.profile or DEFAULT_PROFILE]), indent=1
-            )
+            plc.memory_map = texts[plc.profile or DEFAULT_PROFILE]
 
     @api.depends("memory_map")
     def _compute_slots(self):
@@ -175,6 +178,10 @@ class ScadaPlc(models.Model):
         """Read the first word of the batches, change nothing."""
         self.ensure_one()
         block = next(iter(self._get_memory_map().blocks.values()))
+        if not self._try_record_lock("wire"):
+            title = _("%s is busy") % self.name
+            text = _("A job is talking to it, try again in a moment.")
+            return self._notify(title, text, "warning")
         try:
             with self._open_link() as link:
                 link.read_words(block.area, block.address(1), 1)

@@ -32,7 +32,7 @@ _REQUIRED: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
         "quantity": NUMBERS,
     },
 }
-_KNOWN = tuple(_REQUIRED) + FLAT_BLOCKS
+KNOWN_BLOCKS = tuple(_REQUIRED) + FLAT_BLOCKS
 _NO_HANDSHAKE = FLAT_BLOCKS + ("clock",)
 
 
@@ -73,8 +73,8 @@ def _end(span: Span) -> Tuple[str, int]:
 
 
 def _size_faults(block: Block) -> Iterator[str]:
-    if block.name not in _KNOWN:
-        yield "no such block, known are %s" % ", ".join(_KNOWN)
+    if block.name not in KNOWN_BLOCKS:
+        yield "no such block, known are %s" % ", ".join(KNOWN_BLOCKS)
     elif block.slots < 1 or block.words < 1:
         yield "%d slots of %d words are no block" % (block.slots, block.words)
     elif block.scattered != (block.name in FLAT_BLOCKS):

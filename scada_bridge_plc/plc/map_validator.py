@@ -14,6 +14,8 @@ from .errors import MapError
 from .flat_map import FLAT_BLOCKS
 from .layout import MemoryMap
 
+MAX_ROWS = 9999  # fields of one map; each is a row on the PLC's form
+
 
 def validate(memory_map: MemoryMap) -> List[str]:
     """Return every fault of a map as a sentence; an empty list for a good one.
@@ -38,6 +40,9 @@ def _is_flat(memory_map: MemoryMap) -> bool:
 
 
 def _missing_blocks(memory_map: MemoryMap) -> Iterator[str]:
+    count = sum(len(block.fields) for block in memory_map)
+    if count > MAX_ROWS:
+        yield "%d fields are too many, at most %d" % (count, MAX_ROWS)
     if not _is_flat(memory_map):
         for name in BATCH_BLOCKS:
             if name not in memory_map.blocks:

@@ -28,6 +28,7 @@ __all__ = [
     "map_from_json",
     "map_to_json",
     "profiles_from_json",
+    "shipped_profiles",
     "validate",
 ]
 
@@ -41,7 +42,23 @@ def load_profiles(path: Optional[Path] = None) -> Dict[str, MemoryMap]:
     :param path: by default the folder of the shipped profiles
     :raise MapError: a file is not of that form, or a map contradicts itself
     """
-    path = Path(path or PROFILES)
+    maps = profiles_from_json(_raw_profiles(Path(path or PROFILES)))
+    for memory_map in maps.values():
+        check_map(memory_map)
+    return maps
+
+
+def shipped_profiles() -> Dict[str, Any]:
+    """Return the shipped profiles as they stand in their files, to be extended."""
+    return _raw_profiles(PROFILES)
+
+
+def profiles_from_json(profiles: Mapping[str, Any]) -> Dict[str, MemoryMap]:
+    """Return the maps of several profiles that may extend one another, unchecked."""
+    return {name: map_from_json(_resolve(profiles, (name,)), name) for name in profiles}
+
+
+def _raw_profiles(path: Path) -> Dict[str, Any]:
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
     raw: Dict[str, Any] = {}
     for file in files:
@@ -49,15 +66,7 @@ def load_profiles(path: Optional[Path] = None) -> Dict[str, MemoryMap]:
             if name in raw:
                 raise MapError("%s: the profile %s exists already" % (file, name))
             raw[name] = profile
-    maps = profiles_from_json(raw)
-    for memory_map in maps.values():
-        check_map(memory_map)
-    return maps
-
-
-def profiles_from_json(profiles: Mapping[str, Any]) -> Dict[str, MemoryMap]:
-    """Return the maps of several profiles that may extend one another, unchecked."""
-    return {name: map_from_json(_resolve(profiles, (name,)), name) for name in profiles}
+    return raw
 
 
 def _profiles_in(file: Path) -> Mapping[str, Any]:

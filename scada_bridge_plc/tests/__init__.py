@@ -8,6 +8,8 @@ from . import (
     test_guard,
     test_health,
     test_http_plc,
+    test_live_words,
+    test_memory_map,
     test_outage,
     test_plc,
     test_poll,

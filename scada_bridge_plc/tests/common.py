@@ -21,6 +21,7 @@ class PlantCase(MillCase):
     """The mill with its PLC; polls are run by hand."""
 
     transport = "eip"
+    profile = "kanjabung"
 
     def setUp(self):
         super().setUp()
@@ -32,6 +33,7 @@ class PlantCase(MillCase):
                 "equipment_id": self.line.id,
                 "host": "127.0.0.1",
                 "transport": self.transport,
+                "profile": self.profile,
                 "port": self.get_simulator_port(),
                 "fins_local_port": 0,
                 "timeout": 1.0,

@@ -5,8 +5,7 @@ from .common import PlantCase
 HANDSHAKE = 9012
 
 
-class TestWeighing(PlantCase):
-    """Hand-adds of the manual weighing block."""
+class WeighingCase(PlantCase):
 
     def setUp(self):
         super().setUp()
@@ -42,6 +41,10 @@ class TestWeighing(PlantCase):
             lambda move: move.product_id == self.premix
         )
 
+
+class TestWeighing(WeighingCase):
+    """Hand-adds of the manual weighing block."""
+
     def test_hand_add_is_the_consumption_of_its_component(self):
         self.weigh()
         self.read_events()
@@ -73,16 +76,6 @@ class TestWeighing(PlantCase):
         self.weigh(product=self.premix.id)
         self.read_events()
         self.assertEqual(self.weighings.search([]).product_id, self.premix)
-
-    def test_long_layout_is_read_with_its_profile(self):
-        self.plc.profile = "kanjabung-manual14"
-        words = self.get_words(9000, 9)
-        self.weigh()
-        words = self.get_words(9000, 13)
-        self.set_words(9000, *(words[:9] + (0,) + words[9:]))
-        self.read_events()
-        self.assertEqual(self.get_premix_move().quantity_done, 2.5)
-        self.assertEqual(self.get_words(9013), (1,))
 
     def test_order_that_is_not_in_the_queue_is_quarantined(self):
         self.weigh(reference="WH/MO/NOBODY")
@@ -127,3 +120,16 @@ class TestWeighing(PlantCase):
         self.assertEqual(production.state, "done")
         done = production.move_raw_ids.filtered(lambda m: m.product_id == self.premix)
         self.assertEqual(sum(done.mapped("quantity_done")), 2.5)
+
+
+class TestLongWeighing(WeighingCase):
+    profile = "kanjabung-manual14"
+
+    def test_long_layout_is_read_with_its_profile(self):
+        words = self.get_words(9000, 9)
+        self.weigh()
+        words = self.get_words(9000, 13)
+        self.set_words(9000, *(words[:9] + (0,) + words[9:]))
+        self.read_events()
+        self.assertEqual(self.get_premix_move().quantity_done, 2.5)
+        self.assertEqual(self.get_words(9013), (1,))
