@@ -2,40 +2,40 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Counters that all workers of a server share.
 
-Odoo runs many processes and a scrape reaches one of them.  ``prometheus_client`` keeps
-the counters of each process in a file of one directory and adds them up, if it is told
-the directory before it is imported; so it is imported late, after :func:`prepare`.
+Odoo runs many processes and a scrape reaches one of them.  What happens is counted in
+files that all of them share (:mod:`.metrics_files`).  ``prometheus_client`` must be
+told the directory before it is imported; so it is imported late, after
+:func:`prepare`.
 What the database knows (queue, jobs, failures) is read from it at each scrape.
 """
 
 import os
+import socket
 from functools import lru_cache
-
-import psutil
 
 from odoo.tools import config
 
+from .metrics_files import ProcessNumbers, prepare_directory
+
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+# Anybody may send any word as a method: each would be a series for ever
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 def prepare():
-    """Choose the directory, and forget the processes of an earlier server."""
-    if DIRECTORY not in os.environ:
-        os.environ[DIRECTORY] = os.path.join(
-            config["data_dir"], "scada_metrics", str(config["http_port"])
-        )
-    directory = os.environ[DIRECTORY]
-    os.makedirs(directory, mode=0o700, exist_ok=True)
-    for name in os.listdir(directory):
-        pid = name.rsplit("_", 1)[-1].split(".")[0]
-        if name.endswith(".db") and not (pid.isdigit() and psutil.pid_exists(int(pid))):
-            os.unlink(os.path.join(directory, name))
+    """Choose the directory of the counters, once, before the workers start."""
+    server = "%s-%s" % (socket.gethostname(), config["http_port"])
+    own = os.path.join(config["data_dir"], "scada_metrics", server)
+    prepare_directory(os.environ.setdefault(DIRECTORY, own))
 
 
 @lru_cache(maxsize=None)
 def counters():
     """Return the counters by name, made on first use."""
-    from prometheus_client import Counter, Histogram  # after prepare()
+    from prometheus_client import Counter, Histogram, values  # after prepare()
+
+    numbers = ProcessNumbers(os.environ[DIRECTORY])
+    values.ValueClass = values.MultiProcessValue(numbers.get)
 
     return {
         "requests": Counter(
@@ -64,6 +64,7 @@ def count(name, **labels):
 
 def observe_request(handler, method, status, seconds):
     """Count a request that has been answered."""
+    method = method if method in METHODS else "other"
     count("requests", handler=handler, method=method, status="%dxx" % (status // 100))
     counters()["seconds"].labels(handler=handler, method=method).observe(seconds)
 

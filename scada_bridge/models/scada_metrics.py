@@ -3,6 +3,7 @@
 """What Prometheus may know: read from the database, or counted while it happens."""
 
 from datetime import datetime
+from functools import partial
 
 from odoo import api, models
 
@@ -107,10 +108,14 @@ class ScadaMoBatch(models.Model):
 
     def _store_reading(self, reading):
         is_news = super()._store_reading(reading)
-        count("readings", outcome="stored" if is_news else "unchanged")
+        self._count_later("readings", "stored" if is_news else "unchanged")
         return is_news
 
     def _run_step(self, step):
         is_done = super()._run_step(step)
-        count("posts", outcome="done" if is_done else "refused")
+        self._count_later("posts", "done" if is_done else "refused")
         return is_done
+
+    def _count_later(self, name, outcome):
+        """Count once it is committed: a transaction may be rolled back and repeated."""
+        self.env.cr.postcommit.add(partial(count, name, outcome=outcome))

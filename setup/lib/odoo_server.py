@@ -137,9 +137,13 @@ class OdooServer(Service):
         self._started_at = self.log_size()
         self.launch(["odoo", "--config=" + self.config_file])
 
+    def wait_answering(self, seconds=120):
+        """Until pages are served."""
+        self.wait_until(self._answers, "answering on " + self.url, seconds)
+
     def wait_ready(self, seconds=120):
         """Until pages are served and the job runner listens to the database."""
-        self.wait_until(self._answers, "answering on " + self.url, seconds)
+        self.wait_answering(seconds)
         self.wait_until(self._runner_is_ready, "ready to run jobs", seconds)
 
     def _answers(self):
