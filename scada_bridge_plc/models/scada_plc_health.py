@@ -14,7 +14,9 @@ from ..plc.plant_clock import decode_clock
 
 _logger = logging.getLogger(__name__)
 
-DRIFT_STEP = 5  # seconds; smaller changes of the drift are not worth a row version
+# Smaller changes are not worth a row version.
+DRIFT_STEP = 5  # seconds
+CYCLE_STEP = 1  # milliseconds
 
 
 class ScadaPlc(models.Model):
@@ -44,8 +46,8 @@ class ScadaPlc(models.Model):
         "Clock Drift (s)",
         readonly=True,
         copy=False,
-        help="How far the PLC's clock is ahead of the server's; only if the memory map "
-        "has a block clock.",
+        help="How far the PLC's clock is ahead of the server's; told by FINS, or by a "
+        "block clock in the memory map.",
     )
     max_drift = fields.Float(
         "Drift Alarm (s)", default=120.0, help="A greater drift is an alarm."
@@ -55,7 +57,7 @@ class ScadaPlc(models.Model):
     def _exchange_events(self, link):
         readings = super()._exchange_events(link)
         if self.env["scada.task"]._is_enabled("task4"):
-            readings["status"] = link.read_cpu_status()
+            readings["status"] = (link.read_cpu_status(), fields.Datetime.now())
             block = self._get_memory_map().blocks.get("clock")
             if block:
                 words = link.read_words(block.area, block.address(1), block.words)
@@ -64,8 +66,11 @@ class ScadaPlc(models.Model):
 
     def _handle_events(self, readings):
         super()._handle_events(readings)
-        if readings.get("status"):
-            self._note_status(readings["status"])
+        status, now = readings.get("status", (None, None))
+        if status:
+            self._note_status(status)
+        if status and status.clock:
+            self._note_drift(status.clock, now)
         if readings.get("clock"):
             self._note_clock(*readings["clock"])
 
@@ -77,7 +82,10 @@ class ScadaPlc(models.Model):
                 "code": status.error_code,
                 "text": status.error_text,
             }
-        self._write_news({"cpu_mode": status.mode, "cpu_error": error})
+        news = {"cpu_mode": status.mode, "cpu_error": error}
+        if abs((status.cycle_ms or 0.0) - self.cycle_ms) >= CYCLE_STEP:
+            news["cycle_ms"] = status.cycle_ms
+        self._write_news(news)
 
     def _note_clock(self, words, now):
         try:
@@ -85,6 +93,10 @@ class ScadaPlc(models.Model):
         except RecordError as error:
             _logger.debug("PLC %s shows no time: %s", self.name, error)
             return
+        self._note_drift(date, now)
+
+    def _note_drift(self, date, now):
+        """Keep how far the clock, plant time without zone, is ahead."""
         drift = (self._plant_to_utc(date) - now).total_seconds()
         if abs(drift - self.clock_drift) >= DRIFT_STEP:
             self.clock_drift = drift

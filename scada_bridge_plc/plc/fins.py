@@ -22,11 +22,20 @@ import logging
 import os
 import time
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Dict, Optional, Tuple
 
-from .cpu_status import FINS_LAYOUT, CpuStatus, parse_cpu_status
-from .errors import LinkError, MapError
+from .cpu_status import (
+    FINS_LAYOUT,
+    CpuStatus,
+    parse_clock,
+    parse_cpu_status,
+    parse_cycle_time,
+)
+from .errors import LinkError, MapError, StatusError
 from .fins_frame import (
+    CLOCK_READ,
+    CYCLE_TIME_READ,
     FLAG_TEXTS,
     NODES,
     READ,
@@ -145,7 +154,23 @@ class FinsLink(SocketLink):
 
     def _read_cpu_status(self) -> CpuStatus:
         with self._dropped_on_failure("CPU status"):
-            return parse_cpu_status(self._command(STATUS_READ), FINS_LAYOUT)
+            status = parse_cpu_status(self._command(STATUS_READ), FINS_LAYOUT)
+            cycle_time = self._optional_command(CYCLE_TIME_READ, b"\x01")
+            clock = self._optional_command(CLOCK_READ)
+        return replace(
+            status, cycle_ms=parse_cycle_time(cycle_time), clock=parse_clock(clock)
+        )
+
+    def _optional_command(self, code: int, parameters: bytes = b"") -> bytes:
+        """Return the data, none where the PLC does not tell.
+
+        In program mode, for example, there is no cycle time.
+        """
+        try:
+            return self._command(code, parameters)
+        except StatusError as error:
+            _logger.debug("PLC %s:%s: %s", self._host, self._port, error)
+            return b""
 
     def _close(self) -> None:
         self._drop()

@@ -23,6 +23,7 @@ A command and its response have the same head, with source and destination swapp
     MRC SRC       01 01 read:   area, address (2), bit 00, count (2) -> words
                   01 02 write:  area, address (2), bit 00, count (2), words
                   06 01 status of the CPU unit
+                  06 20 cycle time, parameter 01; 07 01 clock
     MRES SRES     end code, 00 00 is good
 
 A response belongs to a command only if ICF, SID, MRC, SRC and DA1 say so; what does
@@ -39,7 +40,8 @@ from typing import Dict, Sequence, Tuple
 
 from .errors import LinkError, StatusError
 
-READ, WRITE, STATUS_READ = 0x0101, 0x0102, 0x0601
+READ, WRITE = 0x0101, 0x0102
+STATUS_READ, CYCLE_TIME_READ, CLOCK_READ = 0x0601, 0x0620, 0x0701
 # Codes of areas in words (W342, page 163); EM bank n is A0 + n.
 AREA_CODES = {"CIO": 0xB0, "W": 0xB1, "H": 0xB2, "D": 0x82}
 AREA_CODES.update(("E%d" % bank, 0xA0 + bank) for bank in range(4))
@@ -112,7 +114,7 @@ class Command:
     :ivar sid: 0..255; another one for every attempt
     :ivar own_node: SA1, our node, 1..254
     :ivar plc_node: DA1, the PLC's node, 1..254
-    :ivar code: MRC and SRC, one of READ, WRITE, STATUS_READ
+    :ivar code: MRC and SRC, one of the commands above
     :ivar parameters: what follows them
     """
 

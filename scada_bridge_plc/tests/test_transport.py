@@ -1,7 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -60,6 +63,15 @@ class TestFinsUdp(TransportCase):
     def test_connection_test_says_that_the_plc_answers_over_fins_udp(self):
         result = self.plc.action_test_connection()
         self.assertEqual(result["params"]["type"], "success")
+
+    def test_cycle_time_and_clock_are_told_over_fins_udp(self):
+        # the simulated plant's clock stands still on 2026-01-01 07:00 in Jakarta
+        plant_time = datetime(2026, 1, 1, 0, 0)
+        now = fields.Datetime.now()
+        self.plc._job_read_events()
+        self.assertEqual((self.plc.cpu_mode, self.plc.cycle_ms), ("monitor", 50.0))
+        drift = (plant_time - now).total_seconds()
+        self.assertAlmostEqual(self.plc.clock_drift, drift, delta=90)
 
 
 class TestFinsTcp(TransportCase):

@@ -6,6 +6,7 @@ import socket
 from typing import Optional
 
 from . import enip, plc_object
+from .cpu_state import CpuState
 from .faults import Fault
 from .memory import WordAccess
 from .server import read_frame
@@ -45,10 +46,10 @@ class EnipConversation(Conversation[enip.Frame]):
         return describe(frame)
 
     def answer(
-        self, frame: enip.Frame, access: WordAccess, mode: int
+        self, frame: enip.Frame, access: WordAccess, cpu: CpuState
     ) -> Optional[bytes]:
         return self._session.answer(
-            frame, lambda message: plc_object.answer(message, access, mode)
+            frame, lambda message: plc_object.answer(message, access, cpu.mode)
         )
 
     def refuse(self, frame: enip.Frame, fault: Fault) -> Optional[bytes]:

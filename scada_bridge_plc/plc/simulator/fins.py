@@ -13,15 +13,18 @@
     0104 read    (area address bit) ...             -> (area, word) ...
     0501 model   00                                 -> model, version, areas
     0601 status                                     -> status, mode, errors, text
+    0620 cycle time  01                             -> average, maximum, minimum (BCD)
+    0701 clock                                      -> the time (BCD), day of the week
 
 All numbers are big-endian. End codes: 0401 (command), 1001 and 1002 (too long, too
 short), 1003 (count and data differ), 1101 (area), 1103 and 1104 (first and last
-address), 110B (response too long).
+address), 110B (response too long), 2201 (not in program mode).
 """
 
 import struct
 from typing import Callable, Dict, NamedTuple, Optional
 
+from .cpu_state import CpuState
 from .memory import AREA_WORDS, WordAccess
 from .service import SeenRequest
 
@@ -31,12 +34,15 @@ MAX_ELEMENTS = 167  # of one 0104 (W342 p.177)
 COMMAND_BIT, NO_RESPONSE_BIT = 0x40, 0x01
 READ, WRITE, MULTIPLE_READ = 0x0101, 0x0102, 0x0104
 MODEL_READ, STATUS_READ = 0x0501, 0x0601
+CYCLE_TIME_READ, CLOCK_READ = 0x0620, 0x0701
 WORD_AREAS = {0xB0: "CIO", 0xB1: "W", 0xB2: "H", 0x82: "D", 0xA0: "E0"}
 BIT_AREAS = {0x30: "CIO", 0x31: "W", 0x32: "H", 0x02: "D", 0x20: "E0"}
-MODES = {1: (0x00, 0x00), 2: (0x01, 0x02)}  # of plc_object -> status, mode
+PROGRAM = (0x00, 0x00)  # status, mode
+MODES = {1: PROGRAM, 2: (0x01, 0x02)}  # of plc_object
 MODEL = b"CJ2M-CPU31".ljust(20) + b"02.01".ljust(20) + bytes(40)
 UNKNOWN_COMMAND, TOO_LONG, TOO_SHORT, COUNT_DIFFERS = 0x0401, 0x1001, 0x1002, 0x1003
 NO_AREA, BAD_START, BAD_END, REPLY_TOO_LONG = 0x1101, 0x1103, 0x1104, 0x110B
+BAD_PARAMETER, WRONG_MODE = 0x110C, 0x2201
 
 
 class FinsError(Exception):
@@ -85,11 +91,13 @@ def response(frame: bytes, node: int, code: int, data: bytes = b"") -> bytes:
     return head + struct.pack(">H", code) + data
 
 
-def answer(frame: bytes, node: int, access: WordAccess, mode: int) -> Optional[bytes]:
+def answer(
+    frame: bytes, node: int, access: WordAccess, cpu: CpuState
+) -> Optional[bytes]:
     """Response to a command, None if none is wanted; never raises for its content."""
     code, data = 0, b""
     try:
-        data = _serve(command_code(frame), frame[HEAD_BYTES:], access, mode)
+        data = _serve(command_code(frame), frame[HEAD_BYTES:], access, cpu)
     except FinsError as error:
         code = error.code
     if frame[0] & NO_RESPONSE_BIT:
@@ -97,17 +105,35 @@ def answer(frame: bytes, node: int, access: WordAccess, mode: int) -> Optional[b
     return response(frame, node, code, data)
 
 
-def _serve(code: int, parameters: bytes, access: WordAccess, mode: int) -> bytes:
+def _serve(code: int, parameters: bytes, access: WordAccess, cpu: CpuState) -> bytes:
     if len(parameters) > MAX_PARAMETERS:
         raise FinsError(TOO_LONG)
-    if code == MODEL_READ:
-        return MODEL + bytes(12)
-    if code == STATUS_READ:
-        return struct.pack(">BBHHHH16s", *MODES[mode], 0, 0, 0, 0, b"")
+    if code in UNIT_COMMANDS:
+        return UNIT_COMMANDS[code](parameters, cpu)
     handler = MEMORY_COMMANDS.get(code)
     if handler is None:
         raise FinsError(UNKNOWN_COMMAND)
     return handler(parameters, access)
+
+
+def _read_model(parameters: bytes, cpu: CpuState) -> bytes:
+    return MODEL + bytes(12)
+
+
+def _read_status(parameters: bytes, cpu: CpuState) -> bytes:
+    return struct.pack(">BBHHHH16s", *MODES[cpu.mode], 0, 0, 0, 0, b"")
+
+
+def _read_cycle_time(parameters: bytes, cpu: CpuState) -> bytes:
+    if parameters != b"\x01":
+        raise FinsError(BAD_PARAMETER)
+    if MODES[cpu.mode] == PROGRAM:
+        raise FinsError(WRONG_MODE)
+    return bytes.fromhex("%08d" % cpu.cycle_time) * 3
+
+
+def _read_clock(parameters: bytes, cpu: CpuState) -> bytes:
+    return bytes.fromhex(cpu.clock.strftime("%y%m%d%H%M%S0%w"))
 
 
 def _element(parameters: bytes) -> Element:
@@ -196,6 +222,12 @@ def _read_multiple(parameters: bytes, access: WordAccess) -> bytes:
     return data
 
 
+UNIT_COMMANDS: Dict[int, Callable[[bytes, CpuState], bytes]] = {
+    MODEL_READ: _read_model,
+    STATUS_READ: _read_status,
+    CYCLE_TIME_READ: _read_cycle_time,
+    CLOCK_READ: _read_clock,
+}
 MEMORY_COMMANDS: Dict[int, Callable[[bytes, WordAccess], bytes]] = {
     READ: _read,
     WRITE: _write,

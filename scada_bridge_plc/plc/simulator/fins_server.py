@@ -14,6 +14,7 @@ from collections import OrderedDict
 from typing import Callable, Optional, Tuple
 
 from . import fins
+from .cpu_state import CpuState
 from .delivery import ConnectionLost, Delivery, Marks
 from .faults import Fault
 from .fins_tcp import MARKS, NodeTable, TcpConversation, end_code_of
@@ -42,8 +43,10 @@ class UdpConversation(Conversation[bytes]):
     def describe(self, frame: bytes) -> SeenRequest:
         return fins.describe(frame)
 
-    def answer(self, frame: bytes, access: WordAccess, mode: int) -> Optional[bytes]:
-        return fins.answer(frame, self._node, access, mode)
+    def answer(
+        self, frame: bytes, access: WordAccess, cpu: CpuState
+    ) -> Optional[bytes]:
+        return fins.answer(frame, self._node, access, cpu)
 
     def refuse(self, frame: bytes, fault: Fault) -> Optional[bytes]:
         if fault.kind == "encap_status":

@@ -20,6 +20,7 @@ import threading
 from typing import Dict, NamedTuple, Optional
 
 from . import fins
+from .cpu_state import CpuState
 from .delivery import ConnectionLost, Marks
 from .faults import Fault
 from .memory import WordAccess
@@ -121,10 +122,12 @@ class TcpConversation(Conversation[TcpFrame]):
             return SeenRequest("register", "", 0, 0)
         return fins.describe(frame.data)
 
-    def answer(self, frame: TcpFrame, access: WordAccess, mode: int) -> Optional[bytes]:
+    def answer(
+        self, frame: TcpFrame, access: WordAccess, cpu: CpuState
+    ) -> Optional[bytes]:
         if frame.command == HELLO:
             return self._welcome(frame)
-        reply = fins.answer(frame.data, self._nodes.server_node, access, mode)
+        reply = fins.answer(frame.data, self._nodes.server_node, access, cpu)
         return None if reply is None else pack(FRAME, 0, reply)
 
     def refuse(self, frame: TcpFrame, fault: Fault) -> Optional[bytes]:

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 from . import enip, plc_object
 from .api import ControlApi
+from .cpu_state import CpuState
 from .delivery import Delivery
 from .dispense_log import DispenseLog, Listener
 from .enip_conversation import EnipConversation
@@ -182,10 +183,14 @@ class Simulator(Machine):
     def speed(self, value: float) -> None:
         self.mixer.speed = value
 
-    def mode(self) -> int:
-        """PROGRAM while the program is frozen, else MONITOR."""
+    def cpu(self) -> CpuState:
+        """Mode PROGRAM while the program is frozen, else MONITOR."""
         frozen = self._scanner.is_frozen
-        return plc_object.MODE_PROGRAM if frozen else plc_object.MODE_MONITOR
+        return CpuState(
+            mode=plc_object.MODE_PROGRAM if frozen else plc_object.MODE_MONITOR,
+            cycle_time=round(self._scanner.cycle * 10000),
+            clock=self.reporter.now(),
+        )
 
     def freeze(self, is_frozen: bool = True) -> None:
         """Stop the program (memory is served on), or let it go on."""

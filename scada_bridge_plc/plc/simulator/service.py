@@ -28,6 +28,7 @@ from typing import (
     TypeVar,
 )
 
+from .cpu_state import CpuState
 from .delivery import ConnectionLost, Delivery
 from .faults import REFUSALS, Fault, FaultDial
 from .memory import Memory, WordAccess
@@ -120,8 +121,8 @@ class Machine(ABC):
     requests: RequestRecord
 
     @abstractmethod
-    def mode(self) -> int:
-        """Operating mode to report."""
+    def cpu(self) -> CpuState:
+        """What the CPU unit tells about itself."""
 
     @abstractmethod
     def freeze(self, is_frozen: bool = True) -> None:
@@ -148,7 +149,9 @@ class Conversation(ABC, Generic[Frame]):
         """The kind the fault dial goes by, and the words that are asked for."""
 
     @abstractmethod
-    def answer(self, frame: Frame, access: WordAccess, mode: int) -> Optional[bytes]:
+    def answer(
+        self, frame: Frame, access: WordAccess, cpu: CpuState
+    ) -> Optional[bytes]:
         """Reply bytes, None for no reply."""
 
     @abstractmethod
@@ -203,7 +206,7 @@ class Service(Generic[Frame]):
         if fault is not None and fault.kind in REFUSALS:
             return self._conversation.refuse(frame, fault)
         access = self._access(fault)
-        return self._conversation.answer(frame, access, self._machine.mode())
+        return self._conversation.answer(frame, access, self._machine.cpu())
 
     def _access(self, fault: Optional[Fault]) -> WordAccess:
         memory = self._machine.memory

@@ -140,6 +140,19 @@ def test_the_cpu_tells_its_mode(plc, link, is_frozen, mode):
     assert (status.mode, status.is_running) == (mode, not is_frozen)
 
 
+def test_the_cpu_tells_its_cycle_time_only_while_it_has_one(plc, link):
+    assert link.read_cpu_status().cycle_ms == 50.0
+    plc.freeze()
+    assert link.read_cpu_status().cycle_ms is None
+
+
+def test_the_cpu_tells_the_time_of_the_plant(plc, link):
+    plc.reporter.clock_drift = 90
+    before = plc.reporter.now()
+    clock = link.read_cpu_status().clock
+    assert before.replace(microsecond=0) <= clock <= plc.reporter.now()
+
+
 def test_a_node_held_by_another_connection_is_a_link_error_until_it_ends(plc):
     with FinsTcpLink("127.0.0.1", plc.fins_port, TIMEOUT, sa1=50) as holder:
         holder.read_words("D", 6000, 1)

@@ -5,6 +5,7 @@
 import logging
 import socket
 import time
+from datetime import datetime
 
 import pytest
 from fins_peer import UdpPeer, answer
@@ -242,12 +243,46 @@ def test_a_flat_battery_is_told_once_and_the_words_are_good(caplog):
     ]
 
 
+def peer_of(replies):
+    """A PLC that answers one request after the other with this data."""
+    return UdpPeer(*(lambda r, data=data: [answer(r, data)] for data in replies))
+
+
 def test_the_status_of_the_cpu_is_read():
     status = "01 02 0000 0010 0000 00F7" + b"Battery".ljust(16).hex()
-    with UdpPeer(lambda r: [answer(r, status)]) as peer, link_to(peer) as link:
+    replies = [status, "00000066 00000120 00000031", "26 11 25 14 53 20 03"]
+    with peer_of(replies) as peer, link_to(peer) as link:
         cpu = link.read_cpu_status()
     assert (cpu.mode, cpu.is_running, cpu.fatal, cpu.non_fatal) == ("monitor", 1, 0, 16)
     assert (cpu.error_code, cpu.error_text) == (0xF7, "Battery")
+    assert (cpu.cycle_ms, cpu.clock) == (6.6, datetime(2026, 11, 25, 14, 53, 20))
+
+
+@pytest.mark.parametrize(
+    "cycle_time, clock",
+    [
+        ("0000006A 00000120 00000031", "26 13 25 14 53 20 03"),
+        ("00000066", "2A 11 25 14 53 20 03"),
+        ("", "26 11 25 14 53 20"),
+    ],
+)
+def test_what_is_no_number_or_no_date_is_not_told(cycle_time, clock):
+    status = "01 02" + "0000" * 4 + "00" * 16
+    with peer_of([status, cycle_time, clock]) as peer, link_to(peer) as link:
+        cpu = link.read_cpu_status()
+    assert (cpu.mode, cpu.cycle_ms, cpu.clock) == ("monitor", None, None)
+
+
+def test_plc_that_tells_no_cycle_time_and_no_clock_still_tells_its_mode():
+    status = "00 00" + "0000" * 4 + "00" * 16
+
+    def refuse(request):
+        return [answer(request, "", "0401")]
+
+    peer = UdpPeer(lambda r: [answer(r, status)], refuse, refuse)
+    with peer, link_to(peer) as link:
+        cpu = link.read_cpu_status()
+    assert (cpu.mode, cpu.cycle_ms, cpu.clock) == ("program", None, None)
 
 
 def test_a_port_where_nobody_listens_is_refused():
