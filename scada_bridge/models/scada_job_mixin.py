@@ -64,18 +64,23 @@ class ScadaJobMixin(models.AbstractModel):
 
     @api.model
     def _wake_job(self, identity_key):
-        """Start the job that is there already; False if a new one is needed."""
+        """Start the job that waits for its time, or queue the failed one again.
+
+        :return: True if no new job is needed; ``queue_job`` itself sees those that wait
+        """
         jobs = self.env["queue.job"].search(
             [
                 ("identity_key", "=", identity_key),
-                ("state", "in", ("pending", "enqueued", "failed")),
+                "|",
+                ("state", "=", "failed"),
+                "&",
+                ("state", "=", "pending"),
+                ("eta", ">", fields.Datetime.now()),
             ]
         )
-        waiting = jobs.filtered(lambda job: job.state != "failed")
-        if not waiting:
-            jobs[:1].requeue()
-        now = fields.Datetime.now()
-        waiting.filtered(
-            lambda job: job.state == "pending" and job.eta and job.eta > now
-        ).write({"eta": False})
-        return bool(jobs)
+        early = jobs.filtered(lambda job: job.state == "pending")
+        early.write({"eta": False})
+        failed = (jobs - early)[:1]
+        if not early:
+            failed.requeue()
+        return bool(failed)
