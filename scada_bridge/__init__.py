@@ -1,4 +1,4 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import controllers, models, wizards
+from . import cli, controllers, models, wizards
 from .hooks import post_load

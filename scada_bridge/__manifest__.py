@@ -50,5 +50,6 @@
         "views/scada_mo_message_views.xml",
         "views/scada_failure_form_templates.xml",
         "views/scada_posting_views.xml",
+        "views/scada_import_views.xml",
     ],
 }

@@ -69,3 +69,8 @@ from . import scada_figure_mixin
 from . import scada_history_analysis
 from . import scada_dosing_accuracy
 from . import scada_api_audit_screen
+from . import scada_import
+from . import scada_import_history
+from . import scada_import_queue
+from . import scada_import_failure
+from . import scada_import_settings

@@ -66,7 +66,12 @@ class ScadaFailureReport(models.Model):
         index=True, help="When it failed; empty if the plant told an impossible date."
     )
     source = fields.Selection(
-        [("plc", "PLC"), ("api", "HTTP API"), ("manual", "Manual")],
+        [
+            ("plc", "PLC"),
+            ("api", "HTTP API"),
+            ("manual", "Manual"),
+            ("import", "Old Middleware"),
+        ],
         required=True,
         readonly=True,
         default="manual",

@@ -1,8 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""SQL of the old wide tables, generated from the silo tags."""
+"""Columns of the old wide tables, generated from the silo tags."""
 
-from typing import Iterator
+from typing import Any, Iterator, Mapping, NamedTuple
 
 from .silo import SILO_TAGS
 
@@ -52,4 +52,30 @@ def _silo_columns() -> Iterator[str]:
         yield (
             "max(COALESCE(l.actual_consumption, 0)) %s::float "
             "AS actual_consumption_%s" % (measured, tag)
+        )
+
+
+class WideSilo(NamedTuple):
+    """The columns of one silo in a row of an old table, as they are there.
+
+    :ivar number: number that the column belongs to
+    :ivar declared: number in the column ``silo_a`` ...
+    """
+
+    number: int
+    declared: Any
+    component: Any
+    target: Any
+    actual: Any
+
+
+def wide_silos(row: Mapping[str, Any]) -> Iterator[WideSilo]:
+    """Yield the silos of an old row that has a column for each; {column: value}."""
+    for number, tag in SILO_TAGS.items():
+        yield WideSilo(
+            number,
+            row.get(tag),
+            row.get("component_%s_name" % tag),
+            row.get("consumption_%s" % tag),
+            row.get("actual_consumption_%s" % tag),
         )

@@ -41,3 +41,5 @@ from . import test_http_contract
 from . import test_http_rights
 from . import test_http_materials
 from . import test_http_messages
+from . import test_import
+from . import test_import_history

@@ -8,6 +8,7 @@ from . import (
     test_guard,
     test_health,
     test_http_plc,
+    test_import,
     test_live_words,
     test_memory_map,
     test_outage,

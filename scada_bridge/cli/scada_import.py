@@ -1,0 +1,218 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""``odoo scada_import``: the import from the old middleware on the command line."""
+
+import argparse
+import csv
+import sys
+from contextlib import ExitStack
+from datetime import timezone
+
+from psycopg2 import OperationalError
+
+import odoo
+from odoo.cli import Command
+from odoo.exceptions import UserError
+from odoo.tools import config
+
+from ..models.scada_import import ImportTask
+from ..pure.import_report import OUTCOMES, Finding, ImportReport
+from ..pure.old_env import EnvError, parse_database_url, parse_env
+from .old_database import OldDatabase, OldDatabaseError
+
+SHOWN_PER_TABLE = 50  # findings on the screen; all of them are in the CSV file
+HELP = """
+Without --apply nothing is changed: everything is imported, told and rolled back.
+Exit status: 0 done, 1 it could not be done, 2 wrong arguments.
+"""
+
+
+class ImportCommandError(Exception):
+    """The command can't run as it was asked to; the text may be shown."""
+
+
+class Scada_Import(Command):  # the command is called by the class's lower-case name
+    """Import history, failures and settings of the old SCADA middleware"""
+
+    def run(self, args):
+        """Entry point of Odoo's command line."""
+        options = parse_arguments(args)
+        config.parse_config(
+            ["--database=" + options.database, "--no-http", "--workers=0"]
+            + (["--config=" + options.config] if options.config else [])
+        )
+        try:
+            run_import(options)
+        except (
+            ImportCommandError,
+            OldDatabaseError,
+            EnvError,
+            UserError,
+            OSError,
+            OperationalError,  # the old database went away, or another import won
+        ) as error:
+            sys.exit("scada_import: %s" % error)
+
+
+def parse_arguments(args):
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="odoo scada_import", description=Scada_Import.__doc__, epilog=HELP
+    )
+    add = parser.add_argument
+    add("-c", "--config", help="odoo.conf")
+    add("-d", "--database", required=True, help="Odoo's database")
+    add("--env", help=".env file of the old middleware: settings, and DATABASE_URL")
+    add(
+        "--source",
+        metavar="URL",
+        help="old database, postgresql://user@host:5432/plc; the password comes from "
+        "~/.pgpass or PGPASSWORD",
+    )
+    add("--no-settings", action="store_true", help="take only DATABASE_URL of --env")
+    add("--company", help="name of the company, if there are several")
+    add("--line", help="SCADA code of the line of rows and settings that name none")
+    add(
+        "--keep-orphans", action="store_true", help="history of orders not in Odoo, too"
+    )
+    add("--utc", action="store_true", help="dates without an offset are UTC")
+    add("--report", metavar="FILE", help="CSV file for every finding")
+    add("--apply", action="store_true", help="import; without it nothing is changed")
+    options = parser.parse_args(args)
+    if not options.env and not options.source:
+        parser.error("name the old middleware: --env FILE, --source URL, or both")
+    return options
+
+
+def run_import(options):
+    """Do what the options ask for and print what came of it."""
+    settings = read_env_file(options.env) if options.env else {}
+    address = get_address(options, settings)
+    with ExitStack() as stack:
+        database = stack.enter_context(OldDatabase.open(address))
+        database.check()
+        screen = Screen(
+            options.report and stack.enter_context(open_csv(options.report))
+        )
+        stack.enter_context(odoo.api.Environment.manage())
+        cr = stack.enter_context(odoo.registry(options.database).cursor())
+        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        task = make_task(env, options, screen.report)
+        env["scada.import"]._import_all(
+            task,
+            database,
+            settings if options.env and not options.no_settings else None,
+        )
+        screen.summary()
+        if not options.apply:
+            cr.rollback()
+            say("Dry run: nothing was changed. Import it with --apply.")
+    if options.apply:
+        say("Imported.")
+
+
+def read_env_file(path):
+    """Return the settings of the file; lines that are none are told."""
+    with open(path, encoding="utf-8") as source:
+        settings, broken = parse_env(source.read())
+    for number in broken:
+        say("%s: line %d is no setting, left out" % (path, number))
+    return settings
+
+
+def get_address(options, settings):
+    """Return where the old database is."""
+    url = options.source or settings.get("DATABASE_URL")
+    if not url:
+        raise ImportCommandError("%s has no DATABASE_URL: use --source" % options.env)
+    try:
+        return parse_database_url(url)
+    except EnvError as error:
+        name = "--source" if options.source else "DATABASE_URL"
+        raise ImportCommandError("%s %s" % (name, error)) from error
+
+
+def open_csv(path):
+    """Return the open file of the report."""
+    return open(path, "w", newline="", encoding="utf-8")
+
+
+def make_task(env, options, report):
+    """Return the task for the company and the line that were asked for."""
+    company = find_company(env, options.company)
+    company = company.with_context(
+        lang=company.partner_id.lang, allowed_company_ids=company.ids
+    )
+    line = company.env["maintenance.equipment"]
+    if options.line:
+        line = line.search(
+            [
+                ("scada_is_line", "=", True),
+                ("scada_code", "=ilike", options.line),
+                ("company_id", "=", company.id),
+            ]
+        )
+        if not line:
+            raise ImportCommandError("no production line is called %s" % options.line)
+    zone = timezone.utc if options.utc else company._get_scada_zone()
+    return ImportTask(company, zone, report, line, options.keep_orphans)
+
+
+def find_company(env, name):
+    """Return the named company, or the only one that has a production line."""
+    companies = env["res.company"]
+    if name:
+        found = companies.search([("name", "=", name)])
+    else:
+        lines = env["maintenance.equipment"].search([("scada_is_line", "=", True)])
+        found = lines.company_id
+    if len(found) != 1:
+        raise ImportCommandError(
+            "name one company with --company: %s"
+            % ", ".join(companies.search([]).mapped("name"))
+        )
+    return found
+
+
+class Screen:
+    """Shows the report: progress, the first findings, and the counts at the end.
+
+    :param csv_file: open file for all findings, None = no file
+    """
+
+    def __init__(self, csv_file=None):
+        self.report = ImportReport(self._show_finding, self._show_progress)
+        self._shown = {}
+        self._csv = csv.writer(csv_file) if csv_file else None
+        if self._csv:
+            self._csv.writerow(Finding._fields)
+
+    def summary(self):
+        """Print how many rows of each table had which outcome."""
+        for table, number in self._shown.items():
+            if number > SHOWN_PER_TABLE:
+                say(
+                    "%s: %d findings, the first %d are shown; --report FILE has all"
+                    % (table, number, SHOWN_PER_TABLE)
+                )
+        tables = dict.fromkeys(table for table, _outcome in self.report.counts)
+        say("%-20s" % "" + "".join("%12s" % outcome for outcome in OUTCOMES))
+        for table in tables:
+            counts = [self.report.counts[table, outcome] for outcome in OUTCOMES]
+            say("%-20s" % table + "".join("%12d" % count for count in counts))
+
+    def _show_finding(self, finding):
+        if self._csv:
+            self._csv.writerow(finding)
+        self._shown[finding.table] = self._shown.get(finding.table, 0) + 1
+        if self._shown[finding.table] <= SHOWN_PER_TABLE:
+            say("%s %s: %s: %s" % finding._replace(outcome=finding.outcome.upper()))
+
+    def _show_progress(self, table, rows):
+        say("%s: %d rows read" % (table, rows))
+
+
+def say(text):
+    """Print a line at once, also into a pipe."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
