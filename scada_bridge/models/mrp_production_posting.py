@@ -23,6 +23,15 @@ from odoo import _, models
 from ..exceptions import ScadaDataError
 
 
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _scada_read_units(self):
+        """Read what posting looks at, and not the hundred other fields of a product."""
+        self.read(["product_tmpl_id"])
+        self.product_tmpl_id.read(["uom_id", "tracking"])
+
+
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 

@@ -58,13 +58,13 @@ class ScadaConsumptionEntry(models.Model):
     def _record_reading(self, batch, reading, changes, date):
         """Add a row for each value that ``reading`` changes, before it is changed.
 
-        :param changes: [(batch line, values to write)]
+        :param changes: [(batch line, kg)]
         :param date: when the plant told it, UTC
         """
         common = dict(self._prepare_batch_vals(batch, reading), date=date)
         vals_list = [
-            dict(self._prepare_line_vals(line, vals["actual_consumption"]), **common)
-            for line, vals in changes
+            dict(self._prepare_line_vals(line, quantity), **common)
+            for line, quantity in changes
         ]
         weight = batch.actual_weight_quantity_finished_goods
         if reading.weight is not None and batch._kg_differ(weight, reading.weight):
@@ -88,9 +88,7 @@ class ScadaConsumptionEntry(models.Model):
             query.format(
                 table=sql.Identifier(self._table),
                 columns=sql.SQL(", ").join(map(sql.Identifier, names)),
-                rows=sql.SQL(", ").join(
-                    [sql.SQL(self._row_template(names))] * len(rows)
-                ),
+                rows=sql.SQL(", ".join([self._row_template(names)] * len(rows))),
             ),
             [self._plain(row.get(name)) for row in rows for name in names],
         )

@@ -55,7 +55,8 @@ class ScadaJobMixin(models.AbstractModel):
         Jobs run as the system's user: the plant did it, not the person whose click or
         cron happened to queue it, and that person need not own stock rights.
         """
-        for record in self.with_user(SUPERUSER_ID):
+        records = self.with_user(SUPERUSER_ID)
+        for record in records.with_context(tracking_disable=True):
             identity_key = "%s.%s.%s" % (self._name, method, record.id)
             if not properties.get("eta") and record._wake_job(identity_key):
                 continue

@@ -40,7 +40,6 @@ class ScadaMoBatch(models.Model):
         readonly=True,
         default="waiting",
         index=True,
-        tracking=True,
     )
     reading_seq = fields.Integer(
         "Readings", readonly=True, help="Number of readings stored."

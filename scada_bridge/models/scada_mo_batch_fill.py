@@ -13,6 +13,8 @@ from ..exceptions import ScadaDataError
 _logger = logging.getLogger(__name__)
 
 PAGE = 50  # orders looked at together
+# A batch lives for hours: nobody follows it, and its end would have to delete the note
+SILENT = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
 class ScadaMoBatch(models.Model):
@@ -116,14 +118,14 @@ class ScadaMoBatch(models.Model):
         """Create the batches, none if another worker queued them at the same time."""
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                batches = self.create(vals_list)
+                batches = self.with_context(**SILENT).create(vals_list)
                 batches.flush()
         except IntegrityError:
             # The unique constraints decide between two workers whose snapshots were
             # taken before either had committed; the loser leaves it at that.
             _logger.info("[TASK 1] the queue was filled by another worker")
             return self.browse()
-        return batches
+        return batches.with_env(self.env)
 
     def _after_queue_filled(self):
         """Hook: the batches of ``self`` have just been queued (for the PLC addon)."""

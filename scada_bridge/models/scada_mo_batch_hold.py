@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
-    on_hold = fields.Boolean(readonly=True, copy=False, index=True, tracking=True)
+    on_hold = fields.Boolean(readonly=True, copy=False, index=True)
     date_next_try = fields.Datetime(
         "Next Attempt", readonly=True, help="Nothing is tried before, but by hand."
     )

@@ -47,8 +47,7 @@ class ScadaMoBatch(models.Model):
         told = reading.date or now
         entries = self.env["scada.consumption.entry"]
         entries._record_reading(self, reading, changes, told)
-        for line, vals in changes:
-            line.write(vals)
+        self.line_ids._set_actuals(changes)
         self.write(
             dict(
                 header,
@@ -64,7 +63,7 @@ class ScadaMoBatch(models.Model):
         return True
 
     def _get_changed_lines(self, reading):
-        """Return [(batch line, values to write)] for the silos that tell news."""
+        """Return [(batch line, kg)] for the silos that tell news."""
         lines = {line.silo_number: line for line in self.line_ids}
         unknown = set(reading.actuals) - set(lines)
         if unknown:
@@ -82,8 +81,7 @@ class ScadaMoBatch(models.Model):
             if not line.is_measured or self._kg_differ(
                 line.actual_consumption, quantity
             ):
-                vals = {"actual_consumption": quantity, "is_measured": True}
-                changes.append((line, vals))
+                changes.append((line, quantity))
         return changes
 
     def _prepare_reading_vals(self, reading):
@@ -143,6 +141,7 @@ class ScadaMoBatch(models.Model):
         production = self._get_open_production()
         self._add_unplanned_components(production)
         quantities = self._get_actual_by_move()
+        self.env["stock.move"].concat(*quantities).product_id._scada_read_units()
         self._report_changes(production, quantities)
         production._scada_post_consumption(quantities)
         self.write(
@@ -268,6 +267,29 @@ class ScadaMoBatch(models.Model):
 
 class ScadaMoBatchLine(models.Model):
     _inherit = "scada.mo.batch.line"
+
+    def _set_actuals(self, changes):
+        """Set measured quantities with one statement; ``write`` takes one for each.
+
+        :param changes: [(line, kg)]
+        """
+        if not changes:
+            return
+        lines = self.concat(*(line for line, _kg in changes))
+        names = ["actual_consumption", "is_measured"]
+        lines.flush(names, lines)
+        to_column = self._fields["actual_consumption"].convert_to_column
+        values = [[line.id, to_column(kg, line)] for line, kg in changes]
+        query = (
+            "UPDATE scada_mo_batch_line SET actual_consumption = told.kg::numeric, "
+            "is_measured = TRUE, write_uid = %s, write_date = now() AT TIME ZONE 'UTC' "
+            "FROM (VALUES " + ", ".join(["(%s, %s)"] * len(values)) + ") "
+            "AS told (id, kg) WHERE scada_mo_batch_line.id = told.id"
+        )
+        self.env.cr.execute(query, sum(values, [self.env.uid]))
+        for line, kg in changes:
+            line._update_cache({"actual_consumption": kg, "is_measured": True})
+        lines.modified(names)
 
     def _takes_quantities(self):
         """Tell if the silo's component is still open for actual quantities."""

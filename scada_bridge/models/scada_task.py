@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from psycopg2 import OperationalError
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import mute_logger
 
 _logger = logging.getLogger(__name__)
@@ -73,9 +73,22 @@ class ScadaTask(models.Model):
         """Tell whether a task may start something, also because a person asked."""
         if self.env.context.get(RUN_NOW):
             return True
+        _id, is_enabled = self._get_switches().get(code, (None, True))
+        return is_enabled
+
+    @api.model
+    @tools.ormcache()
+    def _get_switches(self):
+        """Return {code: (id, is on)}; every reading asks for it several times."""
         # sudo: the switch counts for everybody
-        tasks = self.sudo().search([("code", "=", code)])
-        return all(tasks.mapped("is_enabled"))
+        return {
+            task.code: (task.id, task.is_enabled) for task in self.sudo().search([])
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.clear_caches()
+        return super().create(vals_list)
 
     @api.model
     def _get_code_by_job(self):
@@ -94,6 +107,7 @@ class ScadaTask(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "is_enabled" in vals:
+            self.clear_caches()
             state = "on" if vals["is_enabled"] else "off"
             for task in self:
                 text = "switched %s by %s" % (state, self.env.user.login)
@@ -119,18 +133,20 @@ class ScadaTask(models.Model):
             of ``scada.task.log``
         """
         # sudo: whoever runs a task writes its log, nobody may write it otherwise
-        task = self.sudo().search([("code", "=", code)], limit=1)
+        logs = self.env["scada.task.log"].sudo()
+        task_id, _is_enabled = self._get_switches().get(code, (None, None))
         batch = values.pop("batch", None)
         company = values.pop("company", None) or (batch and batch.company_id)
         started = values.pop("started", None)
-        vals = dict(values, task_id=task.id, level=level, message=message)
+        vals = dict(values, task_id=task_id, level=level, message=message)
         if batch:
             vals.update(batch_no=batch.batch_no, mo_id=batch.mo_id)
         if company:
             vals["company_id"] = company.id
         if started is not None:
             vals["seconds"] = time.monotonic() - started
-        return task.log_ids.create(vals) if task else task.log_ids
+        # not by task.log_ids, which would read the whole log first
+        return logs.create(vals) if task_id else logs
 
     @api.model
     def _touch(self, code):

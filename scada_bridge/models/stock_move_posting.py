@@ -27,7 +27,9 @@ class StockMove(models.Model):
         """
         self.ensure_one()
         unit = self.product_id.uom_id
-        for line in self.move_line_ids.filtered(lambda ml: ml.product_uom_id != unit):
+        for line in self.move_line_ids:
+            if line.product_uom_id == unit:
+                continue
             done = line.product_uom_id._compute_quantity(
                 line.qty_done, unit, rounding_method="HALF-UP"
             )
@@ -123,7 +125,9 @@ class StockMove(models.Model):
     # -- where it comes from --------------------------------------------------------
     def _scada_source(self):
         """Return the location that the material of this component lies in."""
-        silo = self.scada_silo_id or self.scada_line_ids[:1].silo_id
+        silo = self.scada_silo_id
+        for line in self.scada_line_ids:  # a slice would lose the prefetching
+            silo = silo or line.silo_id
         return silo.location_id or self.location_id
 
     def _scada_usable_lines(self, lines, has_lots):
