@@ -51,5 +51,8 @@
         "views/scada_failure_form_templates.xml",
         "views/scada_posting_views.xml",
         "views/scada_import_views.xml",
+        "views/scada_board_views.xml",
+        "views/mrp_production_waiting_views.xml",
     ],
+    "qweb": ["static/src/xml/scada_board.xml"],
 }

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # isort: skip_file - a mixin comes before the models that inherit from it
 from . import scada_job_mixin
+from . import scada_board_mixin
 from . import scada_batch_mixin
 from . import scada_silo
 from . import maintenance_equipment
@@ -74,3 +75,5 @@ from . import scada_import_history
 from . import scada_import_queue
 from . import scada_import_failure
 from . import scada_import_settings
+from . import scada_board
+from . import mrp_production_sequence

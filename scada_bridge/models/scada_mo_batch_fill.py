@@ -73,7 +73,7 @@ class ScadaMoBatch(models.Model):
 
     @api.model
     def _prepare_queue_vals(self, equipment, count, candidates):
-        """Return the values of up to ``count`` batches, oldest planned start first."""
+        """Return the values of up to ``count`` batches, first come first."""
         company = equipment._get_scada_company()
         silos = self.env["scada.silo"]._get_company_silos(company)
         vals_list = []
@@ -93,7 +93,10 @@ class ScadaMoBatch(models.Model):
         offset = 0
         while True:
             page = model.search(
-                domain, order="date_planned_start, id", limit=PAGE, offset=offset
+                domain,
+                order=model._get_scada_queue_order(),
+                limit=PAGE,
+                offset=offset,
             )
             yield from page
             if len(page) < PAGE:

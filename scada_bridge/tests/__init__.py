@@ -43,3 +43,5 @@ from . import test_http_materials
 from . import test_http_messages
 from . import test_import
 from . import test_import_history
+from . import test_board
+from . import test_order_sequence

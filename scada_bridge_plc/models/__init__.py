@@ -22,3 +22,4 @@ from . import scada_plc_field
 from . import scada_plc_map
 from . import scada_plc_live
 from . import scada_import
+from . import scada_board

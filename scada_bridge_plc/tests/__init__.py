@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_acknowledge,
+    test_board,
     test_cycle,
     test_failure,
     test_faults,

@@ -1,0 +1,81 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the plant board shows of a line's PLC."""
+from odoo import _, api, models
+
+
+class ScadaBoard(models.AbstractModel):
+    _inherit = "scada.board"
+
+    @api.model
+    def _prepare_board(self, line):
+        board = super()._prepare_board(line)
+        plc = line._get_scada_plc()
+        if plc:
+            board["connection"] = self._prepare_connection(plc)
+            self._add_slot_reasons(board["slots"], plc)
+        return board
+
+    @api.model
+    def _prepare_connection(self, plc):
+        states = dict(plc._fields["state"]._description_selection(self.env))
+        is_stopped = plc.cpu_mode == "program" or bool(plc.cpu_error)
+        problem = plc.last_error if plc.state == "offline" else plc.cpu_error
+        if not problem and is_stopped:
+            problem = _("The PLC is in Program mode, the plant stands still.")
+        return {
+            "name": plc.name,
+            "model": plc._name,
+            "id": plc.id,
+            "state": "stopped" if plc.state == "online" and is_stopped else plc.state,
+            "state_name": states[plc.state],
+            "since": self._date(plc.state_since),
+            "contact": self._date(plc.last_contact),
+            "problem": problem or "",
+        }
+
+    @api.model
+    def _add_slot_reasons(self, slots, plc):
+        """Tell which slots of the PLC hold words that can't be believed."""
+        reasons = {
+            slot.number: slot.quarantine_reason
+            for slot in plc.slot_ids
+            if slot.quarantine_reason
+        }
+        for slot in slots:
+            slot["problem"] = slot.get("problem") or reasons.get(slot["number"], "")
+
+    @api.model
+    def _prepare_slot(self, number, batch):
+        slot = super()._prepare_slot(number, batch)
+        if batch and batch.plc_state:
+            steps = dict(batch._fields["plc_state"]._description_selection(self.env))
+            slot.update(step=batch.plc_state, step_name=steps[batch.plc_state])
+        return slot
+
+
+class ScadaPlc(models.Model):
+    _name = "scada.plc"
+    _inherit = ["scada.plc", "scada.board.mixin"]
+    _board_fields = {
+        "active",
+        "cpu_error",
+        "cpu_mode",
+        "equipment_id",
+        "last_contact",
+        "last_error",
+        "name",
+        "state",
+    }
+
+    def _get_board_lines(self):
+        return self.equipment_id
+
+
+class ScadaPlcSlot(models.Model):
+    _name = "scada.plc.slot"
+    _inherit = ["scada.plc.slot", "scada.board.mixin"]
+    _board_fields = {"quarantine_reason"}
+
+    def _get_board_lines(self):
+        return self.plc_id.equipment_id

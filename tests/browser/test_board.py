@@ -1,0 +1,36 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The plant board of a running plant."""
+
+
+def test_the_app_opens_with_the_board(browser):
+    browser.login("operator")
+    browser.open_menu("SCADA")
+    browser.wait_for(".o_scada_board")
+    browser.wait_text("Mixer PLC01")
+    assert len(browser.all(".o_scada_silo")) == 15
+    assert len(browser.all(".o_scada_slot")) == 10
+    browser.wait_text("Online", within=".o_scada_connection")
+    browser.screenshot("board")
+    browser.resize(1024, 768)
+    browser.screenshot("board-tablet")
+
+
+def test_board_updates_by_itself_while_a_batch_runs(browser):
+    browser.login("operator")
+    browser.open_action("scada_bridge.scada_board_action")
+    browser.wait_for(".o_scada_board")
+    browser.driver.execute_script("window.notReloaded = true")
+
+    def finished():
+        return [tile.text for tile in browser.all(".o_scada_today")]
+
+    def actual():
+        return [text.text for text in browser.all(".o_scada_mixer_kg b")]
+
+    first = browser.wait(actual, "a batch on the board")
+    browser.wait(lambda: actual() not in ([], first), "more kilograms")
+    browser.screenshot("board-running")
+    done = finished()
+    browser.wait(lambda: finished() != done, "another batch finished today")
+    assert browser.driver.execute_script("return window.notReloaded")
