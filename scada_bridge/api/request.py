@@ -153,7 +153,9 @@ class ScadaRequest(http.HttpRequest):
     def has_token(self, setting):
         """Tell if the caller sent the secret of a setting."""
         secret = self.get_setting(setting)
-        return bool(secret) and consteq(secret, self.get_api_key() or "")
+        sent = self.get_api_key() or ""
+        # as bytes: of texts it compares ASCII only
+        return bool(secret) and consteq(secret.encode(), sent.encode())
 
     # -- answer ---------------------------------------------------------------
     def render(self, data, status=200):

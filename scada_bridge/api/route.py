@@ -59,7 +59,7 @@ class Policy:
         arguments = self._clean_path(arguments)
         params = self._clean()
         key = request.httprequest.headers.get("Idempotency-Key")
-        if not key or self.method == "GET" or request.json_body.is_form:
+        if not key or not self._is_repeatable():
             return self._perform(controller, handler, params, arguments)
         store = request.env["scada.idempotency"].sudo()
         stored = store._claim(key, self._fingerprint())
@@ -68,6 +68,14 @@ class Policy:
             store._remember(key, response)
             return response
         return stored._get_response()
+
+    def _is_repeatable(self):
+        """Tell if the answer is kept: not for a caller nobody knows, such as a login's.
+
+        A stored login would be a session id, and a quick hash of a password.
+        """
+        is_form = request.json_body.is_form
+        return self.method != "GET" and bool(request.uid) and not is_form
 
     def _perform(self, controller, handler, params, arguments):
         data = handler(controller, params, **arguments)

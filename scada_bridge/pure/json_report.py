@@ -58,7 +58,7 @@ def average_kpi(row: Row) -> Json:
 
 
 def today(
-    day: Range,
+    day: Tuple[datetime, datetime],
     zone: tzinfo,
     planned: Row,
     finished: Row,
@@ -67,7 +67,6 @@ def today(
 ) -> Json:
     """Return the figures of one plant day (contract schema TodayReport)."""
     start, end = day
-    assert start is not None
     unfinished = max(planned["count"] - planned["done"], 0)
     chart = [_deviation_point(row, zone) for row in points]
     return success(

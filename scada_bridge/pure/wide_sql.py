@@ -37,7 +37,7 @@ SELECT {header},
     {columns}
 FROM {table} b
 LEFT JOIN {table}_line l ON l.{parent} = b.id
-GROUP BY b.id""".format(
+GROUP BY b.id""".format(  # nosec B608
         view=view, header=HEADER_COLUMNS, columns=columns, table=table, parent=parent
     )
 

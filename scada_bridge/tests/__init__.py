@@ -24,6 +24,7 @@ from . import test_posting_policies
 from . import test_posting_property
 from . import test_posting_runner
 from . import test_refusal
+from . import test_secrets
 from . import test_silo
 from . import test_store_reading
 from . import test_wide_view

@@ -148,7 +148,9 @@ class OdooServer(Service):
 
     def _answers(self):
         try:
-            with urllib.request.urlopen(self.url + "/web/login", timeout=60) as reply:
+            with urllib.request.urlopen(  # nosec B310
+                self.url + "/web/login", timeout=60
+            ) as reply:
                 return reply.status == 200
         except (urllib.error.URLError, ConnectionError):
             return False

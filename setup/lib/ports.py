@@ -32,7 +32,7 @@ def free_port():
     that is stopped for a while must find its port free again.
     """
     for _attempt in range(1000):
-        port = random.randint(*FREE_PORTS)
+        port = random.randint(*FREE_PORTS)  # nosec B311
         if is_free(port):
             return port
     raise PortTaken("no free port between %d and %d" % FREE_PORTS)

@@ -72,7 +72,7 @@ def restart(database, work):
                 work(api.Environment(cr, SUPERUSER_ID, {}))
                 return tries
         except (TransactionRollbackError, OperationalError):
-            time.sleep(random.uniform(0, 0.1))
+            time.sleep(random.uniform(0, 0.1))  # nosec B311
     raise TimeoutError("overtaken 100 times")
 
 

@@ -69,7 +69,7 @@ class SimulatedPlc(Service):
             headers={"Content-Type": "application/json"},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=20) as reply:
+        with urllib.request.urlopen(request, timeout=20) as reply:  # nosec B310
             return json.load(reply)
 
     def dispensed(self, kind=None):

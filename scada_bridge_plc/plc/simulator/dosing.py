@@ -13,7 +13,8 @@ LOSS_LEAST, LOSS_MOST = 0.001, 0.006  # of the dosed sum, dust and moisture
 
 
 def _draw(seed: int, reference: str, what: str, low: float, high: float) -> float:
-    return random.Random("%d/%s/%s" % (seed, reference, what)).uniform(low, high)
+    dice = random.Random("%d/%s/%s" % (seed, reference, what))  # nosec B311
+    return dice.uniform(low, high)
 
 
 def dosed_amount(seed: int, reference: str, silo: int, target: int) -> int:

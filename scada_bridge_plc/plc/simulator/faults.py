@@ -140,7 +140,7 @@ class FaultDial:
     """The faults that are set, in the order they were set; thread-safe."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random("faults/%d" % seed)
+        self.random = random.Random("faults/%d" % seed)  # nosec B311
         self._lock = threading.Lock()
         self._faults: List[Fault] = []
 
