@@ -113,8 +113,9 @@ class ScadaOee(models.AbstractModel):
         return self._rows(
             "SELECT "
             + DAY % "o.date_done"  # nosec B608
-            + " AS day, o.product_id, t.name AS product_name, SUM(o.planned) AS planned,"
-            " SUM(o.finished) AS finished, COUNT(*) AS count FROM scada_oee o"
+            + " AS day, o.product_id, t.name AS product_name,"
+            " SUM(o.planned) AS planned, SUM(o.finished) AS finished,"
+            " COUNT(*) AS count FROM scada_oee o"
             " JOIN product_product p ON p.id = o.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
             + condition

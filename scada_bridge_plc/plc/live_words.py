@@ -11,7 +11,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Dict, List, Optional, Sequence, Union
+from typing import Dict, List, Optional, Sequence, Union, cast
 
 from .layout import Block, MemoryMap
 from .words import Integer, is_printable
@@ -96,6 +96,4 @@ def _text(word: int) -> str:
 def _scaled(words: Sequence[int], number: Integer) -> Optional[Union[int, Decimal]]:
     if len(words) < number.words:
         return None
-    value = number.decode(words)
-    assert isinstance(value, (int, Decimal))
-    return value
+    return cast(Union[int, Decimal], number.decode(words))
