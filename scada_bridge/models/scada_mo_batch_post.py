@@ -283,7 +283,7 @@ class ScadaMoBatchLine(models.Model):
         query = (
             "UPDATE scada_mo_batch_line SET actual_consumption = told.kg::numeric, "
             "is_measured = TRUE, write_uid = %s, write_date = now() AT TIME ZONE 'UTC' "
-            "FROM (VALUES " + ", ".join(["(%s, %s)"] * len(values)) + ") "
+            "FROM (VALUES " + ", ".join(["(%s, %s)"] * len(values)) + ") "  # nosec B608
             "AS told (id, kg) WHERE scada_mo_batch_line.id = told.id"
         )
         self.env.cr.execute(query, sum(values, [self.env.uid]))
