@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo bench test test-unit test-odoo test-e2e test-referees test-browser lint format \
+.PHONY: help run demo bench test test-unit test-odoo test-e2e test-referees test-browser test-openapi lint format \
 	shell wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
@@ -18,6 +18,7 @@ help:
 	@echo 'make demo       one production cycle, compared kilogram by kilogram'
 	@echo 'make test       all tests (test-unit, test-odoo, test-e2e)'
 	@echo 'make test-browser  the screens of a running plant in headless Chromium'
+	@echo 'make test-openapi  schemathesis and curl against a running server'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
 	@echo 'make bench      posting and closing beside plain Odoo: time and SQL queries'
 	@echo 'make lint       formatters in check mode, linters, types'
@@ -56,6 +57,11 @@ test-e2e:
 test-referees:
 	@$(WITH_MAKE) setup/build-extras referees
 	@$(ENTER) python3 setup/lib/test_plain.py tests/referees $(if $(ARGS),-- $(ARGS))
+
+test-openapi:
+	@$(WITH_MAKE) setup/build-extras openapi
+	@$(ENTER) --env OPENAPI_EXAMPLES=$(OPENAPI_EXAMPLES) \
+		python3 setup/lib/test_plain.py tests/openapi $(if $(ARGS),-- $(ARGS))
 
 test-browser:
 	@$(WITH_MAKE) setup/build-extras browser

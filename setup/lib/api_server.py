@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Odoo with demo orders and API keys, and no PLC: what speaks to it is HTTP.
+"""Odoo with demo orders and API keys; what speaks to it is HTTP.
 
 ::
 
@@ -18,14 +18,15 @@ from cluster import Cluster
 from plant import DEMO_DATA
 from ports import free_port
 from progress import step
+from simulator import SimulatedPlc
 
 DATABASE = "scada_api"
 WORKERS = 2
-# Nobody answers on the port of a PLC, and nothing is queued behind the test's back
 DATA_DIRECTORY = "/tmp/api-data"
 KEYS_FILE = "/tmp/api-keys.json"
+WITHOUT_PLC = 'env["scada.plc"].search([]).unlink()'
+# Nothing is queued behind the test's back
 FINISH = """
-env["scada.plc"].search([]).unlink()
 env.company.scada_auto_sync = False
 env.ref("base.user_admin").password = "password"
 keys = {}
@@ -42,11 +43,13 @@ class ApiServer:
     """A running server with prefork workers; see ``demo_data.py`` for what is in it.
 
     :param orders: confirmed orders
+    :param has_plc: with a simulated PLC; its jobs do not run
     """
 
-    def __init__(self, orders=12):
+    def __init__(self, orders=12, has_plc=False):
         self.orders = orders
         self.cluster = Cluster()
+        self.plc = SimulatedPlc(free_port()) if has_plc else None
         self.server = odoo_server.OdooServer(
             self.cluster,
             DATABASE,
@@ -68,7 +71,7 @@ class ApiServer:
             self.cluster.start()
             self.cluster.create_database(DATABASE)
             self.server.install(odoo_server.ADDONS)
-            self.run_script(DEMO_DATA, FINISH % KEYS_FILE, DEMO_ORDERS=self.orders)
+            self._load()
         with open(KEYS_FILE) as keys:
             self.keys = json.load(keys)
         with step("starting Odoo on port %d" % self.server.http_port):
@@ -76,8 +79,19 @@ class ApiServer:
             self.server.wait_answering()
         return self
 
+    def _load(self):
+        finish = FINISH % KEYS_FILE
+        if self.plc:
+            self.plc.start()
+        else:
+            finish = WITHOUT_PLC + finish
+        port = self.plc.port if self.plc else None
+        self.run_script(DEMO_DATA, finish, DEMO_ORDERS=self.orders, PLC_PORT=port)
+
     def __exit__(self, *exception):
         self.server.stop()
+        if self.plc:
+            self.plc.stop()
         self.cluster.stop()
 
     def run_script(self, path, finish="", **variables):
