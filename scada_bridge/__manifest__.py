@@ -53,6 +53,8 @@
         "views/scada_import_views.xml",
         "views/scada_board_views.xml",
         "views/mrp_production_waiting_views.xml",
+        "views/scada_bom_finding_views.xml",
+        "views/scada_setup_views.xml",
     ],
     "qweb": ["static/src/xml/scada_board.xml"],
 }

@@ -77,3 +77,4 @@ from . import scada_import_failure
 from . import scada_import_settings
 from . import scada_board
 from . import mrp_production_sequence
+from . import mrp_bom_check

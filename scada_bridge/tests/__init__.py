@@ -46,3 +46,5 @@ from . import test_import
 from . import test_import_history
 from . import test_board
 from . import test_order_sequence
+from . import test_bom_check
+from . import test_setup

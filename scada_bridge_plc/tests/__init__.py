@@ -16,6 +16,7 @@ from . import (
     test_plc,
     test_poll,
     test_queries,
+    test_setup,
     test_transport,
     test_weighing,
     test_write,

@@ -1,0 +1,221 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The PLC's steps of the set-up: address, test, profile.
+
+Nothing is stored on a PLC record before its profile is chosen, so a wrong address does
+no harm to a line that works.
+"""
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.scada_plc import DEFAULT_PROFILE, parse_memory_map, profile_texts
+from ..models.scada_plc_transport import DEFAULT_PORTS
+from ..plc.errors import MapError, PlcError
+from ..plc.link import check_endpoint
+from ..plc.map_text import describe_blocks
+
+PLC_STEPS = ("plc", "test", "profile")
+ADDRESS = ("transport", "host", "port", "timeout")  # fields of a PLC, here plc_...
+
+
+class ScadaSetup(models.TransientModel):
+    _inherit = "scada.setup"
+
+    step = fields.Selection(
+        selection_add=[
+            ("line",),
+            ("plc", "PLC"),
+            ("test", "Test"),
+            ("profile", "Memory Map"),
+            ("silos",),
+        ],
+        ondelete={name: "cascade" for name in PLC_STEPS},
+    )
+    is_external = fields.Boolean(
+        "No PLC Here",
+        help="Another system drives the line through the HTTP API.",
+    )
+    plc_id = fields.Many2one("scada.plc", "PLC of the Line", readonly=True)
+    plc_transport = fields.Selection(
+        lambda self: self.env["scada.plc"]._fields["transport"].selection,
+        "Transport",
+        default="eip",
+        help="EtherNet/IP unless the network or the PLC's settings don't allow it.",
+    )
+    plc_host = fields.Char("Host", help="Address of the PLC, such as 192.168.1.100.")
+    plc_port = fields.Integer(
+        "Port", default=DEFAULT_PORTS["eip"], help="EtherNet/IP: 44818, FINS: 9600."
+    )
+    plc_timeout = fields.Float(
+        "Timeout (s)", default=5.0, help="Deadline of one request."
+    )
+    test_state = fields.Selection(
+        [("untested", "Not Tested"), ("good", "Answers"), ("bad", "Does Not Answer")],
+        default="untested",
+        readonly=True,
+    )
+    test_message = fields.Char(readonly=True)
+    is_test_skipped = fields.Boolean(
+        "Go on Without",
+        help="The PLC is not there yet. Orders wait until it answers.",
+    )
+    plc_profile = fields.Selection(
+        lambda self: self.env["scada.plc"]._selection_profile(),
+        "Profile",
+        default=DEFAULT_PROFILE,
+        help="Where in its memory the PLC's program has orders and results.",
+    )
+    is_map_kept = fields.Boolean(
+        "Keep the Changed Map",
+        help="The PLC's memory map was changed or imported; off: take the profile's.",
+    )
+    has_own_map = fields.Boolean(related="plc_id.is_own_map")
+    map_text = fields.Text("Blocks", compute="_compute_map_text")
+
+    @api.depends("plc_profile", "is_map_kept", "plc_id")
+    def _compute_map_text(self):
+        texts = profile_texts()
+        for setup in self:
+            text = texts.get(setup.plc_profile)
+            if setup.is_map_kept:
+                text = setup.plc_id.memory_map
+            lines = describe_blocks(parse_memory_map(text)) if text else []
+            setup.map_text = "\n".join(lines)
+
+    @api.onchange("plc_transport")
+    def _onchange_plc_transport(self):
+        if self.plc_port in DEFAULT_PORTS.values():
+            self.plc_port = DEFAULT_PORTS.get(self.plc_transport)
+
+    # -- steps ------------------------------------------------------------------------
+    def _get_steps(self):
+        steps = super()._get_steps()
+        if self.is_external:
+            steps = [name for name in steps if name not in ("test", "profile")]
+        return steps
+
+    def _enter_plc(self):
+        """Show the PLC that the line has already."""
+        plcs = self.env["scada.plc"].with_context(active_test=False)
+        plc = plcs.search([("equipment_id", "=", self.equipment_id.id)], limit=1)
+        if plc == self.plc_id:
+            return
+        vals = {"plc_id": plc.id, "test_state": "untested", "test_message": False}
+        if plc:
+            vals.update(("plc_" + name, plc[name]) for name in ADDRESS)
+            vals.update(plc_profile=plc.profile, is_map_kept=plc.is_own_map)
+        self.write(vals)
+
+    def _leave_plc(self):
+        if self.is_external:
+            if self.plc_id.active:
+                raise UserError(
+                    _("%s is the PLC of this line. Archive it first.")
+                    % self.plc_id.name
+                )
+            return
+        try:
+            check_endpoint(self.plc_host or "", self.plc_port, self.plc_timeout)
+        except MapError as error:
+            raise UserError(str(error)) from error
+
+    def _enter_test(self):
+        self.write({"test_state": "untested", "test_message": False})
+
+    def action_test(self):
+        """Read one word; nothing is changed in the PLC or stored here."""
+        self._check_manager()
+        if self.plc_id and not self.plc_id._try_record_lock("wire"):
+            raise UserError(_("A job is talking to the PLC, try again in a moment."))
+        plc = self.env["scada.plc"].new(self._prepare_plc_vals())
+        block = next(iter(plc._get_memory_map().blocks.values()))
+        try:
+            with plc._open_link() as link:
+                link.read_words(block.area, block.address(1), 1)
+                status = link.read_cpu_status()
+        except PlcError as error:
+            self.write({"test_state": "bad", "test_message": str(error)})
+            return self._reopen()
+        host, port = plc._get_address()
+        message = _("It answered at %(host)s:%(port)s.") % {"host": host, "port": port}
+        if status:
+            modes = dict(plc._fields["cpu_mode"]._description_selection(self.env))
+            message += " " + _("Mode: %s.") % modes[status.mode]
+        self.write({"test_state": "good", "test_message": message})
+        return self._reopen()
+
+    def _leave_test(self):
+        if self.test_state == "good" or self.is_test_skipped:
+            return
+        raise UserError(
+            _("Press Test Connection. If the PLC is not there yet, choose to go on.")
+        )
+
+    def _leave_profile(self):
+        """Store the PLC; a map that is in use is refused by the PLC's own rules."""
+        vals = self._prepare_plc_vals()
+        if not self.plc_id:
+            self.plc_id = self.env["scada.plc"].create(vals)
+            return
+        plc = self.plc_id
+        news = {
+            name: vals[name]
+            for name in ADDRESS + ("profile",)
+            if plc[name] != vals[name]
+        }
+        if not plc.active:
+            news["active"] = True
+        if self.is_map_kept:
+            news.pop("profile", None)
+        plc.write(news)
+        if not self.is_map_kept and plc.is_own_map:
+            plc.action_reset_map()
+
+    def _prepare_plc_vals(self):
+        vals = {name: self["plc_" + name] for name in ADDRESS}
+        return dict(
+            vals,
+            name=self.plc_id.name or "PLC %s" % self.equipment_id.scada_code,
+            equipment_id=self.equipment_id.id,
+            company_id=self.company_id.id,
+            profile=self.plc_profile,
+        )
+
+    # -- what is told -------------------------------------------------------------
+    def _get_silo_warnings(self):
+        warnings = super()._get_silo_warnings()
+        known = self.equipment_id._get_scada_limits().get("silo_numbers")
+        silos = self.silo_ids.filtered("active")
+        if known is not None:
+            unknown = silos.filtered(lambda silo: silo.number not in known)
+            if unknown:
+                warnings.append(
+                    _("Unknown to the PLC's memory map: %s.")
+                    % ", ".join(str(silo.number) for silo in unknown)
+                )
+        return warnings
+
+    def _get_summary_lines(self):
+        lines = super()._get_summary_lines()
+        plc = self.plc_id.filtered("active")
+        if not plc:
+            return lines + [_("PLC: none, the line is driven through the HTTP API")]
+        host, port = plc._get_address()
+        lines.append(
+            _("PLC: %(plc)s at %(host)s:%(port)s, %(slots)s slots. %(test)s")
+            % {
+                "plc": plc.name,
+                "host": host,
+                "port": port,
+                "slots": plc.slots,
+                "test": self.test_message or _("Not tested."),
+            }
+        )
+        if not plc.is_bound:
+            lines.append(
+                _(
+                    "The PLC belongs to another database: press Bind to This Database "
+                    "on its form if this one is the plant's own."
+                )
+            )
+        return lines
