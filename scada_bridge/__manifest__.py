@@ -35,6 +35,7 @@
         "views/scada_silo_views.xml",
         "views/maintenance_equipment_views.xml",
         "views/mrp_bom_views.xml",
+        "views/product_views.xml",
         "views/mrp_production_views.xml",
         "views/res_config_settings_views.xml",
         "views/scada_failure_report_views.xml",

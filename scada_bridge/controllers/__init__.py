@@ -6,6 +6,7 @@ from . import (
     consumption,
     failure_form,
     failures,
+    job_runner,
     materials,
     openapi,
     orders,

@@ -36,10 +36,13 @@ class SystemController(http.Controller):
     def scada_health(self, params):
         if not request.db:
             return json_system.api_health()
-        company = request.env(user=SUPERUSER_ID)["res.company"].search(
-            [], order="id", limit=1
+        env = request.env(user=SUPERUSER_ID)
+        company = env["res.company"].search([], order="id", limit=1)
+        return json_system.scada_health(
+            datetime.utcnow(),
+            company._get_scada_zone(),
+            has_runner=not env["queue.job"]._scada_is_runner_missing(),
         )
-        return json_system.scada_health(datetime.utcnow(), company._get_scada_zone())
 
     @operation("/api/scada/version", "GET", None)
     def version(self, params):

@@ -41,6 +41,17 @@ class QueueJob(models.Model):
             ("date_enqueued", "<", started_before - 3 * GRACE),
         ]
 
+    @api.model
+    def _scada_note_defect(self, job, error):
+        """Tell the records of a job what happened, in a transaction of their own.
+
+        :param job: :class:`odoo.addons.queue_job.job.Job`
+        """
+        records = job.recordset
+        if hasattr(records, "_note_defect"):
+            with self.env.registry.cursor() as cr:
+                records.with_env(records.env(cr=cr)).exists()._note_defect(error)
+
     def _scada_is_alive(self):
         """Tell if a transaction is running this job now."""
         self.ensure_one()

@@ -72,11 +72,11 @@ class QueueJob(models.Model):
     def _scada_perform(self, uuid):
         """Perform one job in a transaction of its own, as the runner does.
 
-        It counts as failed until it has succeeded, so that a job with a defect, whose
-        error ends this run of the cron, does not end the next one too.
+        It counts as failed until it has succeeded: it may take its worker with it.
         """
         if not self._scada_claim(uuid):
             return
+        job = None
         try:
             with self.env.registry.cursor() as cr:
                 context = dict(self.env.context, job_uuid=uuid)
@@ -86,6 +86,10 @@ class QueueJob(models.Model):
                 job.store()
         except (RetryableJobError, OperationalError) as error:
             self._scada_postpone(uuid, error)
+        except Exception as error:  # whatever a job does, the others have their turn
+            _logger.exception("Job %s failed", uuid)
+            if job:
+                self._scada_note_defect(job, error)
 
     @api.model
     def _scada_claim(self, uuid):

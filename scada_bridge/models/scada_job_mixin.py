@@ -34,6 +34,12 @@ class ScadaJobMixin(models.AbstractModel):
         if uuid:
             self.env.cr.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [uuid])
 
+    def _note_defect(self, error):
+        """Hook: a job with these records met an error that nobody has foreseen.
+
+        The transaction of the job is lost, this is another one.
+        """
+
     def _try_record_lock(self, purpose):
         """Try to be the only transaction that does ``purpose`` with this record.
 

@@ -49,6 +49,12 @@ class ScadaMetrics(models.AbstractModel):
                 ["line"],
                 self._get_contacts(),
             ),
+            (
+                "scada_job_runner_missing",
+                "1 if due jobs wait and no job runner is at work",
+                [],
+                {(): int(self.env["queue.job"]._scada_is_runner_missing())},
+            ),
             ("scada_jobs", "Jobs of the bridge", ["state"], self._count_jobs()),
             (
                 "scada_failure_reports",

@@ -240,6 +240,14 @@ class ScadaMoBatch(models.Model):
         return True
 
     def _fail_step(self, message):
+        retry = "_job_finish" if self.update_odoo else "_job_post"
+        self._delay_job(retry, eta=self._note_failure(message))
+
+    def _note_failure(self, message):
+        """Keep the reason and the time of the next attempt.
+
+        :return: seconds until then
+        """
         seconds = BACK_OFF[min(self.error_count, len(BACK_OFF) - 1)]
         self._note_error(message)
         self._note_next_try(seconds)
@@ -253,8 +261,20 @@ class ScadaMoBatch(models.Model):
             message,
             seconds,
         )
-        retry = "_job_finish" if self.update_odoo else "_job_post"
-        self._delay_job(retry, eta=seconds)
+        return seconds
+
+    def _note_defect(self, error):
+        """Tell of an error that nobody has foreseen; the crons queue its job again."""
+        for batch in self:
+            batch = batch.with_context(lang=batch.company_id.partner_id.lang)
+            batch._note_failure(
+                _(
+                    "Unexpected error: %(error)s. It is tried again by itself; if it "
+                    "stays, the administrator finds it among the failed jobs and in "
+                    "the log of the server."
+                )
+                % {"error": "%s: %s" % (type(error).__name__, error)}
+            )
 
     def action_retry(self):
         """Try again now what failed, as the system's user."""

@@ -82,11 +82,12 @@ class ScadaMoBatch(models.Model):
             self.env["scada.task"]._log("task2", message, batch=self, started=started)
         return is_news
 
-    def _fail_step(self, message):
+    def _note_failure(self, message):
         code = "task3" if self.update_odoo else "task2"
-        super()._fail_step(message)
+        seconds = super()._note_failure(message)
         level = "error" if self.error_count >= ERROR_ATTEMPTS else "warning"
         self.env["scada.task"]._log(code, message, level, batch=self)
+        return seconds
 
     def _archive(self, state, reason=False):
         started = time.monotonic()

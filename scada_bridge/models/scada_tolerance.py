@@ -23,8 +23,16 @@ class ScadaSilo(models.Model):
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
-    scada_tolerance_percent = fields.Float("SCADA Tolerance (%)")
-    scada_tolerance_kg = fields.Float("SCADA Tolerance (kg)", digits=KG_DIGITS)
+    scada_tolerance_percent = fields.Float(
+        "SCADA Tolerance (%)",
+        help="How far a silo may be off its target, in percent of the target. The "
+        "greater of both tolerances holds, and a silo's own go before.",
+    )
+    scada_tolerance_kg = fields.Float(
+        "SCADA Tolerance (kg)",
+        digits=KG_DIGITS,
+        help="How far a silo may be off its target. Both zero: nobody is told.",
+    )
 
 
 class ScadaBatchLineMixin(models.AbstractModel):

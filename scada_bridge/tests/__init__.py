@@ -16,6 +16,7 @@ from . import test_odoo_facts
 from . import test_performance
 from . import test_post
 from . import test_post_failure
+from . import test_posting_defect
 from . import test_posting_hold
 from . import test_posting_kinds
 from . import test_posting_ledger
@@ -33,6 +34,7 @@ from . import test_failure_report
 from . import test_failure_request
 from . import test_task_log
 from . import test_http_defects
+from . import test_http_health
 from . import test_http_login
 from . import test_http_orders
 from . import test_http_protocol

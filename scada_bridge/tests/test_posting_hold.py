@@ -3,6 +3,7 @@
 """Holding, tolerances, checks before the plant, reconciliation."""
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.tests import Form
 
 from .common import STOCK_KG
 from .posting_case import ACTUALS, PostingCase
@@ -87,6 +88,13 @@ class TestTolerance(PostingCase):
 
     def test_tolerance_of_the_material_holds_where_the_silo_has_none(self):
         self.components[101].product_tmpl_id.scada_tolerance_kg = 1.0
+        self.assertEqual(self.make_and_get_deviating(), [101])
+
+    def test_tolerance_of_the_material_is_set_on_its_form(self):
+        operator = self.env.ref("scada_bridge.group_scada_operator")
+        self.env.user.groups_id += operator
+        with Form(self.components[101]) as form:
+            form.scada_tolerance_percent = 0.15
         self.assertEqual(self.make_and_get_deviating(), [101])
 
     def test_manager_gets_an_activity_on_the_order(self):

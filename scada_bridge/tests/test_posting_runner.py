@@ -1,6 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The bridge works without a job runner, from the crons."""
+from unittest.mock import patch
+
 from odoo.tests import SavepointCase, tagged
 
 from .common import MillMixin
@@ -46,3 +48,27 @@ class TestWithoutRunner(MillMixin, SavepointCase):
         self.env.cache.invalidate()
         self.assertEqual(self.get_done(self.order)[self.components[101]], 250.0)
         self.assertEqual(self.jobs.search([]).mapped("state"), ["done"])
+
+    def test_job_with_a_defect_is_told_and_holds_up_no_other(self):
+        sound = self.create_other_batch()
+        for batch in (self.batch, sound):
+            batch._store_reading(self.prepare_reading({101: 250}))
+        self.grow_old()
+        step = type(self.batch)._post_reading
+
+        def post_reading(batch):
+            if batch == self.batch:
+                raise ZeroDivisionError("by zero")
+            return step(batch)
+
+        logger = "odoo.addons.scada_bridge.models.queue_job_runner"
+        with patch.object(type(self.batch), "_post_reading", post_reading):
+            with self.assertLogs(logger, "ERROR"):
+                self.jobs._cron_scada_run_without_runner()
+        self.env.cache.invalidate()
+        self.assertIn("ZeroDivisionError: by zero", self.batch.error_message)
+        self.assertTrue(sound.update_odoo)
+
+    def create_other_batch(self):
+        self.env.company.scada_queue_policy = "top_up"
+        return self.create_batch()
