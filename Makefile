@@ -23,6 +23,8 @@ help:
 	@echo 'make bench      posting and closing beside plain Odoo: time and SQL queries'
 	@echo 'make lint       formatters in check mode, linters, types'
 	@echo 'make format     format the sources'
+	@echo 'make i18n       catalogues of texts from Odoo, merged into the translation'
+	@echo 'make i18n-check they are up to date and complete'
 	@echo 'make shell      Python shell of Odoo on a fresh demo database'
 	@echo 'make wheels     both addons as wheels, in dist/'
 	@echo 'make versions   what is in the private Odoo 14'
@@ -78,6 +80,14 @@ lint:
 
 format:
 	@$(ENTER) --rw setup/lib/lint format
+
+.PHONY: i18n i18n-check
+i18n:
+	@$(ENTER) --output i18n.tar.part python3 setup/lib/i18n.py update
+	@tar -xf i18n.tar.part --no-same-owner && rm i18n.tar.part
+
+i18n-check:
+	@$(ENTER) python3 setup/lib/i18n.py check
 
 shell:
 	@$(ENTER) python3 setup/lib/shell.py
