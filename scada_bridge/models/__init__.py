@@ -30,10 +30,12 @@ from . import scada_failure_kind
 from . import scada_failure_report
 from . import scada_failure_report_request
 from . import scada_failure_report_sql
+from . import scada_failure_report_screen
 from . import maintenance_equipment_failure
 from . import scada_task
 from . import scada_task_log
 from . import scada_task_runs
+from . import scada_task_screen
 from . import queue_job_trim
 from . import scada_alarm_mixin
 from . import scada_mo_batch_health

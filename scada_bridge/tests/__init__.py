@@ -5,6 +5,7 @@ from . import test_access
 from . import test_archive
 from . import test_history_analysis
 from . import test_history_record
+from . import test_screens
 from . import test_history_queries
 from . import test_close
 from . import test_concurrency
