@@ -20,7 +20,7 @@ help:
 	@echo 'make test-browser  the screens of a running plant in headless Chromium'
 	@echo 'make test-openapi  schemathesis and curl against a running server'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
-	@echo 'make bench      posting and closing beside plain Odoo: time and SQL queries'
+	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
 	@echo 'make lint       formatters in check mode, linters, types'
 	@echo 'make format     format the sources'
 	@echo 'make i18n       catalogues of texts from Odoo, merged into the translation'
@@ -72,7 +72,7 @@ test-browser:
 		$(if $(ARGS),-- $(ARGS))
 
 bench:
-	@$(ENTER) --env BENCH_SIZES=$(BENCH_SIZES) --env BENCH_RUNS=$(BENCH_RUNS) \
+	@$(ENTER) --env BENCH=$(BENCH) --env BENCH_SIZES=$(BENCH_SIZES) --env BENCH_RUNS=$(BENCH_RUNS) \
 		python3 setup/lib/bench.py
 
 lint:

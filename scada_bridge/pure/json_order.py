@@ -2,11 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Manufacturing orders on the wire (contract schemas MoDetailed, MoListItem ...)."""
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 from .json_common import number, success, text
 from .json_equipment import equipment
-from .order_facts import OrderFacts
+from .order_facts import Component, OrderFacts
 from .plant_time import t_form
 
 Json = Dict[str, Any]
@@ -37,38 +37,57 @@ def mo_detailed(order: Any, facts: OrderFacts) -> Json:
         "product_id": product.id,
         "product_name": product.display_name,
         "quantity": number(order.product_qty),
-        "produced_qty": number(_produced(order, facts)),
+        "produced_qty": number(facts.produced.get(order.id, 0.0)),
         "uom": order.product_uom_id.name,
         "bom_id": bom.id or None,
         "bom_code": text(bom.code),
-        "bom_components": [_bom_component(line) for line in bom.bom_line_ids],
+        "bom_components": _bom_components(bom, facts),
         "components_consumption": _components(order, facts),
     }
 
 
+def _once(facts: OrderFacts, kind: str, record: Any, make: Callable[[], Any]) -> Any:
+    """Return the JSON of a record that many rows share; nobody may change it."""
+    key = kind, record.id
+    if key not in facts.blocks:
+        facts.blocks[key] = make()
+    return facts.blocks[key]
+
+
 def _equipment(record: Any, facts: OrderFacts) -> Any:
-    return equipment(record, facts.connections, facts.zone)
-
-
-def _produced(order: Any, facts: OrderFacts) -> float:
-    moves = order.move_finished_ids
-    return sum(
-        facts.done(move)
-        for move in moves
-        if move.state != "cancel" and move.product_id == order.product_id
+    return _once(
+        facts,
+        "equipment",
+        record,
+        lambda: equipment(record, facts.connections, facts.zone),
     )
 
 
-def _product(record: Any) -> Json:
-    return {
-        "product_tmpl_id": record.product_tmpl_id.id,
-        "product_id": record.id,
-        "product_name": record.name,
-    }
+def _product(record: Any, facts: OrderFacts) -> Json:
+    block: Json = _once(
+        facts,
+        "product",
+        record,
+        lambda: {
+            "product_tmpl_id": record.product_tmpl_id.id,
+            "product_id": record.id,
+            "product_name": record.name,
+        },
+    )
+    return dict(block)
 
 
-def _bom_component(line: Any) -> Json:
-    component = _product(line.product_id)
+def _bom_components(bom: Any, facts: OrderFacts) -> Any:
+    return _once(
+        facts,
+        "bom",
+        bom,
+        lambda: [_bom_component(line, facts) for line in bom.bom_line_ids],
+    )
+
+
+def _bom_component(line: Any, facts: OrderFacts) -> Json:
+    component = _product(line.product_id, facts)
     component["quantity"] = number(line.product_qty)
     component["uom"] = line.product_uom_id.name
     return component
@@ -77,29 +96,25 @@ def _bom_component(line: Any) -> Json:
 def _components(order: Any, facts: OrderFacts) -> List[Json]:
     """Return one row per product and equipment, in the order of the moves."""
     rows: Dict[Tuple[int, int], Json] = {}
-    for move in order.move_raw_ids:
-        if move.state == "cancel":
-            continue
-        silo_equipment = facts.equipment[move.id]
-        key = (move.product_id.id, silo_equipment.id or 0)
+    for component in facts.components.get(order.id, ()):
+        key = component.product.id, component.equipment.id
         if key not in rows:
-            rows[key] = _component(move, silo_equipment, facts)
-        _add(rows[key], move, facts)
+            rows[key] = _component(component, facts)
+        _add(rows[key], component)
     return list(rows.values())
 
 
-def _component(move: Any, silo_equipment: Any, facts: OrderFacts) -> Json:
-    row = _product(move.product_id)
-    row.update(to_consume=0.0, reserved=0.0, consumed=0.0, uom=move.product_uom.name)
-    row["equipment"] = _equipment(silo_equipment, facts)
+def _component(component: Component, facts: OrderFacts) -> Json:
+    row = _product(component.product, facts)
+    row.update(to_consume=0.0, reserved=0.0, consumed=0.0, uom=component.uom)
+    row["equipment"] = _equipment(component.equipment, facts)
     return row
 
 
-def _add(row: Json, move: Any, facts: OrderFacts) -> None:
-    reserved, done = facts.figures.get(move.id, (0.0, 0.0))
-    row["to_consume"] = number(row["to_consume"] + move.product_uom_qty)
-    row["reserved"] = number(row["reserved"] + reserved)
-    row["consumed"] = number(row["consumed"] + done)
+def _add(row: Json, component: Component) -> None:
+    row["to_consume"] = number(row["to_consume"] + component.demand)
+    row["reserved"] = number(row["reserved"] + component.reserved)
+    row["consumed"] = number(row["consumed"] + component.done)
 
 
 def mo_list(facts: OrderFacts) -> Json:
@@ -109,13 +124,13 @@ def mo_list(facts: OrderFacts) -> Json:
 
 
 def _mo_list_item(order: Any, facts: OrderFacts) -> Json:
-    raws = [move for move in order.move_raw_ids if move.state != "cancel"]
+    components = facts.components.get(order.id, ())
     return {
         "mo_id": order.name,
         "product": order.product_id.display_name,
         "quantity": number(order.product_qty),
-        "produced_qty": number(_produced(order, facts)),
-        "consumed_qty": number(sum(facts.done(move) for move in raws)),
+        "produced_qty": number(facts.produced.get(order.id, 0.0)),
+        "consumed_qty": number(sum(component.done for component in components)),
         "status": order.state,
         "schedule_start": t_form(order.date_planned_start, facts.zone),
         "schedule_end": t_form(order.date_planned_finished, facts.zone),

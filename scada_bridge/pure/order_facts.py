@@ -4,9 +4,25 @@
 
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
 
 from .connection import Connection
+
+
+class Component(NamedTuple):
+    """One component of an order; quantities are in its unit.
+
+    :ivar product: record of ``product.product``
+    :ivar equipment: of the silo it comes from, an empty record for none
+    :ivar uom: name of the unit
+    """
+
+    product: Any
+    equipment: Any
+    uom: str
+    demand: float
+    reserved: float
+    done: float
 
 
 @dataclass(frozen=True)
@@ -14,17 +30,15 @@ class OrderFacts:
     """A page of manufacturing orders.
 
     :ivar orders: records of ``mrp.production``
-    :ivar figures: {stock move id: (reserved, done)} in the move's unit
-    :ivar equipment: {stock move id: equipment of its silo, an empty record for none}
+    :ivar components: {order id: its components in their order}
+    :ivar produced: {order id: finished quantity so far}
     :ivar connections: {equipment id: connection}
+    :ivar blocks: JSON of what many orders share, by (kind, id); filled on first use
     """
 
     orders: Sequence[Any]
     zone: tzinfo
-    figures: Mapping[int, Tuple[float, float]] = field(default_factory=dict)
-    equipment: Mapping[int, Any] = field(default_factory=dict)
+    components: Mapping[int, List[Component]] = field(default_factory=dict)
+    produced: Mapping[int, float] = field(default_factory=dict)
     connections: Mapping[int, Connection] = field(default_factory=dict)
-
-    def done(self, move: Any) -> float:
-        """Return the quantity done of a move, in the move's unit."""
-        return self.figures.get(move.id, (0.0, 0.0))[1]
+    blocks: Dict[Any, Any] = field(default_factory=dict)

@@ -49,20 +49,16 @@ class TestLists(ApiCase):
         self.call("POST", states, json={"states": ["confirmed"]})
         self.call("POST", states, 422, json={"states": "nonsense"})
 
-    def test_more_orders_cost_no_more_queries(self):
-        self.create_orders(3)
-        self.count_queries()  # fills the caches that outlive a request
-        few = self.count_queries()
-        self.create_orders(12)
-        self.assertEqual(self.count_queries(), few)
-
-    def count_queries(self):
-        self.env["base"].flush()
-        self.env.cache.invalidate()
-        before = self.env.cr.sql_log_count
-        orders = self.env["mrp.production"]
-        json_order.mo_list_detailed(orders._scada_list({"limit": 200, "offset": 0}))
-        return self.env.cr.sql_log_count - before
+    def test_reserved_and_done_are_told_in_the_units_of_the_order(self):
+        order = self.create_order()
+        order.action_assign()
+        self.call("POST", UPDATE, json={"mo_id": order.name, "silo101": 5})
+        row = self.call("POST", "/api/scada/mo-detail", json={"mo_id": order.name})
+        component = row["data"]["components_consumption"][0]
+        self.assertEqual((component["reserved"], component["consumed"]), (825.0, 5.0))
+        self.call("POST", DONE, json={"mo_id": order.name, "finished_qty": 2487.35})
+        row = self.call("POST", "/api/scada/mo-detail", json={"mo_id": order.name})
+        self.assertEqual(row["data"]["produced_qty"], 2487.35)
 
     def test_the_short_lists_hold_the_order(self):
         order = self.create_order()
@@ -80,6 +76,51 @@ class TestLists(ApiCase):
             self.assertEqual(answer["data"]["mo_id"], order.name)
         self.call("POST", "/api/scada/mo-detail", 404, json={"mo_id": "WH/MO/NONE"})
         self.call("POST", "/api/scada/mo-detail", 422, json={})
+
+
+class TestManyOrders(ApiCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for number in set(range(101, 114)) - set(RECIPE):
+            cls.components[number] = cls.create_component(number)
+        recipe = {cls.components[number]: 100.0 for number in range(101, 114)}
+        cls.wide_bom = cls.create_bom(recipe)
+
+    def create_copies(self, count):
+        """Return confirmed orders that were made together."""
+        vals = {
+            "product_id": self.finished.id,
+            "bom_id": self.wide_bom.id,
+            "product_qty": 2500.0,
+            "product_uom_id": self.kg.id,
+        }
+        orders = self.env["mrp.production"].create([dict(vals) for _n in range(count)])
+        self.env["stock.move"].create(orders._get_moves_raw_values())
+        self.env["stock.move"].create(orders._get_moves_finished_values())
+        orders.action_confirm()
+        return orders
+
+    def count_queries(self):
+        """Return (queries, orders, components of the last one) of one listing."""
+        self.env["base"].flush()
+        self.env.cache.invalidate()
+        before = self.env.cr.sql_log_count
+        orders = self.env["mrp.production"]
+        answer = json_order.mo_list_detailed(
+            orders._scada_list({"limit": 200, "offset": 0})
+        )
+        queries = self.env.cr.sql_log_count - before
+        last = answer["data"][-1]["components_consumption"]
+        return queries, answer["count"], len(last)
+
+    def test_200_orders_of_13_components_cost_no_more_queries_than_2(self):
+        self.create_copies(2)
+        self.count_queries()  # fills the caches that outlive a request
+        queries, count, components = self.count_queries()
+        self.assertEqual((count, components), (2, 13))
+        self.create_copies(198)
+        self.assertEqual(self.count_queries(), (queries, 200, 13))
 
 
 class TestConsumption(ApiCase):

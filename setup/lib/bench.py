@@ -2,12 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``make bench``: measurements on a fresh database; the figures go to standard output.
 
-BENCH_SIZES (1,10,100) and BENCH_RUNS (5) make it shorter.
+BENCH (posting,http) chooses; BENCH_SIZES (1,10,100) and BENCH_RUNS (5) make posting
+shorter.
 """
 import os
 import subprocess
 import sys
 
+import bench_http
 import odoo_server
 from cluster import Cluster
 from ports import free_port
@@ -17,7 +19,7 @@ DATABASE = "scada_bench"
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench_posting.py")
 
 
-def main():
+def measure_posting():
     """Exit status of the measurement."""
     with Cluster() as cluster:
         server = odoo_server.OdooServer(cluster, DATABASE, free_port())
@@ -27,6 +29,15 @@ def main():
         with open(SCRIPT) as script:
             command = server.shell_command() + ["--log-level=error"]
             return subprocess.run(command, stdin=script).returncode
+
+
+PARTS = {"posting": measure_posting, "http": bench_http.main}
+
+
+def main():
+    """Exit status: that of the first part that failed."""
+    chosen = os.environ.get("BENCH") or ",".join(PARTS)
+    return next(filter(None, (PARTS[name]() for name in chosen.split(","))), 0)
 
 
 if __name__ == "__main__":
