@@ -49,6 +49,7 @@
         "views/scada_monitor_menus.xml",
         "views/scada_reporting_menus.xml",
         "views/scada_reconciliation_views.xml",
+        "views/scada_consumption_entry_views.xml",
         "views/scada_api_views.xml",
         "views/scada_mo_message_views.xml",
         "views/scada_failure_form_templates.xml",

@@ -107,6 +107,14 @@ class ScadaMoHistory(models.Model):
         )
         return dict(action, domain=self._get_failure_domain(), context={})
 
+    def action_open_entries(self):
+        """List every quantity that was accepted for the batch."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "scada_bridge.scada_consumption_entry_action"
+        )
+        return dict(action, domain=[("batch_uuid", "=", self.uuid)])
+
 
 class ScadaMoHistoryLine(models.Model):
     _inherit = "scada.mo.history.line"

@@ -34,6 +34,21 @@ RIGHTS = {
         "operator": "r",
         "manager": "r",
     },
+    "scada.history.act": {
+        "employee": "",
+        "mrp_user": "",
+        "operator": "r",
+        "manager": "r",
+    },
+    "scada.history.approval": {
+        "employee": "",
+        "mrp_user": "",
+        "operator": "r",
+        "manager": "rc",
+    },
+    "scada.history.analysis": {"mrp_user": "", "operator": "r", "manager": "r"},
+    "scada.dosing.accuracy": {"mrp_user": "", "operator": "r", "manager": "r"},
+    "scada.reconciliation": {"mrp_user": "", "operator": "r", "manager": "r"},
     "scada.silo": {"employee": "", "mrp_user": "r", "operator": "r", "manager": "rwcu"},
     "mrp.production": {"operator": "rwcu", "manager": "rwcu"},
     "mrp.bom": {"operator": "r", "manager": "rwcu"},
@@ -216,6 +231,24 @@ class TestCompanies(AccessCase):
         self.create_batch().action_cancel()
         self.assertFalse(self.search("scada.mo.history"))
         self.assertFalse(self.search("scada.mo.history.line"))
+
+    def test_reports_on_another_company_are_empty(self):
+        batch = self.create_batch()
+        batch.message_post(body="A note")
+        self.finish(batch, {101: "826.25"}, "2450.5")
+        approvals = self.env["scada.history.approval"]
+        approvals.create({"history_id": self.histories.search([], limit=1).id})
+        self.env["base"].flush()
+        for model in (
+            "scada.history.act",
+            "scada.history.approval",
+            "scada.history.analysis",
+            "scada.dosing.accuracy",
+            "scada.reconciliation",
+        ):
+            with self.subTest(model=model):
+                self.assertTrue(self.env[model].search([]))
+                self.assertFalse(self.search(model))
 
     def test_silos_of_another_company_are_invisible(self):
         self.assertFalse(self.search("scada.silo"))

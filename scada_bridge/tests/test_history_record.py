@@ -255,6 +255,21 @@ class TestBatchRecord(RecordCase):
         self.assertIn("Mara Manager Approved Weights checked", text)
         self.assertNotIn("Not signed yet.", text)
 
+    def test_history_opens_the_ledger_of_its_batch(self):
+        history = self.as_user(self.operator, self.archive())
+        action = history.action_open_entries()
+        entries = self.env[action["res_model"]].with_user(self.operator)
+        found = entries.search(action["domain"])
+        self.assertEqual(sorted(found.mapped("silo_number")), [0, 101, 102, 103, 114])
+
+    def test_history_opens_the_failures_of_its_batch(self):
+        failure = self.create_failure()
+        history = self.as_user(self.operator, self.archive())
+        action = history.action_open_failures()
+        failures = self.env[action["res_model"]].with_user(self.operator)
+        self.assertEqual(failures.search(action["domain"]), failure)
+        self.assertEqual(history.failure_count, 1)
+
     def test_several_records_are_printed_in_one_go(self):
         first = self.archive()
         self.batch = self.create_batch()

@@ -18,6 +18,8 @@ SEARCHED = (
     "scada.task",
     "scada.task.log",
     "scada.reconciliation",
+    "scada.consumption.entry",
+    "scada.mo.weight",
 )
 
 

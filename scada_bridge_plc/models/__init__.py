@@ -4,6 +4,7 @@
 from . import maintenance_equipment
 from . import scada_mo_batch
 from . import scada_mo_batch_wire
+from . import scada_mo_batch_acts
 from . import scada_plc
 from . import scada_plc_guard
 from . import scada_plc_poll

@@ -89,6 +89,14 @@ class TestWrite(PlantCase):
         self.assertEqual(batch.plc_state, "written")
         self.assertEqual(self.get_name(), batch.reference)
 
+    def test_who_resent_an_order_is_noted_once(self):
+        batch = self.queue_orders()
+        batch._quarantine("for the test")
+        batch.action_resend()
+        batch.action_resend()  # it is not in quarantine any more
+        notes = [body for body in batch.message_ids.mapped("body") if "again" in body]
+        self.assertEqual(notes, ["<p>Sent to the PLC again by OdooBot.</p>"])
+
     def test_first_start_arms_the_empty_slot(self):
         self.set_words(HANDSHAKE, 0)
         batch = self.release_orders()

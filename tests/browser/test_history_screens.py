@@ -27,6 +27,8 @@ SCREENS = (
     ("scada_task_log_action", ("list",)),
     ("scada_mo_batch_action_failed", ("list",)),
     ("scada_reconciliation_action", ("pivot", "list")),
+    ("scada_consumption_entry_action", ("list",)),
+    ("scada_mo_weight_action", ("list",)),
 )
 FINISHED = "SELECT count(*) FROM scada_mo_history WHERE state = 'done'"
 FAILURES = "SELECT count(*) FROM scada_failure_report"
