@@ -17,6 +17,7 @@ from . import (
     test_poll,
     test_queries,
     test_setup,
+    test_translation,
     test_transport,
     test_weighing,
     test_write,

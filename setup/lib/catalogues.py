@@ -10,7 +10,7 @@ WIDTH = 88
 _PLACEHOLDER = re.compile(
     r"%(?:\([a-zA-Z_]+\))?[-+ 0#]*\d*(?:\.\d+)?[sdrfixX]|\{[^{}\s]*\}"
 )
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TAG = re.compile(r"</?[a-zA-Z]+")  # an attribute may hold a text
 _HEADER = {
     "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=UTF-8",

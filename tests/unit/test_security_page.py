@@ -11,7 +11,9 @@ FOLDERS = ("tests", "scada_bridge", "scada_bridge_plc")
 
 def test_every_test_that_the_page_names_exists():
     named = set(re.findall(r"``(test_\w+\.py)``", PAGE.read_text()))
-    existing = {p.name for folder in FOLDERS for p in (ROOT / folder).rglob("test_*.py")}
+    existing = {
+        p.name for folder in FOLDERS for p in (ROOT / folder).rglob("test_*.py")
+    }
 
     assert len(named) > 10
     assert named - existing == set()
