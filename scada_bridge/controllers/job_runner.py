@@ -4,9 +4,11 @@
 
 ``queue_job`` starts a transaction again after five seconds when another one was faster;
 the plant need not wait for that.  And it tells of an error that nobody has foreseen in
-its own list only; the record that the job works on shall tell it, too.
+its own list only; the record that the job works on shall tell it, too.  A job that
+lost its connection, because PostgreSQL restarts, is not to blame and runs again: failed
+it would stay, and with it the polling of a PLC.
 """
-from psycopg2 import OperationalError
+from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errorcodes import LOCK_NOT_AVAILABLE
 
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
@@ -17,6 +19,9 @@ from odoo.addons.queue_job.exception import NothingToDoJob, RetryableJobError
 # Seconds.  Dates of jobs are stored without fractions: the first one is "at once".
 AT_ONCE = 0.1
 WAIT_FOR_LOCK = 1
+WAIT_FOR_DATABASE = 2
+# PostgreSQL stopped, crashed, is not up again; no code: the connection just ended
+CONNECTION_LOST = (None, "57P01", "57P02", "57P03")
 
 
 class ScadaRunJobController(RunJobController):
@@ -28,6 +33,12 @@ class ScadaRunJobController(RunJobController):
         except Exception as error:
             if not (job.channel or "").startswith("root.scada"):
                 raise
+            if is_connection_lost(error):
+                raise RetryableJobError(
+                    "the connection to the database was lost: %s" % error,
+                    seconds=WAIT_FOR_DATABASE,
+                    ignore_retry=True,
+                ) from error
             if is_conflict(error):
                 job.retry -= 1  # it counts for nothing, as in queue_job itself
                 seconds = AT_ONCE
@@ -45,3 +56,10 @@ def is_conflict(error):
         isinstance(error, OperationalError)
         and error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY
     )
+
+
+def is_connection_lost(error):
+    """Tell if there is no transaction any more, nor a connection to begin one on."""
+    if isinstance(error, OperationalError):
+        return error.pgcode in CONNECTION_LOST
+    return isinstance(error, InterfaceError)

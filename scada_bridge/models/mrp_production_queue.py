@@ -23,6 +23,20 @@ class MrpProduction(models.Model):
             ("scada_batch_ids", "=", False),
         ]
 
+    def _scada_claim(self):
+        """Let everybody start again who changes one of these orders at this moment.
+
+        Whoever cancels, closes or edits an order has looked whether it is queued, and
+        this transaction has looked whether it is confirmed.  Both would be right, and
+        the plant would make a cancelled order.  An update of the order's row is what
+        PostgreSQL notices.
+        """
+        if self:
+            self.env.cr.execute(
+                "UPDATE mrp_production SET state = state WHERE id IN %s",
+                [tuple(self.ids)],
+            )
+
     def _prepare_scada_batch_vals(self, silos):
         """Return the values of this order's batch, without its number.
 

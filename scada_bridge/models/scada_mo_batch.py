@@ -17,6 +17,7 @@ and ``update_odoo`` says exactly whether the last reading is in stock.
 """
 from odoo import _, api, fields, models
 
+from ..exceptions import ScadaStateError
 from .scada_batch_mixin import KG_DIGITS
 
 
@@ -129,7 +130,6 @@ class ScadaMoBatch(models.Model):
         """Take the batches out of the queue; their orders stay out until released."""
         self.check_access_rights("read")
         self.check_access_rule("read")
-        self.check_access_rule("read")
         reason = _("Cancelled by %s.") % self.env.user.name
         # sudo: an operator may not write orders, but cancelling holds them back
         self.sudo().production_id.scada_on_hold = True
@@ -143,7 +143,24 @@ class ScadaMoBatch(models.Model):
 
     def _cancel(self, reason):
         self._check_plant_let_go()
+        self._check_not_made()
         self._archive("cancel", reason)
+
+    def _check_not_made(self):
+        """Raise if the plant has made a batch and it is on its way into stock.
+
+        Cancelled, its kilograms would be in no stock move and its order might be made
+        again.  One that can't be posted or closed is for a person to resolve.
+        """
+        made = self.filtered(lambda b: b.state == "finished" and not b.error_message)
+        if made:
+            raise ScadaStateError(
+                _(
+                    "The plant has made %s already: it is posted and closed in a "
+                    "moment, and can only be cancelled if that fails."
+                )
+                % ", ".join(made.mapped("mo_id"))
+            )
 
 
 class ScadaMoBatchLine(models.Model):

@@ -128,6 +128,7 @@ class ScadaMoBatch(models.Model):
             # taken before either had committed; the loser leaves it at that.
             _logger.info("[TASK 1] the queue was filled by another worker")
             return self.browse()
+        batches.production_id._scada_claim()
         return batches.with_env(self.env)
 
     def _after_queue_filled(self):

@@ -9,6 +9,7 @@ from . import test_screens
 from . import test_history_queries
 from . import test_close
 from . import test_concurrency
+from . import test_concurrency_edit
 from . import test_configuration
 from . import test_fill_queue
 from . import test_jobs

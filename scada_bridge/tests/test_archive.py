@@ -249,6 +249,18 @@ class TestCancel(ArchiveCase):
                 self.batch.action_cancel()
         self.assertTrue(self.batch.exists())
 
+    def test_batch_that_the_plant_has_made_is_not_cancelled(self):
+        self.store(self.batch, {101: 5}, weight=5, is_finished=True)
+        with self.assertRaisesRegex(ScadaStateError, "has made .* already"):
+            self.batch.action_cancel()
+        self.assertFalse(self.order.scada_history_ids)
+
+    def test_batch_that_was_made_but_can_t_be_posted_is_cancelled(self):
+        self.store(self.batch, {101: 5}, weight=5, is_finished=True)
+        self.batch._note_error("the order is closed")
+        self.batch.action_cancel()
+        self.assertEqual(self.order.scada_history_ids.state, "cancel")
+
     def test_cancelled_order_leaves_the_queue(self):
         self.order.action_cancel()
         self.assertEqual(self.order.state, "cancel")

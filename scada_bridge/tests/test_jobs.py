@@ -3,15 +3,19 @@
 """Jobs are rows in the same database; what happens to them when workers die."""
 import time
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg2
+from psycopg2.errors import AdminShutdown
 
 from odoo import SUPERUSER_ID, fields
 from odoo.sql_db import connection_info_for
 from odoo.tests import SavepointCase, tagged
 
+from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
 
+from ..controllers.job_runner import ScadaRunJobController
 from .common import MillMixin
 
 
@@ -166,7 +170,7 @@ class TestDeadJob(JobCase):
         self.assertEqual(self.requeue(), "started")
 
     def test_job_that_was_handed_to_nobody_is_queued_again(self):
-        self.job.write({"state": "enqueued", "date_enqueued": self.ago(seconds=90)})
+        self.job.write({"state": "enqueued", "date_enqueued": self.ago(seconds=40)})
         self.assertEqual(self.requeue(), "pending")
 
     def test_job_that_was_handed_over_just_now_is_left_alone(self):
@@ -181,6 +185,31 @@ class TestDeadJob(JobCase):
         for state in ("done", "failed", "pending", "cancelled"):
             self.job.state = state
             self.assertEqual(self.requeue(), state)
+
+
+class TestLostConnection(JobCase):
+    """PostgreSQL restarts under a job: the job is not to blame and runs again."""
+
+    def setUp(self):
+        super().setUp()
+        self.batch._delay_job("_job_post")
+        self.job = Job.load(self.env, self.get_job().uuid)
+
+    def perform(self, error):
+        controller = ScadaRunJobController()
+        with patch.object(Job, "perform", side_effect=error):
+            with patch.object(self.env.cr, "commit", lambda: None):
+                controller._try_perform_job(self.env, self.job)
+
+    def test_job_runs_again_when_its_connection_has_ended(self):
+        for error in (
+            psycopg2.OperationalError("server closed the connection unexpectedly"),
+            psycopg2.InterfaceError("cursor already closed"),
+            AdminShutdown("terminating connection due to administrator command"),
+        ):
+            with self.assertRaises(RetryableJobError) as caught:
+                self.perform(error)
+            self.assertTrue(caught.exception.ignore_retry)
 
 
 class TestRecordLock(JobCase):
