@@ -6,8 +6,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo bench test test-unit test-odoo test-e2e test-referees test-browser test-openapi lint format \
-	shell wheels versions clean distclean
+.PHONY: help run demo bench chaos load test test-unit test-odoo test-e2e test-chaos \
+	test-referees test-browser test-openapi lint format shell wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
 WITH_MAKE := setpriv --pdeathsig TERM --
@@ -21,6 +21,8 @@ help:
 	@echo 'make test-openapi  schemathesis and curl against a running server'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
 	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
+	@echo 'make chaos      a plant in which FAULTS things go wrong: what stock says then'
+	@echo 'make load       ten PLCs on one Odoo, one of them dead: how often each is read'
 	@echo 'make lint       formatters in check mode, linters, types'
 	@echo 'make format     format the sources'
 	@echo 'make i18n       catalogues of texts from Odoo, merged into the translation'
@@ -36,6 +38,7 @@ help:
 	@echo 'DEBIAN_MIRROR   where Debian 11 comes from (this machine'"'"'s own mirror)'
 	@echo 'ODOO_DB ODOO_PORT PG_PORT PLC_PORT  database and ports (scada_demo 8069 - 44818)'
 	@echo 'FUZZ_EXAMPLES   examples of each fuzz test (100)   FUZZ_SEED  repeats a run'
+	@echo 'FAULTS CHAOS_LOGS  number of faults (500); tar file for the logs of chaos'
 	@echo 'SPEED SEED      of the simulated plant      DEMO_JSON  file for the result of demo'
 	@echo 'PICTURES        tar file for the screenshots of test-browser'
 
@@ -54,7 +57,7 @@ test-odoo:
 	@$(ENTER) python3 setup/lib/test_odoo.py $(ARGS)
 
 test-e2e:
-	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e $(if $(ARGS),-- $(ARGS))
+	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e tests/load $(if $(ARGS),-- $(ARGS))
 
 test-referees:
 	@$(WITH_MAKE) setup/build-extras referees
@@ -70,6 +73,18 @@ test-browser:
 	@$(ENTER) $(if $(PICTURES),--output "$(PICTURES)") \
 		/opt/extras/browser/selenium/bin/python setup/lib/test_plain.py tests/browser \
 		$(if $(ARGS),-- $(ARGS))
+
+test-chaos:
+	@$(WITH_MAKE) setup/build-extras chaos
+	@$(ENTER) python3 setup/lib/test_plain.py tests/chaos -- $(ARGS)
+
+chaos:
+	@$(WITH_MAKE) setup/build-extras chaos
+	@$(ENTER) --env FAULTS=$(FAULTS) $(if $(CHAOS_LOGS),--output "$(CHAOS_LOGS)") \
+		python3 tests/chaos/run.py
+
+load:
+	@$(ENTER) python3 tests/load/run.py
 
 bench:
 	@$(ENTER) --env BENCH=$(BENCH) --env BENCH_SIZES=$(BENCH_SIZES) --env BENCH_RUNS=$(BENCH_RUNS) \

@@ -35,6 +35,7 @@ class Cluster:
 
     :param directory: where its files go (memory: gone with the namespace).
     :param tcp_port: loopback port to listen on as well, None for socket only.
+    :ivar environment: more variables of the server.
     """
 
     def __init__(self, directory="/tmp/cluster", tcp_port=None):
@@ -42,6 +43,7 @@ class Cluster:
         self.port = tcp_port or DEFAULT_PORT
         self.host = SOCKETS
         self.is_on_loopback = bool(tcp_port)
+        self.environment = {}
         self._log = directory + ".log"
 
     def __enter__(self):
@@ -70,12 +72,21 @@ class Cluster:
         self._control("stop", "--mode=immediate")
         shutil.rmtree(self.directory, ignore_errors=True)
 
+    def restart(self, mode="fast"):
+        """Stop the server and start it again.
+
+        :param mode: "fast" ends its clients' sessions, "immediate" is a crash.
+        """
+        self._control("stop", "--mode=" + mode)
+        self.start()
+
     def _control(self, action, *options):
         command = [PG_BIN + "/pg_ctl", "--pgdata=" + self.directory, "--wait"]
         return subprocess.run(
             command + list(options) + [action],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=dict(os.environ, **self.environment),
         )
 
     def _log_text(self):

@@ -26,6 +26,7 @@ class OdooServer(Service):
     :param workers: None = as in odoo.conf.example.
     :param channels: None = as in odoo.conf.example.
     :param sections: more of the configuration file, {section: {option: value}}.
+    :ivar environment: more variables of the running server.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class OdooServer(Service):
         self.database = database
         self.http_port = http_port
         self.longpolling_port = free_port()
+        self.environment = {}
         self.url = "http://localhost:%d" % http_port
         self.config_file = os.path.join(directory, "odoo-%d.conf" % http_port)
         self._write_config(workers, channels, sections or {})
@@ -135,7 +137,10 @@ class OdooServer(Service):
     def start(self):
         """Start the server; returns at once, see :meth:`wait_ready`."""
         self._started_at = self.log_size()
-        self.launch(["odoo", "--config=" + self.config_file])
+        self.launch(
+            ["odoo", "--config=" + self.config_file],
+            env=dict(os.environ, **self.environment),
+        )
 
     def wait_answering(self, seconds=120):
         """Until pages are served."""

@@ -7,7 +7,7 @@ import re
 import sys
 import urllib.request
 
-from ports import LOOPBACK
+from ports import LOOPBACK, free_port
 from service import Service
 
 PACKAGE_PATH = "/mnt/scada/scada_bridge_plc"
@@ -21,15 +21,25 @@ class SimulatedPlc(Service):
     :param speed: factor on the plant's time.
     :param seed: of dosing errors and faults.
     :param failures: script of equipment failures (``--failures``), None = none.
+    :param has_fins: it listens for FINS on UDP and TCP ``fins_port``, too.
     """
 
-    def __init__(self, port, speed=1.0, seed=1, failures=None, directory="/tmp"):
+    def __init__(
+        self,
+        port,
+        speed=1.0,
+        seed=1,
+        failures=None,
+        has_fins=False,
+        directory="/tmp",
+    ):
         base = os.path.join(directory, "plc-%d" % port)
         super().__init__("PLC simulator", base + ".log")
         self.port = port
         self.speed = speed
         self.seed = seed
         self.failures = failures
+        self.fins_port = free_port() if has_fins else None
         self.dispense_file = base + ".jsonl"
         self.memory_file = base + ".memory"
         self.api_port = None
@@ -49,6 +59,7 @@ class SimulatedPlc(Service):
                 "--log=" + self.dispense_file,
                 "--memory=" + self.memory_file,
                 *(["--failures=" + self.failures] if self.failures else []),
+                *(["--fins-port=%d" % self.fins_port] if self.fins_port else []),
             ],
             env=dict(os.environ, PYTHONPATH=PACKAGE_PATH),
         )

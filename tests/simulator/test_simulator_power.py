@@ -86,6 +86,7 @@ def test_the_power_cycle_event_tells_what_was_in_the_mixer(plc):
         "slot": 1,
         "reference": "WH/MO/00002",
         "kg": "250.00",
+        "silos": {"101": "250.00"},
     }
 
 

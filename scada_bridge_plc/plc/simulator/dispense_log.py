@@ -4,7 +4,8 @@
 
 Events: ``taken`` (targets), ``dosed`` (silo, kg), ``finished`` (weight),
 ``acknowledged``, ``duplicate_order``, ``acknowledged_early`` (the server set the
-handshake of a record that was not finished), ``power_cycle``, and of the reporter
+handshake of a record that was not finished), ``power_cycle`` (what was in the mixer:
+kg in all and by silo), and of the reporter
 ``failure``, ``manual_weighing`` and the same names with ``_acknowledged``. Weights are
 decimal strings of kg with two places, so that nothing is lost to binary fractions.
 

@@ -160,15 +160,15 @@ class Mixer:
             "taken",
             slot=slot,
             reference=reference,
-            targets=self._named_targets(targets),
+            targets=self._named_amounts(targets),
         )
 
-    def _named_targets(self, targets: List[int]) -> Dict[str, str]:
+    def _named_amounts(self, amounts: List[int]) -> Dict[str, str]:
         components = self._map.orders.components
         return {
-            str(component.number): kilograms(target)
-            for component, target in zip(components, targets)
-            if target > 0
+            str(component.number): kilograms(amount)
+            for component, amount in zip(components, amounts)
+            if amount > 0
         }
 
     def _work(self, time: int) -> int:
@@ -226,12 +226,13 @@ class Mixer:
     def power_cycle(self, lose_memory: bool) -> None:
         """Power off and on; the log says what was in the mixer at that time."""
         with self.memory.lock:
-            dosed = 0 if self.slot is None else self.result(self.slot).total()
+            amounts = [] if self.slot is None else self.result(self.slot).amounts()
             self._log.add(
                 "power_cycle",
                 lose_memory=lose_memory,
                 slot=self.slot,
                 reference=self.reference,
-                kg=kilograms(dosed),
+                kg=kilograms(sum(amounts)),
+                silos=self._named_amounts(amounts),
             )
             self.memory.power_cycle(lose_memory)

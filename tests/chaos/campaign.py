@@ -1,0 +1,260 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A fault campaign: rounds of faults, each followed by rest and by the invariants.
+
+One round::
+
+    another transport | people work | fault, fault, ... | people rest, orders drain |
+    invariants | old jobs are run again | invariants
+
+Between two faults the invariants that hold at any moment are checked as well.
+"""
+import collections
+import time
+
+import plan
+import report
+from damage import Damage
+from duty import PersonOnDuty
+from invariants import Books, Invariants
+from mill import POLL_SECONDS, Mill
+from observer import Observer
+from people import Client, Equipment, Operator, Planner
+
+from progress import say
+
+ROUND = 40
+DRAIN_SECONDS = 420  # I8; a job whose worker died waits a minute for the cron
+SETTLE_SECONDS = 30
+LOOK_SECONDS = 0.5
+REPLAYED = 30
+OPEN_SQL = """
+SELECT (SELECT count(*) FROM scada_mo_batch),
+       (SELECT count(*) FROM mrp_production
+         WHERE state IN ('confirmed', 'progress', 'to_close')
+           AND NOT coalesce(scada_on_hold, false))
+"""
+LEFT_SQL = """
+SELECT mo_id, reference, batch_no, state, plc_state, reading_seq, posted_seq,
+       on_hold, error_message FROM scada_mo_batch
+ UNION ALL
+SELECT name, NULL, NULL, state, NULL, NULL, NULL, scada_on_hold, NULL
+  FROM mrp_production WHERE state IN ('confirmed', 'progress', 'to_close')
+"""
+BUSY_SQL = """
+SELECT count(*) FROM queue_job WHERE state IN ('enqueued', 'started')
+    OR state = 'pending' AND (eta IS NULL OR eta < now() AT TIME ZONE 'UTC')
+"""
+REPLAY_SQL = """
+UPDATE queue_job SET state = 'pending', eta = NULL, date_started = NULL,
+       date_enqueued = NULL, date_done = NULL, exc_info = NULL
+ WHERE id IN (SELECT id FROM queue_job
+               WHERE state = 'done' AND channel LIKE 'root.scada%%'
+               ORDER BY md5(uuid || %s) LIMIT %s)
+"""
+
+
+class CampaignError(Exception):
+    """An invariant does not hold, or something did not end; tells it to people."""
+
+
+class Campaign:
+    """One run.
+
+    :param faults: how many are drawn
+    :param is_short: every kind comes before one comes twice
+    """
+
+    def __init__(self, seed, faults, is_short=False, round_size=ROUND):
+        self.seed = seed
+        self.faults = plan.draw(seed, faults, is_short)
+        self.mill = Mill(seed)
+        self._rounds = plan.rounds(self.faults, round_size)
+        self._damage = Damage(self.mill)
+        self.invariants = Invariants(self.mill)
+        self._hits = []
+        self._drawn = collections.Counter()
+        self._begun = time.time()
+        self.drained = []
+
+    def run(self):
+        """Do it all; :raises CampaignError:"""
+        self.mill.prepare()
+        self.mill.start()
+        self._hire()
+        try:
+            for number, (transport, faults) in enumerate(self._rounds, 1):
+                self._run_round(number, transport, faults)
+        finally:
+            for person in self._people:
+                person.end()
+            self._observer.stop()
+
+    def _hire(self):
+        self._observer = Observer(self.mill)
+        self._duty = PersonOnDuty(
+            self.mill, self._damage, self.invariants.plant_log, self.seed
+        )
+        self._operator = Operator(self.mill, self.seed)
+        self._client = Client(self.mill, self.seed)
+        self._workers = [
+            Planner(self.mill, self.seed),
+            self._operator,
+            Equipment(self.mill, self.seed),
+            self._client,
+        ]
+        self._people = self._workers + [self._duty]
+        for thread in self._people + [self._observer]:
+            thread.start()
+
+    # -- one round ---------------------------------------------------------------
+    def _run_round(self, number, transport, faults):
+        begun = time.monotonic()
+        self.mill.set_transport(transport)
+        for person in self._people:
+            person.work()
+        self._wait(lambda: self._open()[0], "a batch to begin with", DRAIN_SECONDS)
+        ended = [self._inflict(fault, transport) for fault in faults]
+        injected = time.monotonic()
+        self._drain()
+        drained = time.monotonic()
+        self._require("at rest", self.invariants.at_rest(self._client.told))
+        self._replay()
+        self._require("from people", self._surprises())
+        self._note_recovery(ended)
+        self.drained.append((drained - injected) / POLL_SECONDS)
+        say(
+            "round %d of %d, %s: %d faults in %d s, drained in %d s, "
+            "%d batches archived"
+            % (
+                number,
+                len(self._rounds),
+                transport,
+                len(faults),
+                injected - begun,
+                drained - injected,
+                len(self._books().orders),
+            )
+        )
+
+    def _inflict(self, fault, transport):
+        time.sleep(fault.pause)
+        self._drawn[fault.kind] += 1
+        has_hit = self._damage.do(fault)
+        ended = time.monotonic()
+        say("fault %d %s %s%s" % (*fault[:3], "" if has_hit else ": nothing hit"))
+        self.mill.check_running()
+        self._require("after fault %d" % fault.number, self.invariants.always())
+        return fault, transport, has_hit, ended
+
+    def _note_recovery(self, ended):
+        for fault, transport, has_hit, moment in ended:
+            if has_hit:
+                polled = self._observer.polled_after(moment)
+                archived = self._observer.archived_after(moment)
+                self._hits.append(report.Hit(fault.kind, transport, polled, archived))
+
+    def _drain(self):
+        """I8: without new faults every order gets through."""
+        for person in self._workers:
+            person.rest()
+        self._wait(self._is_drained, "all orders through", DRAIN_SECONDS)
+
+    def _is_drained(self):
+        self._operator.try_to(self._operator.release_batches)
+        self._operator.try_to(self._operator.release_orders)
+        return not any(self._open())
+
+    def _open(self):
+        return self.mill.query(OPEN_SQL)[0]
+
+    def _replay(self):
+        """I4: old jobs that are run again change nothing."""
+        before = self.invariants.stock()
+        connection = self.mill.cluster.connect(self.mill.database)
+        with connection, connection.cursor() as cursor:
+            cursor.execute(REPLAY_SQL, (str(self.seed), REPLAYED))
+        connection.close()
+        self._wait(
+            lambda: not self.mill.query(BUSY_SQL)[0][0],
+            "no job at work",
+            DRAIN_SECONDS,
+        )
+        if self.invariants.stock() != before:
+            raise CampaignError(
+                "I4: %s became %s by replaying" % (before, self.invariants.stock())
+            )
+        self._require("after replaying", self.invariants.at_rest(self._client.told))
+        self._require("for the administrator", self.invariants.immutable())
+
+    def _surprises(self):
+        for person in self._people:
+            yield from person.surprises
+
+    def _require(self, when, faults):
+        found = list(faults)
+        if found:
+            raise CampaignError("%s:\n  %s" % (when, "\n  ".join(found)))
+
+    def _wait(self, condition, what, seconds):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                left = "\n  ".join(str(row) for row in self.mill.query(LEFT_SQL))
+                raise CampaignError(
+                    "I8: not %s within %d s; left:\n  %s" % (what, seconds, left)
+                )
+            time.sleep(LOOK_SECONDS)
+
+    # -- results -----------------------------------------------------------------
+    def _books(self):
+        return Books(self.mill.query)
+
+    def actions(self):
+        """{(who, what, outcome): number} of what people and clients did."""
+        counts = collections.Counter()
+        for person in self._people:
+            for (action, outcome), number in person.counts.items():
+                counts[type(person).__name__, action, outcome] += number
+        return counts
+
+    def kilograms(self):
+        """(dispensed by the plant, consumed or lost in the books)."""
+        return self.invariants.plant_log().total(), self._books().total()
+
+    def result(self):
+        """Lines of reStructuredText."""
+        log, books = self.invariants.plant_log(), self._books()
+        plant, stock = self.kilograms()
+        lost = sum(sum(silos.values()) for silos in books.lost.values())
+        counts = self.actions()
+        values = [
+            ("Date", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(self._begun))),
+            ("Command", "make chaos SEED=%d FAULTS=%d" % (self.seed, len(self.faults))),
+            ("Duration", "%d min" % ((time.time() - self._begun) / 60)),
+            ("Faults", "%d drawn, %d hit" % (len(self.faults), len(self._hits))),
+            ("Rounds", len(self._rounds)),
+            ("Orders taken by the plant", len(log.targets)),
+            ("Batches archived as done", len(books.orders)),
+            ("Kilograms dispensed", plant),
+            ("Kilograms in stock moves", stock),
+            ("of these lost with the PLC's memory", lost or 0),
+            ("Difference", plant - stock),
+            ("Failures reported by the PLC", len(log.failures["failure"])),
+            (
+                "Actions of people, requests",
+                "%d, of these %d refused, %d without answer"
+                % (
+                    sum(counts.values()),
+                    sum(n for key, n in counts.items() if key[2] == "refused"),
+                    sum(n for key, n in counts.items() if key[2] == "no answer"),
+                ),
+            ),
+            (
+                "Drained, poll periods",
+                "%s (median), %s (max)" % report.figures(self.drained),
+            ),
+        ]
+        yield from report.field_list(values)
+        yield ""
+        yield from report.fault_table(self._drawn, self._hits, POLL_SECONDS)
