@@ -59,6 +59,7 @@
         "views/mrp_production_waiting_views.xml",
         "views/scada_bom_finding_views.xml",
         "views/scada_setup_views.xml",
+        "views/res_config_settings_task_views.xml",
     ],
     "qweb": ["static/src/xml/scada_board.xml"],
 }

@@ -20,6 +20,7 @@
         "views/scada_plc_live_views.xml",
         "views/scada_plc_views.xml",
         "views/scada_setup_views.xml",
+        "views/res_config_settings_views.xml",
         "views/scada_mo_batch_views.xml",
         "views/scada_plc_event_views.xml",
         "views/scada_bridge_plc_menus.xml",

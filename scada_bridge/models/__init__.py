@@ -80,3 +80,4 @@ from . import scada_import_settings
 from . import scada_board
 from . import mrp_production_sequence
 from . import mrp_bom_check
+from . import res_config_settings_task

@@ -19,7 +19,11 @@ class MaintenanceEquipment(models.Model):
         "Is a Production Line",
         help="Orders are queued for this equipment, such as a mixer and its PLC.",
     )
-    scada_silo_number = fields.Integer(compute="_compute_scada_silo_number", store=True)
+    scada_silo_number = fields.Integer(
+        compute="_compute_scada_silo_number",
+        store=True,
+        help="Silo that the code or the name stands for; 0 for none.",
+    )
     scada_batch_ids = fields.One2many("scada.mo.batch", "equipment_id", "SCADA Batches")
 
     _sql_constraints = [

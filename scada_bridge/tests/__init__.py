@@ -52,3 +52,4 @@ from . import test_board
 from . import test_order_sequence
 from . import test_bom_check
 from . import test_setup
+from . import test_settings

@@ -24,3 +24,4 @@ from . import scada_plc_map
 from . import scada_plc_live
 from . import scada_import
 from . import scada_board
+from . import res_config_settings

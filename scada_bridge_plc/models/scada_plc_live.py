@@ -38,7 +38,9 @@ class ScadaPlc(models.Model):
         """
         with self._talk() as link:
             words = link.read_words(area, address, count)
-            return words, link.read_cpu_status(), self._read_clock(link)
+            status = link.read_cpu_status()
+            clock = status and status.clock
+            return words, status, clock or self._read_clock(link)
 
     def _read_clock(self, link):
         """Return the PLC's own time, None if the map or the words have none."""

@@ -234,5 +234,7 @@ class ScadaPlc(models.Model):
 
     def action_poll_now(self):
         """Read the slots now."""
+        self.check_access_rights("read")
+        self.check_access_rule("read")
         self._delay_poll()
         return self._notify(_("The PLC is read in a moment"))

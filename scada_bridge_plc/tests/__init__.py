@@ -3,6 +3,7 @@
 from . import (
     test_acknowledge,
     test_board,
+    test_buttons,
     test_cycle,
     test_failure,
     test_faults,
@@ -16,6 +17,7 @@ from . import (
     test_plc,
     test_poll,
     test_queries,
+    test_settings,
     test_setup,
     test_translation,
     test_transport,

@@ -126,6 +126,11 @@ class TestLiveWords(PlantCase):
 class TestLiveWordsOverFins(TestLiveWords):
     transport = "fins_tcp"
 
+    def test_clock_and_cycle_time_are_shown(self):
+        dialog = self.look(address=0, count=1)
+        self.assertRegex(dialog.plc_time, r"^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d$")
+        self.assertGreater(dialog.cycle_ms, 0)
+
     def test_reading_is_one_message_and_writes_nothing(self):
         words = self.get_words(6000, 100)
         self.look(address=6000, count=100)

@@ -49,10 +49,14 @@ class ScadaPlcLive(models.TransientModel):
         readonly=True,
         help="Operating mode of the CPU unit, where the transport tells.",
     )
+    cycle_ms = fields.Float(
+        "Cycle Time (ms)", readonly=True, help="Where the transport tells."
+    )
     plc_time = fields.Char(
         "PLC's Clock",
         readonly=True,
-        help="Plant time, if the memory map has a block clock.",
+        help="Plant time, where the transport tells or the memory map has a block "
+        "clock.",
     )
 
     @api.model
@@ -83,7 +87,12 @@ class ScadaPlcLive(models.TransientModel):
         return dict(action, res_id=self.id)
 
     def _prepare_reading(self):
-        vals = {"date": fields.Datetime.now(), "cpu_mode": False, "plc_time": False}
+        vals = {
+            "date": fields.Datetime.now(),
+            "cpu_mode": False,
+            "cycle_ms": False,
+            "plc_time": False,
+        }
         if not 1 <= self.count <= Link.max_words:
             return dict(
                 vals,
@@ -99,6 +108,7 @@ class ScadaPlcLive(models.TransientModel):
             vals,
             error=False,
             cpu_mode=status and status.mode,
+            cycle_ms=status and status.cycle_ms,
             plc_time=time and fields.Datetime.to_string(time),
             line_ids=[(0, 0, line) for line in self._prepare_lines(words)],
         )
