@@ -3,8 +3,11 @@
 """What keeps a copy of the production database away from the mixer.
 
 Two locks, each enough alone.  A PLC record is bound to the database that it was set up
-in; a copy has another identity and must be bound again by a manager.  And the
-configuration file of a server may send a PLC elsewhere or nowhere::
+in: its uuid and name, which a dump carries along, and its place (PostgreSQL server and
+object number), which a dump can't.  A copy has another identity and must be bound again
+by a manager, and so must a restored backup: the PLC went on since it was made.  Only a
+copy of PostgreSQL's own files (a standby server, a cloned disk) is not told apart.  And
+the configuration file of a server may send a PLC elsewhere or nowhere::
 
     [scada_plc]
     enabled = False
@@ -16,22 +19,51 @@ configuration file of a server may send a PLC elsewhere or nowhere::
 The first section is for all PLCs of this server, the other one for the PLC of the line
 with code PLC01.
 """
-from odoo import _, models
+from odoo import _, api, models, tools
 from odoo.tools import config, str2bool
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 SECTION = "scada_plc"
+# Given by initdb, and new for each CREATE DATABASE.  Every role may ask for the first
+# unless the owner of the server took that away.
+MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')"
+PLACE = """
+    SELECT system_identifier, oid FROM pg_database, pg_control_system()
+    WHERE datname = current_database()
+"""
+NUMBER = "SELECT '-', oid FROM pg_database WHERE datname = current_database()"
 
 
 class ScadaPlc(models.Model):
     _inherit = "scada.plc"
 
+    @api.model
     def _get_database_binding(self):
-        """Return the identity of this database: its uuid and its name."""
+        """Return the identity of this database: uuid, name, server and number."""
+        return "%s/%s/%s" % (self._get_portable_binding(), *self._get_database_place())
+
+    @api.model
+    def _get_portable_binding(self):
+        """Return what a dump carries along; all of the binding up to 14.0.1.0."""
         # sudo: the parameter is no secret, but only the system's users may read it
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         return "%s/%s" % (uuid, self.env.cr.dbname)
+
+    @api.model
+    def _get_database_place(self):
+        """Return (server, number of the database in it), read anew each time.
+
+        A database may be dropped and restored while this process lives.
+        """
+        self.env.cr.execute(PLACE if self._may_ask_server() else NUMBER)
+        return self.env.cr.fetchone()
+
+    @api.model
+    @tools.ormcache()
+    def _may_ask_server(self):
+        self.env.cr.execute(MAY_ASK)
+        return self.env.cr.fetchone()[0]
 
     def _get_configured(self):
         """Return what the server's configuration file says about this PLC."""
@@ -59,8 +91,9 @@ class ScadaPlc(models.Model):
         if not self.is_bound:
             raise ScadaStateError(
                 _(
-                    "PLC %s belongs to another database; this one looks like a copy. "
-                    "A manager may bind it to this database on its form."
+                    "PLC %s belongs to another database; this one looks like a copy "
+                    "or a restored backup. A manager may bind it to this database on "
+                    "its form."
                 )
                 % self.name
             )

@@ -1,5 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import importlib.util
+from unittest.mock import patch
+
+from odoo.modules import get_resource_path
 from odoo.tools import config
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
@@ -44,3 +48,49 @@ class TestGuard(PlantCase):
         self.configure("scada_plc", host="127.0.0.8")
         self.configure("scada_plc.PLC01", host="127.0.0.9")
         self.assertEqual(self.plc._get_address()[0], "127.0.0.9")
+
+
+class TestDatabasePlace(PlantCase):
+    """What a dump can't carry along is part of the binding."""
+
+    def test_binding_names_server_and_number_of_the_database(self):
+        self.env.cr.execute(
+            "SELECT system_identifier, oid FROM pg_control_system(), pg_database"
+            " WHERE datname = current_database()"
+        )
+        place = "/%s/%s" % self.env.cr.fetchone()
+        self.assertTrue(self.plc.database_binding.endswith(place))
+
+    def test_same_name_and_uuid_on_another_server_is_refused(self):
+        binding = self.plc.database_binding
+        self.plc.database_binding = binding.replace("/", "/0", 2)
+        self.poll()
+        self.assertEqual(self.plc.state, "offline")
+        self.assertIn("restored backup", self.plc.last_error)
+
+    def test_role_that_may_not_ask_for_the_server_still_knows_the_number(self):
+        with patch.object(type(self.plc), "_may_ask_server", return_value=False):
+            server, number = self.plc._get_database_place()
+        self.assertEqual(server, "-")
+        self.assertGreater(number, 0)
+
+    def test_upgrade_keeps_the_binding_of_this_database(self):
+        self.plc.database_binding = self.plc._get_portable_binding()
+        self.assertFalse(self.plc.is_bound)
+        self.migrate()
+        self.assertTrue(self.plc.is_bound)
+
+    def test_upgrade_does_not_bind_a_copy(self):
+        self.plc.database_binding = "a-copy/production"
+        self.migrate()
+        self.assertFalse(self.plc.is_bound)
+
+    def migrate(self):
+        path = get_resource_path(
+            "scada_bridge_plc", "migrations", "14.0.1.1.0", "post-migrate.py"
+        )
+        spec = importlib.util.spec_from_file_location("post_migrate", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.migrate(self.env.cr, "14.0.1.0.0")
+        self.plc.invalidate_cache()
