@@ -20,6 +20,7 @@ help:
 	@echo 'make test-browser  the screens of a running plant in headless Chromium'
 	@echo 'make test-openapi  schemathesis and curl against a running server'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
+	@echo 'make test-deploy  files of setup/deploy: backup and restore, nginx, systemd, rules'
 	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
 	@echo 'make chaos      a plant in which FAULTS things go wrong: what stock says then'
 	@echo 'make load       ten PLCs on one Odoo, one of them dead: how often each is read'
@@ -118,3 +119,8 @@ clean:
 
 distclean:
 	@setup/clean --all
+
+.PHONY: test-deploy
+test-deploy:
+	@$(WITH_MAKE) setup/build-extras deploy
+	@$(ENTER) --cgroups python3 setup/lib/test_plain.py tests/deploy $(if $(ARGS),-- $(ARGS))
