@@ -196,18 +196,24 @@ class ScadaImport(models.AbstractModel):
         ]
 
     @api.model
+    def _get_unknown_products(self, batch, history):
+        """Return the old names that no one product has."""
+        lines = history.line_ids.filtered(lambda line: not line.product_id)
+        names = {name for name in lines.mapped("component_name") if name}
+        if batch.finished_goods and not history.product_id:
+            names.add(batch.finished_goods)
+        return sorted(names)
+
+    @api.model
     def _look_after(self, task, table, pairs):
         """Name what a person should see, and keep made orders out of the queue."""
         for batch, history in pairs:
             order = history.production_id
             label = "%s %s" % (batch.key, batch.mo_id)
-            unknown = history.line_ids.filtered(
-                lambda line: line.component_name and not line.product_id
-            )
+            unknown = self._get_unknown_products(batch, history)
             if unknown:
-                reason = _("Imported without the product of: %s") % ", ".join(
-                    sorted(set(unknown.mapped("component_name")))
-                )
+                reason = _("No product, or several, have the name: %s")
+                reason = reason % ", ".join(unknown)
                 task.report.tell(table, label, ATTENTION, reason)
             if history.state != "done" or order.state in (False, "done", "cancel"):
                 continue

@@ -79,13 +79,18 @@ def _silo_keys(lines: Iterable[Any]) -> Json:
     keys: Json = {}
     for silo, tag in SILO_TAGS.items():
         line = by_number.get(silo)
-        planned = line if line and line.product_id else None
+        planned = line if line and _is_planned(line) else None
         keys["consumption_" + tag] = number(planned.consumption) if planned else None
         keys["actual_consumption_" + tag] = _actual(line)
         keys["component_%s_name" % tag] = (
             text(planned.component_name) if planned else None
         )
     return keys
+
+
+def _is_planned(line: Any) -> bool:
+    # an imported line may have a component without a product
+    return bool(line.product_id or line.component_name or line.consumption)
 
 
 def _actual(line: Any) -> Any:

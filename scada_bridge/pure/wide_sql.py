@@ -23,6 +23,13 @@ HEADER_COLUMNS = """
     b.write_date AS updated_at"""
 
 
+# an imported line may have a component without a product
+PLANNED = (
+    "FILTER (WHERE l.silo_number = %d AND"
+    " (l.product_id > 0 OR l.component_name <> '' OR l.consumption > 0))"
+)
+
+
 def wide_view_sql(view: str, table: str, parent: str) -> str:
     """Return the statement that creates ``view``, one row a batch.
 
@@ -44,7 +51,7 @@ GROUP BY b.id""".format(  # nosec B608
 
 def _silo_columns() -> Iterator[str]:
     for number, tag in SILO_TAGS.items():
-        component = "FILTER (WHERE l.silo_number = %d AND l.product_id > 0)" % number
+        component = PLANNED % number
         measured = "FILTER (WHERE l.silo_number = %d AND l.is_measured)" % number
         yield "%d AS %s" % (number, tag)
         yield "max(l.component_name) %s AS component_%s_name" % (component, tag)

@@ -125,6 +125,26 @@ class TestImportHistory(ImportCase):
         self.assertFalse(line.product_id)
         self.assertIn("Gone material", self.get_reasons("attention")[0])
 
+    def test_component_without_a_product_is_in_the_old_table_too(self):
+        self.insert_history(
+            self.create_done_order().name, component_silo_a_name="Gone material"
+        )
+        self.run_import()
+        self.get_imported().flush()
+        self.env.cr.execute(
+            "SELECT component_silo_a_name, consumption_silo_a,"
+            " actual_consumption_silo_a, component_silo_b_name FROM mo_histories"
+            " WHERE id = %s",
+            [self.get_imported().uuid],
+        )
+        row = ("Gone material", 825.0, 825.25, None)
+        self.assertEqual(self.env.cr.fetchone(), row)
+
+    def test_finished_product_without_a_record_is_told(self):
+        self.insert_history("WH/MO/99999", finished_goods="Gone feed")
+        self.run_import(keep_orphans=True)
+        self.assertIn("Gone feed", self.get_reasons("attention")[0])
+
     def test_two_products_of_one_name_are_not_guessed(self):
         self.create_product("Material 101")
         self.insert_history(self.create_done_order().name)
