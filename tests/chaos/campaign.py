@@ -23,11 +23,11 @@ from people import Client, Equipment, Operator, Planner
 
 from progress import say
 
-ROUND = 40
+ROUND = 60
 DRAIN_SECONDS = 420  # I8; a job whose worker died waits a minute for the cron
 SETTLE_SECONDS = 30
 LOOK_SECONDS = 0.5
-REPLAYED = 30
+REPLAYED = 20
 OPEN_SQL = """
 SELECT (SELECT count(*) FROM scada_mo_batch),
        (SELECT count(*) FROM mrp_production
@@ -114,14 +114,16 @@ class Campaign:
         for person in self._people:
             person.work()
         self._wait(lambda: self._open()[0], "a batch to begin with", DRAIN_SECONDS)
-        ended = [self._inflict(fault, transport) for fault in faults]
+        ended = []
+        for burst in plan.bursts(faults):
+            ended += self._inflict(burst)
         injected = time.monotonic()
         self._drain()
         drained = time.monotonic()
         self._require("at rest", self.invariants.at_rest(self._client.told))
         self._replay()
         self._require("from people", self._surprises())
-        self._note_recovery(ended)
+        self._note_recovery(ended, transport)
         self.drained.append((drained - injected) / POLL_SECONDS)
         say(
             "round %d of %d, %s: %d faults in %d s, drained in %d s, "
@@ -137,18 +139,20 @@ class Campaign:
             )
         )
 
-    def _inflict(self, fault, transport):
-        time.sleep(fault.pause)
-        self._drawn[fault.kind] += 1
-        has_hit = self._damage.do(fault)
+    def _inflict(self, burst):
+        """[(fault, has hit something, time of its end)]"""
+        time.sleep(burst[0].pause)
+        hits = self._damage.do(burst)
         ended = time.monotonic()
-        say("fault %d %s %s%s" % (*fault[:3], "" if has_hit else ": nothing hit"))
+        for fault, has_hit in zip(burst, hits):
+            self._drawn[fault.kind] += 1
+            say("fault %d %s %s%s" % (*fault[:3], "" if has_hit else ": nothing hit"))
         self.mill.check_running()
-        self._require("after fault %d" % fault.number, self.invariants.always())
-        return fault, transport, has_hit, ended
+        self._require("after fault %d" % burst[-1].number, self.invariants.always())
+        return [(fault, has_hit, ended) for fault, has_hit in zip(burst, hits)]
 
-    def _note_recovery(self, ended):
-        for fault, transport, has_hit, moment in ended:
+    def _note_recovery(self, ended, transport):
+        for fault, has_hit, moment in ended:
             if has_hit:
                 polled = self._observer.polled_after(moment)
                 archived = self._observer.archived_after(moment)

@@ -2,24 +2,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Does to the plant what a fault of the plan says, until it is over.
 
-Each kind is a method ``do_KIND(options)``.  It returns when what it broke is whole
-again (the PLC answers, Odoo serves, PostgreSQL takes connections), so recovery is
-counted from then; it returns False if the fault did not hit anything.
+Faults of frames are set on the simulator's dial, each other kind is a method
+``do_KIND(options)``.  It returns when what it broke is whole again (the PLC answers,
+Odoo serves, PostgreSQL takes connections), so recovery is counted from then; it returns
+False if the fault did not hit anything.
 """
 import resource
 import signal
 import time
 
+import plan
 import psutil
 
-HIT_SECONDS = 4  # polls come every second; longer than that nothing is there to hit
+HIT_SECONDS = 3  # polls come every second; longer than that nothing is there to hit
 LOOK_SECONDS = 0.2
 # kinds of the plan that the simulator knows by another name
 FRAME_KINDS = {"drop_request": "drop", "duplicate": "glued"}
-LINK_KINDS = (
-    "drop drop_request delay duplicate late close garble torn wrong_context "
-    "wrong_session wrong_service split drip status encap_status battery power_cycle"
-).split()
 READY_SECONDS = 240
 SLOT_WORDS = 77
 HANDSHAKE = 76
@@ -28,7 +26,7 @@ RESULTS = "/words?area=D&address=%d&count=%d"
 TERMINATE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
  WHERE datname = current_database() AND pid != pg_backend_pid()
-   AND hashtext(pid::text) %% 10 < %s
+   AND usename = current_user AND hashtext(pid::text) %% 10 < %s
 """
 
 
@@ -44,27 +42,28 @@ class Damage:
         self._mill = mill
         self._plc = mill.plc
 
-    def do(self, fault):
-        """Do it; False if there was nothing to hit."""
-        if fault.kind in LINK_KINDS:
-            return self._hit_frames(fault.kind, dict(fault.options))
-        return getattr(self, "do_" + fault.kind)(fault.options) is not False
+    def do(self, burst):
+        """Do the faults of a burst; [whether each one hit something]."""
+        if plan.is_of_frames(burst[0].kind):
+            return self._hit_frames(burst)
+        [fault] = burst
+        return [getattr(self, "do_" + fault.kind)(fault.options) is not False]
 
     # -- frames ------------------------------------------------------------------
-    def _hit_frames(self, kind, options):
-        options["kind"] = FRAME_KINDS.get(kind, kind)
-        if kind == "power_cycle":
-            options.update(count=1)
-        self._plc.api("POST", "/fault", options)
+    def _hit_frames(self, burst):
+        for fault in burst:
+            kind = FRAME_KINDS.get(fault.kind, fault.kind)
+            self._plc.api("POST", "/fault", dict(fault.options, kind=kind))
         deadline = time.monotonic() + HIT_SECONDS
-        while self._fired() < options["count"] and time.monotonic() < deadline:
+        wanted = [fault.options["count"] for fault in burst]
+        while self._fired() != wanted and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
-        has_hit = self._fired() > 0
+        fired = self._fired()
         self._plc.api("DELETE", "/fault")
-        return has_hit
+        return [bool(count) for count in fired]
 
     def _fired(self):
-        return sum(fault["fired"] for fault in self._plc.api("GET", "/state")["faults"])
+        return [fault["fired"] for fault in self._plc.api("GET", "/state")["faults"]]
 
     # -- the PLC -----------------------------------------------------------------
     def do_plc_off(self, options):

@@ -12,6 +12,7 @@ from collections import namedtuple
 Fault = namedtuple("Fault", "number kind options pause")
 
 ON = ("all", "all", "all", "reads", "writes")
+FRAMES_AT_ONCE = 3
 TRANSPORTS = ("eip", "fins_udp", "fins_tcp")
 
 
@@ -59,7 +60,7 @@ KINDS = {
     # the PLC itself
     "plc_off": (2, _lasting(0.5, 6)),
     "frozen": (2, _lasting(0.5, 6)),
-    "power_cycle": (2, _frames),
+    "power_cycle": (2, lambda rng: dict(_frames(rng), count=1)),
     "power_cycle_lost": (3, _nothing),
     "plc_crash": (1, _nothing),
     "plc_clock": (1, _choice("drift", (-86400, -600, 30, 600, 86400))),
@@ -75,7 +76,7 @@ KINDS = {
     # what it stands on
     "pg_restart": (1, _choice("mode", ("fast", "immediate"))),
     "backends": (3, _choice("share", (0.3, 1.0))),
-    "clock_jump": (2, _choice("seconds", (-45, -20, -5, 5, 60, 3600))),
+    "clock_jump": (2, _choice("seconds", (-30, -20, -5, 5, 60, 3600))),
 }
 
 
@@ -100,6 +101,28 @@ def draw(seed, count, is_short=False):
         options = KINDS[kind][1](rng)
         faults.append(Fault(number, kind, options, round(rng.uniform(0, 0.8), 2)))
     return faults
+
+
+def is_of_frames(kind):
+    """Does it spoil frames, so that several may be set at once?"""
+    return "count" in KINDS[kind][1](random.Random(0))
+
+
+def bursts(faults):
+    """[[fault, ...]]: neighbours that spoil frames come together, up to three."""
+    result = []
+    for fault in faults:
+        goes_along = (
+            result
+            and len(result[-1]) < FRAMES_AT_ONCE
+            and is_of_frames(fault.kind)
+            and is_of_frames(result[-1][-1].kind)
+        )
+        if goes_along:
+            result[-1].append(fault)
+        else:
+            result.append([fault])
+    return result
 
 
 def rounds(faults, size):

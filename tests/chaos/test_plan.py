@@ -30,3 +30,12 @@ def test_rounds_change_the_transport_and_lose_no_fault():
         "fins_tcp",
     ]
     assert [fault for _transport, piece in rounds for fault in piece] == faults
+
+
+def test_faults_of_frames_come_together_and_others_alone():
+    faults = plan.draw(7, 60)
+    bursts = plan.bursts(faults)
+    assert [fault for burst in bursts for fault in burst] == faults
+    assert {len(burst) for burst in bursts} == {1, 2, 3}
+    together = [fault.kind for burst in bursts if len(burst) > 1 for fault in burst]
+    assert all(plan.is_of_frames(kind) for kind in together)
