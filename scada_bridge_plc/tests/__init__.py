@@ -16,6 +16,7 @@ from . import (
     test_outage,
     test_plc,
     test_poll,
+    test_quarantine,
     test_queries,
     test_settings,
     test_setup,
