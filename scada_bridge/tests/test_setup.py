@@ -119,6 +119,12 @@ class TestSetup(MillCase):
         self.assertIn("Orders are queued automatically", wizard.summary)
         self.assertIn("Silos in use", self.get_notes(self.line)[-1])
 
+    def test_manager_without_a_mail_address_sets_up(self):
+        self.manager.partner_id.email = False
+        wizard = self.start("switch")
+        wizard.action_next()
+        self.assertEqual(wizard.step, "done")
+
     def test_wizard_may_be_run_again(self):
         for _time in range(2):
             wizard = self.start()

@@ -252,7 +252,7 @@ class ScadaSetup(models.TransientModel):
             else _("Orders are queued only by the button Fill Queue Now of the line.")
         )
         self.summary = "\n".join(lines)
-        self.equipment_id.message_post(
+        self.equipment_id._message_log(
             body=_("Set up:") + "<br/>" + "<br/>".join(lines)
         )
 

@@ -27,7 +27,9 @@ class ScadaPlcField(models.Model):
         "silo101_qty (number of a silo, then _qty).",
     )
     address = fields.Char(readonly=True, help="In slot 1; comes from the offset.")
-    offset = fields.Integer(help="Words from the first word of the slot, from 0.")
+    offset = fields.Integer(
+        group_operator=None, help="Words from the first word of the slot, from 0."
+    )
     words = fields.Integer(default=1, help="16-bit words that the field takes.")
     type = fields.Selection(
         [
@@ -41,7 +43,9 @@ class ScadaPlcField(models.Model):
         default="int16",
     )
     scale = fields.Integer(
-        default=1, help="Counts per unit, a power of ten: 100 means 0.01 kg per count."
+        default=1,
+        group_operator=None,
+        help="Counts per unit, a power of ten: 100 means 0.01 kg per count.",
     )
     unit = fields.Char(help="Unit of the number, such as kg.")
     min = fields.Char(help="Least number in its unit; empty: what fits.")
@@ -57,10 +61,15 @@ class ScadaPlcField(models.Model):
         help="Of a number of 32 bits.",
     )
     digits = fields.Integer(
-        "BCD Digits", default=4, help="Decimal digits of a BCD number, 1 to 4."
+        "BCD Digits",
+        default=4,
+        group_operator=None,
+        help="Decimal digits of a BCD number, 1 to 4.",
     )
     max_chars = fields.Integer(
-        "Characters", help="Of a text; 0: two in each of its words."
+        "Characters",
+        group_operator=None,
+        help="Of a text; 0: two in each of its words.",
     )
     label = fields.Char(help="Name of the field in the paths /api/plc of the API.")
     label_aliases = fields.Char(

@@ -144,7 +144,7 @@ class ScadaPlc(models.Model):
         more = len(lines) - SHOWN_CHANGES
         if more > 0:
             lines[SHOWN_CHANGES:] = [_("and %s more") % more]
-        self.message_post(
+        self._message_log(
             body=_("Memory map changed:")
             + "<ul>%s</ul>" % "".join("<li>%s</li>" % line for line in lines)
         )

@@ -178,6 +178,11 @@ class TestMapRows(MapCase):
         self.assertIn("batch_read.mo_name (D6001-D6008): changed", notes[-1])
         self.assertEqual(self.plc.message_ids[0].author_id, self.manager.partner_id)
 
+    def test_manager_without_a_mail_address_changes_the_map(self):
+        self.manager.partner_id.email = False
+        self.get_field("batch_read", "mo_name").label = "ORDER"
+        self.assertIn("mo_name", self.get_notes(self.plc)[-1])
+
     def test_slots_are_understood_anew_by_the_new_map(self):
         self.release_orders()
         self.run_plant()
