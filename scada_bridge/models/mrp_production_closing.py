@@ -199,6 +199,26 @@ class MrpProduction(models.Model):
                     }
                 )
 
+    # -- back-order -----------------------------------------------------------------
+    def _generate_backorder_productions(self, close_mo=True):
+        """Let the back-order wait for the plant.
+
+        Odoo fills in what an order with work orders is going to consume and to make;
+        then it would be in progress and no line would take it.
+        """
+        backorders = super()._generate_backorder_productions(close_mo)
+        if self.env.context.get("scada_closing"):
+            for backorder in backorders:
+                backorder._scada_forget_quantities()
+        return backorders
+
+    def _scada_forget_quantities(self):
+        self.ensure_one()
+        moves = self.move_raw_ids | self.move_finished_ids
+        lines = moves.move_line_ids.filtered(lambda line: line.qty_done)
+        lines.write({"qty_done": 0.0})
+        self.qty_producing = 0.0
+
     # -- demand ---------------------------------------------------------------------
     def _scada_wants_backorder(self, quantity):
         """Tell if what is missing to the plan is to be made by another order.

@@ -52,6 +52,22 @@ class TestBackorder(PostingCase):
         self.assertDone(order)
         self.assertFalse(self.get_backorder(order))
 
+    def test_back_order_with_work_orders_waits_for_the_plant(self):
+        self.env.company.scada_backorder = "always"
+        center = self.env["mrp.workcenter"].create({"name": "Mixer"})
+        mix = {"name": "Mix", "workcenter_id": center.id, "time_cycle_manual": 10}
+        self.bom.operation_ids = [(0, 0, mix)]
+        order = self.create_order()
+        order._create_workorder()
+        self.fill_queue()
+        batch = order.scada_batch_ids
+        order = self.make(batch, actuals={101: "500.5"}, weight="1500")
+        backorder = self.get_backorder(order)
+        self.assertEqual(set(self.get_done(backorder).values()), {0.0})
+        self.assertEqual(backorder.state, "confirmed")
+        self.fill_queue()
+        self.assertEqual(backorder.scada_batch_ids.consumption, 1000.0)
+
     def test_consumption_is_exact_with_a_back_order(self):
         self.env.company.scada_backorder = "always"
         actuals = {101: "500.5", 102: "400.25", 103: "100", 114: "50"}
