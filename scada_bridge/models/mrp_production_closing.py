@@ -85,7 +85,11 @@ class MrpProduction(models.Model):
         )
         if float_compare(quantity, 0, precision_rounding=rounding) <= 0:
             raise ScadaDataError(
-                _("%(order)s can't be finished with a weight of %(weight)s kg.")
+                _(
+                    "%(order)s can't be finished with a weight of %(weight)s kg. Wait "
+                    "for the right weight, or cancel the batch and finish the order by "
+                    "hand."
+                )
                 % {"order": self.name, "weight": weight}
             )
         return quantity

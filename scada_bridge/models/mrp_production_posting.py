@@ -86,6 +86,21 @@ class MrpProduction(models.Model):
         self.env["stock.move.line"].create(creates)
         return len(writes) + len(creates)
 
+    def _scada_find_component(self, silo, taken):
+        """Return the open raw move that a person has added for a silo, if any.
+
+        :param taken: moves of other silos
+        """
+        self.ensure_one()
+        for move in self.move_raw_ids - taken:
+            is_meant = move.scada_silo_id == silo or (
+                not move.scada_silo_id and move.product_id == silo.product_id
+            )
+            if is_meant and move.state not in ("done", "cancel"):
+                move.scada_silo_id = silo
+                return move
+        return self.env["stock.move"]
+
     def _scada_add_component(self, silo):
         """Return a new raw move for kilograms that came from an unplanned silo.
 

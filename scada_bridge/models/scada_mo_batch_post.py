@@ -171,13 +171,18 @@ class ScadaMoBatch(models.Model):
         production = self.production_id.with_company(self.company_id)
         if not production:
             raise ScadaStateError(
-                _("Manufacturing order %s was not found in Odoo.") % self.mo_id
+                _(
+                    "Manufacturing order %s was not found in Odoo. Cancel the batch: "
+                    "its quantities stay in the history."
+                )
+                % self.mo_id
             )
         if production.state in ("done", "cancel"):
             raise ScadaStateError(
                 _(
                     "Manufacturing order %(order)s is already %(state)s; "
-                    "its stock moves take no actual quantities any more."
+                    "its stock moves take no actual quantities any more. Compare the "
+                    "order with the batch, correct it by hand, then cancel the batch."
                 )
                 % {
                     "order": production.name,
@@ -189,12 +194,18 @@ class ScadaMoBatch(models.Model):
         return production
 
     def _add_unplanned_components(self, production):
-        """Add what silos without a component gave, where the company wants that."""
-        if self.company_id.scada_extra_component != "add":
-            return
+        """Find components for what silos without one gave: a person's, or new ones.
+
+        New ones are only added where the company wants that.
+        """
         for line in self.line_ids:
-            if line.actual_consumption and not line._takes_quantities():
-                line.move_id = production._scada_add_component(line.silo_id)
+            if not line.actual_consumption or line._takes_quantities():
+                continue
+            move = production._scada_find_component(line.silo_id, self.line_ids.move_id)
+            if not move and self.company_id.scada_extra_component == "add":
+                move = production._scada_add_component(line.silo_id)
+            if move:
+                line._set_component(move)
 
     def _get_actual_by_move(self):
         """Return {raw move: kg} for what was measured.
@@ -209,7 +220,9 @@ class ScadaMoBatch(models.Model):
                 raise ScadaDataError(
                     _(
                         "Silo %(silo)s gave %(quantity)s kg to batch %(batch)s "
-                        "(%(order)s), but the order has no component there."
+                        "(%(order)s), but the order has no component there. Add it "
+                        "to the order, or allow unplanned components in the settings, "
+                        "then retry."
                     )
                     % {
                         "silo": line.silo_id.display_name,
@@ -310,6 +323,17 @@ class ScadaMoBatchLine(models.Model):
         for line, kg in changes:
             line._update_cache({"actual_consumption": kg, "is_measured": True})
         lines.modified(names)
+
+    def _set_component(self, move):
+        self.ensure_one()
+        product = move.product_id
+        self.write(
+            {
+                "move_id": move.id,
+                "product_id": product.id,
+                "component_name": product.name,
+            }
+        )
 
     def _takes_quantities(self):
         """Tell if the silo's component is still open for actual quantities."""

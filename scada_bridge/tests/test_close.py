@@ -200,14 +200,16 @@ class TestNotClosed(CloseCase):
     def test_weight_of_zero_is_refused(self):
         self.finish(self.batch, ACTUALS, 0)
         self.assertNotClosed(
-            "%s can't be finished with a weight of 0.0 kg." % self.order.name
+            "%s can't be finished with a weight of 0.0 kg. Wait for the right weight, "
+            "or cancel the batch and finish the order by hand." % self.order.name
         )
         self.assertEqual(self.order.state, "progress")
 
     def test_weight_that_rounds_to_zero_is_refused(self):
         self.finish(self.batch, ACTUALS, "0.004")
         self.assertNotClosed(
-            "%s can't be finished with a weight of 0.004 kg." % self.order.name
+            "%s can't be finished with a weight of 0.004 kg. Wait for the right weight, "
+            "or cancel the batch and finish the order by hand." % self.order.name
         )
 
     def test_weight_that_comes_later_finishes_the_order(self):
@@ -253,7 +255,8 @@ class TestNotClosed(CloseCase):
             [record.getMessage() for record in logs.records],
             [
                 "[TASK 3] %(name)s batch 1 on PLC01: attempt 1 failed: %(name)s can't "
-                "be finished with a weight of 0.0 kg.; next one in 5 s"
+                "be finished with a weight of 0.0 kg. Wait for the right weight, or "
+                "cancel the batch and finish the order by hand.; next one in 5 s"
                 % {"name": self.order.name}
             ],
         )

@@ -20,7 +20,9 @@ class TestPostFailure(PostCase):
         self.post({101: 250})
         self.assertFailed(
             "Manufacturing order %s is already Done; "
-            "its stock moves take no actual quantities any more." % self.order.name
+            "its stock moves take no actual quantities any more. Compare the order "
+            "with the batch, correct it by hand, then cancel the batch."
+            % self.order.name
         )
         self.assertEqual(self.get_kg(101), 0.0)
 
@@ -30,7 +32,9 @@ class TestPostFailure(PostCase):
         self.post({101: 250})
         self.assertFailed(
             "Manufacturing order %s is already Cancelled; "
-            "its stock moves take no actual quantities any more." % self.order.name
+            "its stock moves take no actual quantities any more. Compare the order "
+            "with the batch, correct it by hand, then cancel the batch."
+            % self.order.name
         )
         self.assertEqual(self.get_kg(101), 0.0)
 
@@ -38,13 +42,17 @@ class TestPostFailure(PostCase):
         name = self.batch.mo_id
         self.batch.production_id = False
         self.post({101: 250})
-        self.assertFailed("Manufacturing order %s was not found in Odoo." % name)
+        self.assertFailed(
+            "Manufacturing order %s was not found in Odoo. Cancel the batch: "
+            "its quantities stay in the history." % name
+        )
 
     def test_kilograms_without_component_are_not_posted_elsewhere(self):
         self.post({101: 250, 105: "7.5"})
         self.assertFailed(
             "Silo 105 SILO E gave 7.5 kg to batch 1 (%s), "
-            "but the order has no component there." % self.order.name
+            "but the order has no component there. Add it to the order, or allow "
+            "unplanned components in the settings, then retry." % self.order.name
         )
         self.assertEqual(self.get_kg(101), 0.0)
 
@@ -58,7 +66,8 @@ class TestPostFailure(PostCase):
         self.post({101: 250})
         self.assertFailed(
             "Silo 101 SILO A gave 250.0 kg to batch 1 (%s), "
-            "but the order has no component there." % self.order.name
+            "but the order has no component there. Add it to the order, or allow "
+            "unplanned components in the settings, then retry." % self.order.name
         )
 
     def test_failures_are_counted_with_the_first_and_the_last_date(self):
@@ -91,7 +100,8 @@ class TestPostFailure(PostCase):
             [record.getMessage() for record in logs.records],
             [
                 "[TASK 2] %(name)s batch 1 on PLC01: attempt 1 failed: Manufacturing "
-                "order %(name)s was not found in Odoo.; next one in 5 s"
+                "order %(name)s was not found in Odoo. Cancel the batch: its quantities "
+                "stay in the history.; next one in 5 s"
                 % {"name": self.order.name}
             ],
         )

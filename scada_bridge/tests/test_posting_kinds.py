@@ -148,7 +148,8 @@ class TestKinds(PostingCase):
         self.assertNotEqual(order.state, "done")
         self.assertEqual(
             batch.error_message,
-            "%s can't be finished with a weight of 0.0 kg." % order.name,
+            "%s can't be finished with a weight of 0.0 kg. Wait for the right weight, "
+            "or cancel the batch and finish the order by hand." % order.name,
         )
 
     def test_order_that_a_person_finished_keeps_its_stock(self):

@@ -68,6 +68,17 @@ class TestBackorder(PostingCase):
         self.fill_queue()
         self.assertEqual(backorder.scada_batch_ids.consumption, 1000.0)
 
+    def test_both_parts_of_a_split_order_are_made_by_the_plant(self):
+        self.env.company.scada_backorder = "always"
+        order = self.make(actuals={101: "500.5", 102: "200"}, weight="1500")
+        backorder = self.get_backorder(order)
+        self.fill_queue()
+        self.make(backorder.scada_batch_ids, {101: "330.25", 102: "180"}, "1000")
+        self.assertDone(backorder)
+        self.assertEqual(self.get_on_hand(self.components[101]), STOCK_KG - 830.75)
+        self.assertEqual(self.get_on_hand(self.components[102]), STOCK_KG - 380)
+        self.assertEqual(self.get_on_hand(self.finished), 2500.0)
+
     def test_consumption_is_exact_with_a_back_order(self):
         self.env.company.scada_backorder = "always"
         actuals = {101: "500.5", 102: "400.25", 103: "100", 114: "50"}
@@ -154,6 +165,20 @@ class TestUnplanned(PostingCase):
         batch = self.create_batch()
         self.post(batch, {105: 3})
         self.assertIn("Set the material of the silo", batch.error_message)
+
+    def test_component_that_a_person_has_added_takes_the_kilograms(self):
+        self.env.company.scada_extra_component = "refuse"
+        batch = self.create_batch()
+        order = batch.production_id
+        self.post(batch, {105: "7.5"})
+        self.assertIn("has no component there", batch.error_message)
+        vals = order._get_move_raw_values(self.salt, 5.0, self.kg)
+        order.move_raw_ids = [(0, 0, vals)]
+        self.forget_jobs()  # among them the attempt that waits for its time
+        batch._job_post()
+        self.assertFalse(batch.error_message)
+        self.assertDone(self.make(batch, {}))
+        self.assertEqual(self.get_on_hand(self.salt), STOCK_KG - 7.5)
 
     def test_cancelled_component_is_added_again(self):
         batch = self.create_batch()
