@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo bench chaos load test test-unit test-odoo test-e2e test-chaos \
+.PHONY: help run demo bench chaos load test test-unit test-odoo test-e2e test-chaos test-nightly \
 	test-referees test-browser test-openapi lint format shell wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
@@ -17,6 +17,7 @@ help:
 	@echo 'make run        the plant in the foreground: Odoo on http://localhost:8069'
 	@echo 'make demo       one production cycle, compared kilogram by kilogram'
 	@echo 'make test       all tests (test-unit, test-odoo, test-e2e)'
+	@echo 'make test-nightly  2000 random orders against the invariants (SCADA_SEQUENCES, SCADA_SEED)'
 	@echo 'make test-browser  the screens of a running plant in headless Chromium'
 	@echo 'make test-openapi  schemathesis and curl against a running server'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
@@ -56,6 +57,10 @@ test-unit:
 
 test-odoo:
 	@$(ENTER) python3 setup/lib/test_odoo.py $(ARGS)
+
+test-nightly: export SCADA_SEQUENCES ?= 2000
+test-nightly:
+	@$(ENTER) python3 setup/lib/test_odoo.py scada_bridge/tests/test_posting_property.py $(ARGS)
 
 test-e2e:
 	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e tests/load $(if $(ARGS),-- $(ARGS))
