@@ -76,11 +76,18 @@ class MrpProduction(models.Model):
         :param anew: choose the lots again, by the stock of this moment
         :return: number of move lines written
         """
-        writes, creates = [], []
+        count, writes, creates = 0, [], []
         for move, quantity in quantities.items():
             move_writes, move_creates = move._scada_plan_done(quantity, anew)
             writes += move_writes
             creates += move_creates
+            if move.product_id.tracking == "lot":
+                # the next move of the product looks at the lots that this one took
+                count += self._scada_write_lines(writes, creates)
+                writes, creates = [], []
+        return count + self._scada_write_lines(writes, creates)
+
+    def _scada_write_lines(self, writes, creates):
         for line, vals in writes:
             line.write(vals)
         self.env["stock.move.line"].create(creates)

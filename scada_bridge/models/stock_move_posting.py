@@ -104,7 +104,7 @@ class StockMove(models.Model):
         creates = []
         if has_lots:
             shares, left = self._scada_keep(quantity, usable, reserved, anew)
-            creates = self._scada_take_lots(left, usable, shares)
+            creates = self._scada_take_lots(left, usable, shares, anew)
         elif usable:
             shares = self._scada_share(quantity, reserved)
         else:
@@ -184,7 +184,7 @@ class StockMove(models.Model):
         return shares, left
 
     # -- lots ---------------------------------------------------------------------
-    def _scada_take_lots(self, quantity, lines, shares):
+    def _scada_take_lots(self, quantity, lines, shares, anew):
         """Spread ``quantity`` over the lots in the order of the removal strategy.
 
         Lots that are on a line already add to its share (in place).
@@ -193,9 +193,11 @@ class StockMove(models.Model):
         """
         rounding = self._scada_rounding()
         creates, left = [], quantity
+        others = self._scada_other_lines() if left else []
         for quant in self._scada_free_quants(left):
             index = self._scada_find_line(lines, quant)
             free = quant.quantity - quant.reserved_quantity
+            free += self._scada_left_by(others, quant, anew)
             if index is not None:
                 free -= max(shares[index] - lines[index].product_qty, 0.0)
             taken = min(left, max(free, 0.0))
@@ -216,14 +218,40 @@ class StockMove(models.Model):
         quants = quants._gather(self.product_id, self._scada_source())
         return quants.filtered("lot_id")
 
+    def _scada_other_lines(self):
+        """Return the open lines of the order's other moves of this product."""
+        moves = self.raw_material_production_id.move_raw_ids - self
+        return [
+            line
+            for move in moves
+            if move.product_id == self.product_id
+            for line in move._scada_open_lines()
+        ]
+
+    def _scada_left_by(self, lines, quant, anew):
+        """Return what lines of the same order add to the free quantity of ``quant``.
+
+        They take away what they use beyond their reservation.  Once nothing more can
+        be used (``anew``: the order is closed) they give what is left of it.
+        """
+        left = 0.0
+        for line in lines:
+            if self._scada_is_place(line, quant):
+                unused = line.product_qty - line.qty_done
+                left += unused if anew else min(unused, 0.0)
+        return left
+
+    def _scada_is_place(self, line, quant):
+        return (line.lot_id, line.location_id, line.package_id, line.owner_id) == (
+            quant.lot_id,
+            quant.location_id,
+            quant.package_id,
+            quant.owner_id,
+        )
+
     def _scada_find_line(self, lines, quant):
         for index, line in enumerate(lines):
-            if (line.lot_id, line.location_id, line.package_id, line.owner_id) == (
-                quant.lot_id,
-                quant.location_id,
-                quant.package_id,
-                quant.owner_id,
-            ):
+            if self._scada_is_place(line, quant):
                 return index
         return None
 

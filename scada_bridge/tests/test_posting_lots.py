@@ -141,6 +141,51 @@ class TestLots(LotCase):
         self.assertLots(("A", 50.0), ("B", 150.0))
 
 
+class TestLotsOfTwoSilos(LotCase):
+    """The silos 101 and 105 hold the same corn."""
+
+    def setUp(self):
+        super().setUp()
+        self.env.company.scada_lot_shortage = "refuse"
+        self.bom.bom_line_ids[0].scada_silo_id = self.get_silo(101)
+        silo = self.get_silo(105)
+        more = self.prepare_bom_line(self.corn, 100.0, scada_silo_id=silo.id)
+        self.bom.bom_line_ids = [(0, 0, more)]
+
+    def get_lots_by_silo(self):
+        return {
+            move.scada_silo_id.number: [
+                (line.lot_id.name, line.qty_done)
+                for line in move.move_line_ids
+                if line.qty_done
+            ]
+            for move in self.get_move(self.order, self.corn)
+        }
+
+    def test_no_kilogram_is_taken_twice(self):
+        self.create_lot(self.corn, "A", 100)
+        self.create_lot(self.corn, "B", 1000)
+        self.queue()
+        self.post(self.batch, {101: 80, 105: 80})
+        self.assertEqual(
+            self.get_lots_by_silo(),
+            {101: [("A", 80.0)], 105: [("A", 20.0), ("B", 60.0)]},
+        )
+
+    def test_what_one_silo_has_reserved_and_not_used_closes_the_other(self):
+        self.create_lot(self.corn, "A", 200)
+        self.queue()
+        self.post(self.batch, {101: 50, 105: 70})
+        self.order.action_assign()
+        self.assertEqual(self.corn.stock_quant_ids[0].reserved_quantity, 200.0)
+        self.make(self.batch, {101: 50, 102: 370, 105: 70})
+        self.assertDone(self.order)
+        self.assertEqual(
+            self.get_lots_by_silo(), {101: [("A", 50.0)], 105: [("A", 70.0)]}
+        )
+        self.assertEqual(self.get_on_hand(self.corn), 80.0)
+
+
 class TestLotShortage(LotCase):
     def test_shortage_goes_to_the_unknown_lot(self):
         self.create_lot(self.corn, "A", 300)
