@@ -208,8 +208,9 @@ class TestNotClosed(CloseCase):
     def test_weight_that_rounds_to_zero_is_refused(self):
         self.finish(self.batch, ACTUALS, "0.004")
         self.assertNotClosed(
-            "%s can't be finished with a weight of 0.004 kg. Wait for the right weight, "
-            "or cancel the batch and finish the order by hand." % self.order.name
+            "%s can't be finished with a weight of 0.004 kg. Wait for the right "
+            "weight, or cancel the batch and finish the order by hand."
+            % self.order.name
         )
 
     def test_weight_that_comes_later_finishes_the_order(self):

@@ -100,8 +100,8 @@ class TestPostFailure(PostCase):
             [record.getMessage() for record in logs.records],
             [
                 "[TASK 2] %(name)s batch 1 on PLC01: attempt 1 failed: Manufacturing "
-                "order %(name)s was not found in Odoo. Cancel the batch: its quantities "
-                "stay in the history.; next one in 5 s"
+                "order %(name)s was not found in Odoo. Cancel the batch: its "
+                "quantities stay in the history.; next one in 5 s"
                 % {"name": self.order.name}
             ],
         )
