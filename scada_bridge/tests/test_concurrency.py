@@ -23,13 +23,17 @@ from .common import MillMixin
 LINE = "CONCURRENT01"
 DEADLINE = 60  # seconds, for threads that wait for each other
 
-# the ledger is append-only, also for tests, unless its owner takes the lock off
+# ledger and acts are append-only, also for tests, unless their owner takes the lock off
 CLEAN_UP = """
     ALTER TABLE scada_consumption_entry
         DISABLE TRIGGER scada_consumption_entry_append_only;
     DELETE FROM scada_consumption_entry WHERE equipment_id = %(line)s;
     ALTER TABLE scada_consumption_entry
         ENABLE TRIGGER scada_consumption_entry_append_only;
+    ALTER TABLE scada_history_act DISABLE TRIGGER scada_history_act_append_only;
+    DELETE FROM scada_history_act WHERE history_id IN (
+        SELECT id FROM scada_mo_history WHERE equipment_id = %(line)s);
+    ALTER TABLE scada_history_act ENABLE TRIGGER scada_history_act_append_only;
     DELETE FROM scada_mo_history_line WHERE history_id IN (
         SELECT id FROM scada_mo_history WHERE equipment_id = %(line)s);
     DELETE FROM scada_mo_history WHERE equipment_id = %(line)s;
