@@ -37,12 +37,9 @@ class SystemController(http.Controller):
         if not request.db:
             return json_system.api_health()
         env = request.env(user=SUPERUSER_ID)
-        company = env["res.company"].search([], order="id", limit=1)
-        return json_system.scada_health(
-            datetime.utcnow(),
-            company._get_scada_zone(),
-            has_runner=not env["queue.job"]._scada_is_runner_missing(),
-        )
+        zone = env["res.company"].search([], order="id", limit=1)._get_scada_zone()
+        is_missing = env["queue.job"]._scada_is_runner_missing()
+        return json_system.scada_health(datetime.utcnow(), zone, not is_missing)
 
     @operation("/api/scada/version", "GET", None)
     def version(self, params):

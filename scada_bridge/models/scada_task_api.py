@@ -3,6 +3,7 @@
 """Tasks and their log as the API's monitor shows them."""
 
 from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
 
 from ..exceptions import ScadaNotFoundError
 from .scada_task import RUN_NOW
@@ -25,6 +26,27 @@ class ScadaTask(models.Model):
         if not task:
             raise ScadaNotFoundError(_("Unknown task: %s") % code[:20])
         return task
+
+    def write(self, vals):
+        if "is_enabled" in vals and not self.env.su:
+            self._check_nobody_else_is_served()
+        return super().write(vals)
+
+    def _check_nobody_else_is_served(self):
+        """Refuse to switch tasks that serve companies which are not the user's.
+
+        A task is one for the whole server.
+        """
+        others = [
+            ("scada_is_line", "=", True),
+            ("scada_code", "!=", False),
+            ("company_id", "not in", self.env.user.company_ids.ids + [False]),
+        ]
+        # sudo: it is about lines that the user may not see
+        if self.env["maintenance.equipment"].sudo().search_count(others):
+            raise AccessError(
+                _("The tasks serve lines of companies that you have no access to.")
+            )
 
     def _get_interval(self):
         """Return the minutes between two runs, 0 if the task is driven by events."""

@@ -6,75 +6,18 @@ The requests are the document's own examples, with names of this mill put in; th
 answers are checked against the operation's schema by :class:`ApiCase`.
 """
 
-import copy
 import json
 import os
 
-from ..api.route import CONTRACT
-from ..pure.openapi import implemented
+from .contract_case import ContractCase
 from .http_case import CHECK, ApiCase
 
 SEEDS = os.path.join(os.path.dirname(__file__), "data", "seed-examples.json")
-# A log-in replaces the caller's identity; the core's own route is not ours
-LOGINS = ("/api/scada/authenticate", "/web/session/authenticate")
-NOT_JSON = ("/metrics",)
 FAILURE = {
     "equipment_code": "silo101",
     "description": "START_FAILURE",
     "date": "2026-02-23 20:22:35",
 }
-
-
-class ContractCase(ApiCase):
-    def setUp(self):
-        super().setUp()
-        batch = self.create_batch()
-        self.queued = batch.production_id
-        self.free = self.create_order()
-
-    def get_offered(self):
-        """Return {(method, path)} of the routes that the server has."""
-        return {(policy.method, policy.path) for policy in self.get_policies()}
-
-    def iter_operations(self):
-        """Yield (method, path, operation) of what is implemented and in JSON."""
-        document = implemented(CONTRACT.document, self.get_offered())
-        for path, item in sorted(document["paths"].items()):
-            for method, operation in sorted(item.items()):
-                if path not in LOGINS + NOT_JSON and not path.startswith("/api/plc"):
-                    yield method.upper(), path, operation
-
-    def get_url(self, method, path, operation):
-        """Return a real path with the parameters that the operation needs."""
-        values = {
-            "mo_id": self.queued.name if "admin" in path else str(self.free.id),
-            "batch_no": "1",
-            "equipment_code": "silo 101",
-            "task_name": "task1",
-            "record_id": "1",
-        }
-        for name, value in values.items():
-            path = path.replace("{%s}" % name, value)
-        required = [
-            "%s=%s" % (parameter["name"], "PLC01")
-            for parameter in operation.get("parameters", ())
-            if parameter["in"] == "query" and parameter.get("required")
-        ]
-        return path + ("?" + "&".join(required) if required else "")
-
-    def get_bodies(self, operation):
-        """Return the plain bodies of the document's examples, with our own names."""
-        content = operation.get("requestBody", {}).get("content", {})
-        examples = content.get("application/json", {}).get("examples", {})
-        for example in examples.values():
-            body = copy.deepcopy(example["value"])
-            body = body.get("params", body)
-            for name in ("mo_id", "manufacturing_order_id"):
-                if name in body:
-                    body[name] = self.free.name
-            for name in ("product_id", "material_id", "product_tmpl_id"):
-                body.pop(name, None)
-            yield body
 
 
 class TestEveryOperation(ContractCase):

@@ -4,10 +4,36 @@
 
 from ..api.route import MANAGER, OPERATOR
 from .http_case import CHECK, ApiCase
+from .stranger_case import PUBLIC, StrangerCase
 
 OPEN = {"/api/health", "/api/scada/health"}
 # Whoever logs in need not be known yet; the metrics have a guard of their own
 OWN_GUARD = {"/api/scada/authenticate", "/metrics"}
+# With the right company these requests do something, so the column can fail
+SHOWING = {
+    "GET /api/admin/batch-status",
+    "GET /api/admin/table/mo-histories",
+    "GET /api/admin/task-monitor/errors",
+    "GET /api/logs/",
+    "GET /api/scada/equipment-failure",
+    "GET /api/scada/mo-list",
+    "GET /scada/failure-report/input",
+    "POST /api/scada/kpi-product-report",
+    "POST /api/scada/mo-detail",
+    "POST /api/scada/mo-list-detailed",
+    "POST /api/scada/products",
+}
+CHANGING = {
+    "POST /api/admin/clear-mo-batch",
+    "POST /api/admin/scheduler/toggle",
+    "POST /api/consumption/update",
+    "POST /api/scada/failure-report",
+    "POST /api/scada/material-consumption",
+    "POST /api/scada/mo-weight",
+    "POST /api/scada/mo/update-with-consumptions",
+    "POST /api/scada/mo/{mo_id}/acknowledge",
+    "POST /scada/failure-report/submit",
+}
 
 
 class TestRights(ApiCase):
@@ -118,3 +144,29 @@ class TestRights(ApiCase):
         self.assertEqual(self.send("GET", "/metrics", "scrape-me").status, 200)
         parameters.set_param("scada_bridge.metrics_networks", "127.0.0.0/8")
         self.assertEqual(self.send("GET", "/metrics").status, 200)
+
+
+class TestStranger(StrangerCase):
+    """The column "other company" of the matrix, for every route there is."""
+
+    def test_a_manager_of_another_company_sees_and_changes_nothing(self):
+        outcome = self.ask_everything(self.stranger_key)
+        offered = {
+            "%s %s" % (policy.method, policy.path)
+            for policy in self.get_policies()
+            if policy.path not in OWN_GUARD | PUBLIC
+        }
+        self.assertEqual(set(outcome), offered)
+        wrong = {
+            route: what
+            for route, what in outcome.items()
+            if max(what.statuses) >= 500 or what.is_shown or what.changed
+        }
+        self.assertEqual(wrong, {})
+
+    def test_the_same_requests_of_our_own_manager_show_and_change(self):
+        outcome = self.ask_everything(self.key)
+        shown = {route for route, what in outcome.items() if what.is_shown}
+        changed = {route for route, what in outcome.items() if what.changed}
+        self.assertEqual(SHOWING - shown, set())
+        self.assertEqual(CHANGING - changed, set())

@@ -10,6 +10,7 @@ from . import (
     test_guard,
     test_health,
     test_http_plc,
+    test_http_stranger,
     test_import,
     test_live_words,
     test_memory_map,

@@ -20,6 +20,7 @@ PRODUCT_CODEC = {"words", "layout", "memory_map", "batch_codec", "handshake", "c
 STOCK_NAMES = {"qty_done", "quantity_done", "button_mark_done", "qty_producing"}
 LETTERS = "abcdefghijklm"
 MAX_FUNCTION_LINES = 50
+MAX_ROUTE_LINES = 8
 MAX_FILE_LINES = 400
 MAX_PURE_FILE_LINES = 250
 
@@ -129,6 +130,22 @@ def is_long_winded(tree: ast.AST) -> Iterator[Finding]:
                 yield node.lineno, "%s has %s lines" % (node.name, lines)
 
 
+def is_thick_route(tree: ast.AST) -> Iterator[Finding]:
+    """Find routes of the API with over 8 lines; decorator and docstring are free."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef) or not _is_route(node):
+            continue
+        first = node.body[1] if ast.get_docstring(node) else node.body[0]
+        lines = node.end_lineno - first.lineno + 2  # and the line of the def
+        if lines > MAX_ROUTE_LINES:
+            yield node.lineno, "%s has %s lines" % (node.name, lines)
+
+
+def _is_route(node: ast.FunctionDef) -> bool:
+    calls = [d for d in node.decorator_list if isinstance(d, ast.Call)]
+    return any(getattr(call.func, "id", "") == "operation" for call in calls)
+
+
 # -- which files a rule holds for -----------------------------------------------------
 def files(*patterns: str, but: Tuple[str, ...] = ()) -> Iterator[Path]:
     left_out = {path for pattern in but for path in ROOT.glob(pattern)}
@@ -192,6 +209,11 @@ RULES = [
     ),
     Rule("Odoo decides about transactions", commits, ADDON_FILES, ADDON_TESTS),
     Rule("functions are short", is_long_winded, ALL_FILES),
+    Rule(
+        "routes are thin",
+        is_thick_route,
+        tuple("%s/controllers/*.py" % addon for addon in ADDONS),
+    ),
 ]
 
 
@@ -263,6 +285,7 @@ PLANTED = [
     (touches_stock, "getattr(order, 'button_mark_done')()"),
     (commits, "self.env.cr.commit()"),
     (is_long_winded, "def long():\n" + "    x = 1\n" * 50),
+    (is_thick_route, "@operation('/x')\ndef route(self):\n" + "    x = 1\n" * 8),
 ]
 
 
@@ -282,6 +305,8 @@ HARMLESS = [
     (touches_stock, "def button_mark_done(self): super().button_mark_done()"),
     (commits, "committed = True"),
     (is_long_winded, "def short():\n" + "    x = 1\n" * 49),
+    (is_thick_route, "@operation('/x')\ndef route(self):\n" + "    x = 1\n" * 7),
+    (is_thick_route, "def helper(self):\n" + "    x = 1\n" * 20),
 ]
 
 
