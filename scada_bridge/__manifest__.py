@@ -55,6 +55,7 @@
         "views/scada_failure_form_templates.xml",
         "views/scada_posting_views.xml",
         "views/scada_import_views.xml",
+        "wizards/scada_batch_cancel_views.xml",
         "views/scada_board_views.xml",
         "views/mrp_production_waiting_views.xml",
         "views/scada_bom_finding_views.xml",

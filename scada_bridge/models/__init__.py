@@ -81,3 +81,7 @@ from . import scada_board
 from . import mrp_production_sequence
 from . import mrp_bom_check
 from . import res_config_settings_task
+from . import scada_mo_batch_screen
+from . import mrp_production_lock
+from . import mrp_production_failures
+from . import stock_move_silo

@@ -126,11 +126,15 @@ class ScadaMoBatch(models.Model):
     def _check_plant_let_go(self):
         """Raise if the plant may still work on a batch; hook for the PLC addon."""
 
-    def action_cancel(self):
-        """Take the batches out of the queue; their orders stay out until released."""
+    def action_cancel(self, reason=""):
+        """Take the batches out of the queue; their orders stay out until released.
+
+        :param reason: what the person says, kept in the history
+        """
         self.check_access_rights("read")
         self.check_access_rule("read")
-        reason = _("Cancelled by %s.") % self.env.user.name
+        reason = "%s %s" % (_("Cancelled by %s.") % self.env.user.name, reason)
+        reason = reason.strip()
         # sudo: an operator may not write orders, but cancelling holds them back
         self.sudo().production_id.scada_on_hold = True
         # sudo: nobody writes batches by hand, taking them out is this button

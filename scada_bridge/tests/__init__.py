@@ -53,3 +53,6 @@ from . import test_order_sequence
 from . import test_bom_check
 from . import test_setup
 from . import test_settings
+from . import test_batch_screen
+from . import test_order_lock
+from . import test_many_archived

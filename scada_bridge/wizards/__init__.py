@@ -1,3 +1,3 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import change_production_qty, scada_bom_finding, scada_setup
+from . import change_production_qty, scada_batch_cancel, scada_bom_finding, scada_setup

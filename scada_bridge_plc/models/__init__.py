@@ -25,3 +25,4 @@ from . import scada_plc_live
 from . import scada_import
 from . import scada_board
 from . import res_config_settings
+from . import scada_mo_batch_release

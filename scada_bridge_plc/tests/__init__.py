@@ -19,6 +19,7 @@ from . import (
     test_poll,
     test_quarantine,
     test_queries,
+    test_release_quarantine,
     test_settings,
     test_setup,
     test_translation,

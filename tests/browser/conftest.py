@@ -25,7 +25,7 @@ def plant():
     """The plant of ``make run``, a fresh one for each file of tests."""
     from plant import Plant
 
-    with Plant(speed=10, orders=12, poll_seconds=1, failures="demo") as plant:
+    with Plant(speed=10, orders=30, poll_seconds=1, failures="demo") as plant:
         plant.prepare()
         plant.start()
         yield plant

@@ -1,0 +1,111 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the screens of a batch show on top of what is stored."""
+from odoo import _, api, fields, models
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    state = fields.Selection(group_expand="_expand_states")
+    progress = fields.Float(
+        "Progress (%)",
+        compute="_compute_progress",
+        help="Kilograms from the silos so far, in percent of the planned quantity.",
+    )
+    entry_ids = fields.One2many(
+        "scada.consumption.entry",
+        compute="_compute_entry_ids",
+        string="Readings",
+        help="Every quantity that was accepted for this batch.",
+    )
+    advice = fields.Text(
+        "What to Do", compute="_compute_advice", help="How a failed step goes on."
+    )
+
+    @api.model
+    def _expand_states(self, states, _domain, _order):
+        """Show a column for every state, also for one without batches."""
+        return [state for state, _name in self._fields["state"].selection]
+
+    @api.depends("consumption", "total_actual")
+    def _compute_progress(self):
+        for batch in self:
+            planned = batch.consumption
+            batch.progress = planned and 100.0 * batch.total_actual / planned
+
+    @api.depends("reading_seq")
+    def _compute_entry_ids(self):
+        entries = self.env["scada.consumption.entry"].search(
+            [("batch_uuid", "in", self.mapped("uuid"))], order="id desc"
+        )
+        for batch in self:
+            batch.entry_ids = entries.filtered(
+                lambda entry: entry.batch_uuid == batch.uuid  # pylint: disable=W0640
+            )
+
+    @api.depends("error_message", "on_hold", "production_id.state")
+    def _compute_advice(self):
+        for batch in self:
+            batch.advice = batch.error_message and batch._get_advice()
+
+    def _get_advice(self):
+        """Return what a person does about the last error; hook for the PLC addon."""
+        self.ensure_one()
+        # sudo: the order may be another department's
+        production = self.sudo().production_id
+        if not production:
+            return _("The order was deleted. Cancel the batch and say why.")
+        if production.state in ("done", "cancel") and not self.date_closed:
+            return _(
+                "The order takes no quantities any more. Book what the plant has made "
+                "by hand, then cancel the batch and say so."
+            )
+        if self.on_hold:
+            return _("Mend the cause, then a manager releases the hold.")
+        return _("Mend the cause. It is tried again by itself, or press Retry Post.")
+
+    def action_ask_cancel(self):
+        """Ask for the reason, then cancel."""
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Cancel Batch"),
+            "res_model": "scada.batch.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_batch_ids": [(6, 0, self.ids)]},
+        }
+
+
+class ScadaMoBatchLine(models.Model):
+    _inherit = "scada.mo.batch.line"
+
+    share = fields.Float(
+        "Dosed (%)",
+        compute="_compute_share",
+        help="Actual quantity in percent of the target.",
+    )
+    level = fields.Selection(
+        [
+            ("none", "Not Told"),
+            ("dosing", "Dosing"),
+            ("ok", "In Tolerance"),
+            ("under", "Too Little"),
+            ("over", "Too Much"),
+        ],
+        compute="_compute_level",
+        help="By the tolerance of the silo or of its material, else 2 % of the target.",
+    )
+
+    @api.depends("actual_consumption", "consumption")
+    def _compute_share(self):
+        for line in self:
+            target = line.consumption
+            line.share = target and 100.0 * line.actual_consumption / target
+
+    @api.depends("deviation", "is_measured", "batch_id.status_manufacturing")
+    def _compute_level(self):
+        for line in self:
+            line.level = line._get_board_level()

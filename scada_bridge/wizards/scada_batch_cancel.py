@@ -1,0 +1,26 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+
+
+class ScadaBatchCancel(models.TransientModel):
+    """Asks why batches leave the queue; the history keeps the answer."""
+
+    _name = "scada.batch.cancel"
+    _description = "Cancel SCADA Batches"
+
+    batch_ids = fields.Many2many("scada.mo.batch", string="Batches", readonly=True)
+    reason = fields.Char(
+        required=True, help="Kept in the history, with your name and the time."
+    )
+
+    def action_confirm(self):
+        """Take the batches out of the queue."""
+        self.ensure_one()
+        reason = (self.reason or "").strip()
+        if not reason:
+            raise UserError(_("Say why the batch is cancelled."))
+        if not self.batch_ids.exists():
+            raise UserError(_("The batch has left the queue already."))
+        return self.batch_ids.exists().action_cancel(reason)

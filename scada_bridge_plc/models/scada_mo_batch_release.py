@@ -1,0 +1,56 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A person decides about a quarantined batch: look again, without writing a word."""
+from odoo import _, api, models
+from odoo.exceptions import AccessError
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    def action_release_quarantine(self):
+        """Look again at what the PLC holds of quarantined batches, for managers.
+
+        For a PLC whose memory has come back, or a record that was corrected at the
+        plant.  Nothing is written to the PLC: the order's slot and its result are read
+        again, and what still contradicts the batch is quarantined again.
+        """
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
+            raise AccessError(_("Only a SCADA manager may release a quarantine."))
+        # sudo: nobody writes batches by hand, releasing them is this button
+        batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
+        for batch in batches:
+            batch.plc_state = "written"
+            batch._clear_error()
+            body = _("Released from quarantine by %s.") % self.env.user.name
+            batch.message_post(body=body)
+        batches._forget_slots()
+        batches._delay_verify()
+        batches._get_plc()._delay_poll()
+        return self._notify(_("The PLC is read again in a moment"))
+
+    def _forget_slots(self):
+        """Make the next poll handle the batches' results as new."""
+        for batch in self:
+            slots = batch._get_plc().slot_ids.filtered(
+                lambda slot: slot.number == batch.batch_no  # pylint: disable=W0640
+            )
+            slots.write({"raw_words": False, "quarantine_reason": False})
+
+    @api.depends("plc_state")
+    def _compute_advice(self):
+        return super()._compute_advice()
+
+    def _get_advice(self):
+        if self.plc_state != "quarantine":
+            return super()._get_advice()
+        return _(
+            "Find out at the plant what became of this batch. Not made: a manager "
+            "presses Re-send to PLC, or it is cancelled with the reason. The PLC shows "
+            "it right again: Release Quarantine."
+        )
+
+    def _is_at_plant(self):
+        return super()._is_at_plant() or self.plc_state in ("written", "taken")
