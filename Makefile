@@ -27,6 +27,7 @@ help:
 	@echo 'make load       ten PLCs on one Odoo, one of them dead: how often each is read'
 	@echo 'make lint       formatters in check mode, linters, types'
 	@echo 'make format     format the sources'
+	@echo 'make readme     README and description page of the addons from their fragments'
 	@echo 'make i18n       catalogues of texts from Odoo, merged into the translation'
 	@echo 'make i18n-check they are up to date and complete'
 	@echo 'make shell      Python shell of Odoo on a fresh demo database'
@@ -101,6 +102,10 @@ lint:
 
 format:
 	@$(ENTER) --rw setup/lib/lint format
+
+.PHONY: readme
+readme:
+	@$(ENTER) --rw python3 setup/lib/readme.py update
 
 .PHONY: i18n i18n-check
 i18n:
