@@ -27,6 +27,7 @@ help:
 	@echo 'make load       ten PLCs on one Odoo, one of them dead: how often each is read'
 	@echo 'make lint       formatters in check mode, linters, types'
 	@echo 'make format     format the sources'
+	@echo 'make screenshots  the pictures of the user guide, of a running plant'
 	@echo 'make readme     README and description page of the addons from their fragments'
 	@echo 'make i18n       catalogues of texts from Odoo, merged into the translation'
 	@echo 'make i18n-check they are up to date and complete'
@@ -102,6 +103,13 @@ lint:
 
 format:
 	@$(ENTER) --rw setup/lib/lint format
+
+.PHONY: screenshots
+screenshots:
+	@$(WITH_MAKE) setup/build-extras browser
+	@$(ENTER) --output screenshots.tar.part \
+		/opt/extras/browser/selenium/bin/python setup/lib/screenshots.py
+	@tar -xf screenshots.tar.part --no-same-owner && rm screenshots.tar.part
 
 .PHONY: readme
 readme:
