@@ -38,7 +38,11 @@ STRICT = {
     "raw_enabled": False,
     "initial_header_level": 4,
 }
-ROW = '<section class="oe_container">\n<div class="oe_row oe_spaced">\n%s</div>\n</section>\n'
+ROW = """<section class="oe_container">
+<div class="oe_row oe_spaced">
+%s</div>
+</section>
+"""
 PICTURE = '<p><img src="%s" alt="%s" style="max-width: 100%%"/></p>\n'
 
 
