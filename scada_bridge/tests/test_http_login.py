@@ -1,11 +1,12 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import time
 from unittest.mock import patch
 
 from odoo.tests.common import HOST, get_db_name
 from odoo.tools import config
 
-from ..models.res_users_apikeys import KEY_CRYPT_CONTEXT, VerifiedKeys
+from ..models.res_users_apikeys import KEY_CRYPT_CONTEXT, REMEMBER_SECONDS, VerifiedKeys
 from .http_case import ApiCase
 
 LOGIN = "/api/scada/authenticate"
@@ -96,6 +97,17 @@ class TestApiKey(ApiCase):
         ) as hashing:
             self.assertTrue(all(keys.verify("secret", stored) for _n in range(3)))
         self.assertEqual(hashing.call_count, 1)
+
+    def test_a_key_is_remembered_for_a_short_time(self):
+        keys = VerifiedKeys()
+        stored = KEY_CRYPT_CONTEXT.hash("secret")
+        with patch.object(time, "monotonic", return_value=1000.0) as clock:
+            keys.verify("secret", stored)
+            clock.return_value += REMEMBER_SECONDS + 1
+            with patch.object(
+                type(KEY_CRYPT_CONTEXT), "verify", autospec=True, return_value=False
+            ):
+                self.assertFalse(keys.verify("secret", stored))
 
     def test_a_remembered_key_opens_no_other_hash(self):
         keys = VerifiedKeys()

@@ -1,5 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields
+
 from .http_case import ApiCase
 
 STATUS = "/api/admin/batch-status"
@@ -180,6 +182,16 @@ class TestIdempotencyKey(ApiCase):
         self.update(silo101=825)
         answer = self.update(silo101=826)
         self.assertEqual((answer.status, answer.body["code"]), (422, "duplicate"))
+
+    def test_answers_are_kept_for_seven_days(self):
+        self.update(silo101=825)
+        stored = self.env["scada.idempotency"].search([("key", "=", "4711")])
+        stored.date = fields.Datetime.subtract(fields.Datetime.now(), days=6, hours=23)
+        self.env["scada.idempotency"]._gc_old_answers()
+        self.assertTrue(stored.exists())
+        stored.date = fields.Datetime.subtract(fields.Datetime.now(), days=7, hours=1)
+        self.env["scada.idempotency"]._gc_old_answers()
+        self.assertFalse(stored.exists())
 
     def test_a_failed_request_does_not_use_up_the_key(self):
         self.assertEqual(self.update(quantity=-1).status, 422)
