@@ -13,7 +13,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 from ..plc.batch_codec import BatchOrder
-from ..plc.errors import LinkError, PlcError
+from ..plc.errors import LinkError, PlcError, StatusError
 from ..plc.handshake import (
     AckOutcome,
     SlotState,
@@ -41,7 +41,7 @@ class ScadaMoBatch(models.Model):
         batch = self.exists()
         if not batch or batch.plc_state != "writing":
             return
-        outcome = batch._talk(batch._write_order)
+        outcome = batch._talk(batch._try_write_order)
         if outcome:
             batch.plc_state = "written"
             batch._clear_error()
@@ -52,6 +52,19 @@ class ScadaMoBatch(models.Model):
                 batch.equipment_id_batch,
                 "released to" if outcome.status == "written" else "already at",
             )
+
+    def _try_write_order(self, link, plc):
+        """Write the order; None if the PLC refuses.
+
+        The reason is shown and the next poll tries again: a refusal may pass, and the
+        slot tells how far this attempt came.
+        """
+        try:
+            return self._write_order(link, plc)
+        except StatusError as error:
+            _logger.warning("[TASK 1] %s not written: %s", self.mo_id, error)
+            self._note_error(_("The PLC refuses the order: %s") % error)
+            return None
 
     def _write_order(self, link, plc):
         return write_order(link, plc._get_block("batch_write"), self._prepare_order())
@@ -169,7 +182,8 @@ class ScadaMoBatch(models.Model):
         """Run ``exchange(link, plc)`` with the batch's PLC.
 
         :return: what the exchange returned, None if a person has to look at it
-        :raise RetryableJobError: the PLC could not be reached; nothing is lost
+        :raise RetryableJobError: the PLC could not be reached, or refused; nothing is
+            lost
         """
         self.ensure_one()
         plc = self._get_plc()
@@ -182,7 +196,7 @@ class ScadaMoBatch(models.Model):
         try:
             with plc._open_link() as link:
                 return exchange(link, plc)
-        except LinkError as error:
+        except (LinkError, StatusError) as error:
             raise RetryableJobError(str(error)) from error
         except PlcError as error:
             reason = _("The order and the PLC don't fit: %s") % error

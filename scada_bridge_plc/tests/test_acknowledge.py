@@ -45,6 +45,16 @@ class TestAcknowledge(PlantCase):
         batch._job_acknowledge()
         self.assertEqual(batch.plc_state, "acknowledged")
 
+    def test_refused_acknowledgement_is_tried_again_and_quarantines_nothing(self):
+        batch = self.finish_batch()
+        self.simulator.inject("status", on="writes", count=1)
+        with self.assertRaises(RetryableJobError):
+            batch._job_acknowledge()
+        self.assertEqual(batch.plc_state, "taken")
+        self.assertFalse(batch.error_message)
+        batch._job_acknowledge()
+        self.assertEqual(batch.plc_state, "acknowledged")
+
     def test_poll_queues_the_acknowledgement_again_when_its_job_was_lost(self):
         self.finish_batch()
         self.trap.enqueued_jobs.clear()

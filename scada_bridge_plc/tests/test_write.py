@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
@@ -138,6 +139,13 @@ class TestWrite(PlantCase):
         with self.assertRaisesRegex(ScadaStateError, "Nobody knows"):
             batch.action_cancel()
 
+    def test_order_can_not_be_cancelled_while_the_plc_refuses_to_tell(self):
+        batch = self.release_orders()
+        batch.plc_state = "writing"
+        self.simulator.inject("status", on="reads", count=1)
+        with self.assertRaisesRegex(ScadaStateError, "Nobody knows"):
+            batch.action_cancel()
+
     def test_order_of_a_plc_in_the_queue_can_not_be_cancelled_in_odoo(self):
         batch = self.release_orders()
         with self.assertRaises(ScadaStateError):
@@ -151,6 +159,18 @@ class TestWrite(PlantCase):
         batch.with_user(operator).action_cancel()
         history = self.histories.search([("reason", "like", "test operator")])
         self.assertEqual(history.state, "cancel")
+
+    # -- refused --------------------------------------------------------------
+    def test_refused_order_tells_why_and_is_written_by_the_next_attempt(self):
+        batch = self.queue_orders()
+        self.simulator.inject("status", on="writes", count=1)
+        with mute_logger("odoo.addons.scada_bridge_plc.models.scada_mo_batch_wire"):
+            batch._job_write()
+        self.assertEqual(batch.plc_state, "writing")
+        self.assertIn("The PLC refuses the order", batch.error_message)
+        batch._job_write()
+        self.assertEqual(batch.plc_state, "written")
+        self.assertFalse(batch.error_message)
 
     # -- offline --------------------------------------------------------------
     def test_nothing_is_sent_while_the_plc_is_known_to_be_offline(self):

@@ -74,6 +74,7 @@ class Campaign:
         self.invariants = Invariants(self.mill)
         self._hits = []
         self._drawn = collections.Counter()
+        self._hit = collections.Counter()
         self._begun = time.time()
         self.drained = []
 
@@ -146,6 +147,7 @@ class Campaign:
         ended = time.monotonic()
         for fault, has_hit in zip(burst, hits):
             self._drawn[fault.kind] += 1
+            self._hit[fault.kind] += has_hit
             say("fault %d %s %s%s" % (*fault[:3], "" if has_hit else ": nothing hit"))
         self.mill.check_running()
         self._require("after fault %d" % burst[-1].number, self.invariants.always())
@@ -226,6 +228,11 @@ class Campaign:
         """(dispensed by the plant, consumed or lost in the books)."""
         return self.invariants.plant_log().total(), self._books().total()
 
+    def _told_faults(self):
+        """How many were injected, also if the campaign ended early."""
+        drawn, hit = sum(self._drawn.values()), sum(self._hit.values())
+        return "%d, %d hit something" % (drawn, hit)
+
     def result(self):
         """Lines of reStructuredText."""
         log, books = self.invariants.plant_log(), self._books()
@@ -236,7 +243,7 @@ class Campaign:
             ("Date", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(self._begun))),
             ("Command", "make chaos SEED=%d FAULTS=%d" % (self.seed, len(self.faults))),
             ("Duration", "%d min" % ((time.time() - self._begun) / 60)),
-            ("Faults", "%d drawn, %d hit" % (len(self.faults), len(self._hits))),
+            ("Faults", self._told_faults()),
             ("Rounds", len(self._rounds)),
             ("Orders taken by the plant", len(log.targets)),
             ("Batches archived as done", len(books.orders)),
