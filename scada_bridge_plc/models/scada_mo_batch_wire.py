@@ -21,6 +21,7 @@ from ..plc.handshake import (
     classify_slot,
     write_order,
 )
+from ..plc.slot_reader import read_slot
 
 _logger = logging.getLogger(__name__)
 
@@ -135,10 +136,14 @@ class ScadaMoBatch(models.Model):
             )
 
     def _classify_slot(self, link, plc):
-        """Return what the order's slot holds; the exchange of one read."""
+        """Return what the order's slot holds, if two reads agree.
+
+        A person acts on what is said here, so one spoilt read must not be believed.
+        """
         block = plc._get_block("batch_write")
-        address = block.address(self.batch_no)
-        words = link.read_words(block.area, address, block.words)
+        words = read_slot(link, block, self.batch_no)
+        if read_slot(link, block, self.batch_no) != words:
+            raise LinkError("slot %d changed while it was read" % self.batch_no)
         return classify_slot(block, words, self._prepare_order())
 
     def _job_verify(self):

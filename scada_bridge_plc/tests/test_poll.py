@@ -4,6 +4,8 @@ from unittest.mock import patch
 
 from odoo.sql_db import Cursor
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
 from .common import PlantCase
 
 RESULT = 6000  # first word of result slot 1
@@ -194,6 +196,15 @@ class TestPoll(PlantCase):
         self.plc._job_read_events()
         self.run_jobs("_job_verify")
         self.assertEqual(batch.plc_state, "quarantine")
+
+    def test_one_spoilt_read_quarantines_no_order(self):
+        self.simulator.freeze()
+        batch = self.release_orders()
+        name = 60  # byte of the reply with the end of the order's name
+        self.simulator.inject("garble", on="reads", count=1, at=name)
+        with self.assertRaises(RetryableJobError):
+            batch._job_verify()
+        self.assertEqual(batch.plc_state, "written")
 
     def test_order_that_waits_at_the_plc_is_still_there_after_an_outage(self):
         self.simulator.freeze()

@@ -40,6 +40,9 @@ SELECT production_id FROM scada_mo_batch WHERE plc_state != 'quarantine' ORDER B
 LINES = "SELECT id FROM maintenance_equipment WHERE scada_is_line"
 PLCS = "SELECT id FROM scada_plc"
 BATCHES = "SELECT id FROM scada_mo_batch ORDER BY id"
+OWN_BATCHES = """
+SELECT id FROM scada_mo_batch WHERE plc_state != 'quarantine' ORDER BY id
+"""
 HELD_BATCHES = "SELECT id FROM scada_mo_batch WHERE on_hold"
 QUARANTINED_SLOTS = """
 SELECT id FROM scada_plc_slot WHERE coalesce(quarantine_reason, '') != ''
@@ -188,8 +191,12 @@ class Operator(Person):
         return self._press(user, "scada.mo.batch", method, self._one_of(BATCHES))
 
     def cancel_batch(self):
-        """Cancel Batch: its order is held back until somebody releases it."""
-        return self._press_on_batch(self._operator, "action_cancel")
+        """Cancel Batch: its order is held back until somebody releases it.
+
+        A quarantined one is left to the person on duty, who looks at the plant first.
+        """
+        batch = self._one_of(OWN_BATCHES)
+        return self._press(self._operator, "scada.mo.batch", "action_cancel", batch)
 
     def retry_batch(self):
         """Retry Now."""
