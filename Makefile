@@ -16,7 +16,7 @@ ENTER := $(WITH_MAKE) setup/enter
 help:
 	@echo 'make run        the plant in the foreground: Odoo on http://localhost:8069'
 	@echo 'make demo       one production cycle, compared kilogram by kilogram'
-	@echo 'make test       all tests (test-unit, test-odoo, test-e2e)'
+	@echo 'make test       all tests (test-unit, test-odoo, test-e2e, test-chaos)'
 	@echo 'make test-nightly  2000 random orders against the invariants (SCADA_SEQUENCES, SCADA_SEED)'
 	@echo 'make test-browser  the screens of a running plant in headless Chromium'
 	@echo 'make test-openapi  schemathesis and curl against a running server'
@@ -52,7 +52,7 @@ run:
 demo:
 	@$(ENTER) $(if $(DEMO_JSON),--output "$(DEMO_JSON)") python3 setup/lib/demo.py
 
-test: test-unit test-odoo test-e2e
+test: test-unit test-odoo test-e2e test-chaos
 
 test-unit:
 	@$(ENTER) python3 setup/lib/test_plain.py tests/unit tests/simulator $(if $(ARGS),-- $(ARGS))

@@ -15,7 +15,7 @@ FAULTS = len(plan.KINDS)
 @pytest.fixture
 def campaign():
     print("again with: SEED=%d make test-chaos" % SEED)
-    campaign = Campaign(SEED, FAULTS, is_short=True, round_size=FAULTS // 2)
+    campaign = Campaign(SEED, FAULTS, is_short=True, round_size=(FAULTS + 1) // 2)
     with campaign.mill:
         yield campaign
 
