@@ -55,6 +55,14 @@ class TestSetup(MillCase):
         self.assertEqual(silo.product_id, self.premix)
         self.assertEqual(wizard.step, "boms")
 
+    def test_silo_taken_off_the_list_stays_a_silo(self):
+        wizard = self.start("silos")
+        silo = self.get_silo(101)
+        wizard.write({"silo_ids": [(3, silo.id)]})
+        wizard.action_next()
+        self.assertTrue(silo.active)
+        self.assertIn(silo, wizard.silo_ids)
+
     def test_some_silo_needs_a_material(self):
         self.silos.write({"product_id": False})
         wizard = self.start("silos")

@@ -166,6 +166,7 @@ class ScadaSetup(models.TransientModel):
             )
 
     def _leave_silos(self):
+        self.silo_ids = self._default_silos()  # also those taken off the list
         silos = self.silo_ids.filtered("active")
         if not silos.filtered("product_id"):
             raise UserError(
