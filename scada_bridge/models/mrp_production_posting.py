@@ -64,7 +64,7 @@ class MrpProduction(models.Model):
             for move, (found, actual) in changes.items()
         ]
         if texts:
-            self.message_post(
+            self._message_log(
                 body=_("The consumption was changed and is set back: %s")
                 % "; ".join(texts)
             )
@@ -131,7 +131,7 @@ class MrpProduction(models.Model):
             scada_silo_id=silo.id,
         )
         self.write({"move_raw_ids": [(0, 0, vals)]})
-        self.message_post(
+        self._message_log(
             body=_("%(product)s was added: silo %(silo)s gave it unplanned.")
             % {"product": product.display_name, "silo": silo.display_name}
         )

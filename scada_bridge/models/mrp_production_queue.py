@@ -178,4 +178,4 @@ class MrpProduction(models.Model):
         self.ensure_one()
         if self.scada_refusal != reason:
             self.scada_refusal = reason
-            self.message_post(body=_("Not queued for the plant: %s") % reason)
+            self._message_log(body=_("Not queued for the plant: %s") % reason)

@@ -36,7 +36,7 @@ class ScadaMoBatch(models.Model):
         action = super().action_retry()
         # sudo: nobody writes batches by hand, trying again is that button
         for batch in self.sudo():
-            batch.message_post(body=_("Tried again by %s.") % self.env.user.name)
+            batch._message_log(body=_("Tried again by %s.") % self.env.user.name)
         return action
 
     def _prepare_history_vals(self, state, reason):

@@ -178,6 +178,6 @@ class ScadaImport(models.AbstractModel):
     def _keep_out(self, order, reason):
         """Keep an order out of the queue: the plant has made it, or may do so."""
         order.scada_on_hold = True
-        order.message_post(
+        order._message_log(
             body=_("Kept out of the SCADA queue by the import: %s") % reason
         )

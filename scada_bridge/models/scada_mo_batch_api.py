@@ -204,4 +204,4 @@ class ScadaMoBatch(models.Model):
                 "state": "running" if self.reading_seq else "waiting",
             }
         )
-        self.message_post(body=_("Status reset by %s.") % self.env.user.name)
+        self._message_log(body=_("Status reset by %s.") % self.env.user.name)

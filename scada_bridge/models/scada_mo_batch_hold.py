@@ -49,14 +49,14 @@ class ScadaMoBatch(models.Model):
         # sudo: nobody writes batches by hand, holding them is this button
         for batch in self.sudo():
             batch.on_hold = True
-            batch.message_post(body=_("Put on hold by %s.") % self.env.user.name)
+            batch._message_log(body=_("Put on hold by %s.") % self.env.user.name)
 
     def action_release_hold(self):
         """Go on with what was held, now."""
         self._check_manager()
         for batch in self.sudo().filtered("on_hold"):
             batch.write({"on_hold": False, "date_next_try": False})
-            batch.message_post(body=_("Released by %s.") % self.env.user.name)
+            batch._message_log(body=_("Released by %s.") % self.env.user.name)
             batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
 
     def _check_manager(self):

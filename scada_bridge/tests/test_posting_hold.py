@@ -3,7 +3,8 @@
 """Holding, tolerances, checks before the plant, reconciliation."""
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import Form
+from odoo.tests import Form, new_test_user
+from odoo.tools import html2plaintext
 
 from .common import STOCK_KG
 from .posting_case import ACTUALS, PostingCase
@@ -39,6 +40,18 @@ class TestHold(PostingCase):
         self.batch.action_hold()
         self.create_order()
         self.assertFalse(self.fill_queue())
+
+    def test_manager_without_a_mail_address_holds_and_releases(self):
+        manager = new_test_user(
+            self.env, "no_mail", "scada_bridge.group_scada_manager", email=False
+        )
+        batch = self.batch.with_user(manager)
+        batch.action_hold()
+        batch.action_release_hold()
+        self.assertEqual(
+            [html2plaintext(body) for body in self.get_notes(self.batch)][-2:],
+            ["Put on hold by %s." % manager.name, "Released by %s." % manager.name],
+        )
 
     def test_operator_may_not_hold(self):
         operator = self.env["res.users"].create(

@@ -129,7 +129,7 @@ class ScadaMoBatch(models.Model):
         for batch in self:
             batch.plc_state = "quarantine"
             batch._note_error(reason)
-            batch.message_post(body=reason)
+            batch._message_log(body=reason)
 
     def action_resend(self):
         """Send quarantined batches to the PLC again, as new orders for the plant.

@@ -13,5 +13,5 @@ class ScadaMoBatch(models.Model):
         for batch in quarantined:
             # sudo: nobody writes batches by hand, sending again is that button
             body = _("Sent to the PLC again by %s.") % self.env.user.name
-            batch.sudo().message_post(body=body)
+            batch.sudo()._message_log(body=body)
         return result

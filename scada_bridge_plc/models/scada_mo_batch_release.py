@@ -25,7 +25,7 @@ class ScadaMoBatch(models.Model):
             batch.plc_state = "written"
             batch._clear_error()
             body = _("Released from quarantine by %s.") % self.env.user.name
-            batch.message_post(body=body)
+            batch._message_log(body=body)
         batches._forget_slots()
         batches._delay_verify()
         batches._get_plc()._delay_poll()
