@@ -6,6 +6,9 @@ from .common import PlantCase
 
 HANDSHAKE = 6076
 
+# 830.25 kg from silo 101: more than the dosing error can make of 825 kg
+CORRECTED = (0x0001, 0x4451)
+
 
 class TestAcknowledge(PlantCase):
     """The PLC is told that a result is stored, after it is, and only then."""
@@ -64,14 +67,14 @@ class TestAcknowledge(PlantCase):
 
     def test_record_changed_before_the_acknowledgement_is_stored_first(self):
         batch = self.finish_batch()
-        self.set_words(6028, 0x0001, 0x425D)
+        self.set_words(6028, *CORRECTED)
         batch._job_acknowledge()
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
         self.poll()
         batch._job_acknowledge()
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
         line = batch.line_ids.filtered(lambda ln: ln.silo_number == 101)
-        self.assertEqual(line.actual_consumption, 825.25)
+        self.assertEqual(line.actual_consumption, 830.25)
 
     def test_order_closed_before_the_acknowledgement_stays_in_the_queue(self):
         batch = self.finish_batch()
@@ -82,7 +85,7 @@ class TestAcknowledge(PlantCase):
     def test_change_after_the_order_was_closed_is_quarantined(self):
         batch = self.finish_batch()
         self.run_jobs("_job_post", "_job_finish")
-        self.set_words(6028, 0x0001, 0x425D)
+        self.set_words(6028, *CORRECTED)
         self.poll()
         slot = self.plc.slot_ids.filtered(lambda s: s.number == 1)
         self.assertIn("after it had been", slot.quarantine_reason)

@@ -7,13 +7,9 @@ NEXT = """
     SELECT id FROM scada_mo_batch
     WHERE state = 'waiting' ORDER BY batch_no OFFSET 1 LIMIT 1
 """
-# What the plant doses from silo 101 can't be posted until the component is back
-FORGET = "UPDATE scada_mo_batch_line SET move_id = NULL WHERE id = %s"
-REMEMBER = "UPDATE scada_mo_batch_line SET move_id = %s WHERE id = %s"
-LINE = """
-    SELECT id, move_id FROM scada_mo_batch_line
-    WHERE batch_id = %s AND silo_number = 101
-"""
+# Nothing can be posted to a cancelled order, until somebody mends it
+SPOIL = "UPDATE mrp_production SET state = 'cancel' WHERE id = %s"
+MEND = "UPDATE mrp_production SET state = 'progress' WHERE id = %s"
 STATE = (
     "SELECT error_count > 0, update_odoo, plc_state FROM scada_mo_batch WHERE id = %s"
 )
@@ -42,10 +38,10 @@ def wait_row(browser, plant, statement, what):
 def failing(plant, browser):
     """(batch, mend) of a batch whose post fails; ``mend()`` repairs the cause."""
     batch = wait_row(browser, plant, NEXT, "a batch that waits for its turn")
-    ((line, move),) = plant.query(LINE, [batch])
-    execute(plant, FORGET, [line])
+    ((order, _name),) = plant.query(ORDER, [batch])
+    execute(plant, SPOIL, [order])
     browser.wait(lambda: plant.query(STATE, [batch])[0][0], "a post that fails")
-    return batch, lambda: execute(plant, REMEMBER, [move, line])
+    return batch, lambda: execute(plant, MEND, [order])
 
 
 def test_batches_are_shown_by_state_and_as_a_list(browser):
@@ -95,8 +91,8 @@ def test_a_failed_post_is_retried_by_an_operator(browser, plant, failing):
     batch, mend = failing
     browser.login("operator")
     browser.open_record("scada.mo.batch", batch)
-    browser.wait_text("the order has no component there")
-    browser.wait_text("press Retry Post")
+    browser.wait_text("take no actual quantities any more")
+    browser.wait_text("The order takes no quantities any more")
     browser.screenshot("batch-failed")
     mend()
     browser.click("Retry Post", within=".o_form_statusbar")
