@@ -165,13 +165,15 @@ class MrpProduction(models.Model):
         histories = self.env["scada.mo.history"].search(
             [
                 "|",
+                "|",
                 ("production_id", "=", self.id),
+                ("mo_id", "=", self.name),
                 "&",
                 ("equipment_id", "=", self.scada_equipment_id.id),
                 ("reference", "=", self.name),
             ]
         )
-        return set(histories.mapped("reference"))
+        return histories._get_references()
 
     def _scada_refuse(self, reason):
         """Keep the reason on the order; tell it in the chatter when it is new."""

@@ -62,6 +62,11 @@ class ScadaBatchMixin(models.AbstractModel):
         help="How the plant knows the order: its name, or a short text if that is "
         "too long or was used before.",
     )
+    earlier_references = fields.Text(
+        readonly=True,
+        help="How the plant knew the order before it was sent again, a line each. "
+        "None of these is used a second time.",
+    )
     production_id = fields.Many2one(
         "mrp.production",
         "Manufacturing Order",
@@ -95,6 +100,11 @@ class ScadaBatchMixin(models.AbstractModel):
     date_finished = fields.Datetime("Finished", readonly=True)
     date_posted = fields.Datetime("Last Posted", readonly=True)
     date_closed = fields.Datetime("Order Closed", readonly=True)
+
+    def _get_references(self):
+        """Return the set of all texts by which the plant has known these batches."""
+        texts = self.mapped("reference") + self.mapped("earlier_references")
+        return {line for text in texts if text for line in text.splitlines()}
 
 
 class ScadaBatchLineMixin(models.AbstractModel):

@@ -143,10 +143,17 @@ class ScadaMoBatch(models.Model):
         batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
         for batch in batches:
             limits = batch.equipment_id._get_scada_limits()
+            used = batch._get_references()
             reference = batch.production_id._get_scada_reference(
-                limits.get("reference_chars"), {batch.reference}
+                limits.get("reference_chars"), used
             )
-            batch.write({"plc_state": "writing", "reference": reference})
+            batch.write(
+                {
+                    "plc_state": "writing",
+                    "reference": reference,
+                    "earlier_references": "\n".join(sorted(used)),
+                }
+            )
             batch._clear_error()
         batches._after_queue_filled()
 

@@ -104,6 +104,28 @@ class TestWrite(PlantCase):
         self.assertEqual(batch.plc_state, "written")
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
 
+    def test_order_sent_again_twice_never_has_a_reference_a_second_time(self):
+        batch = self.queue_orders()
+        name, order = batch.reference, batch.production_id
+        for reference in ("#%d" % order.id, "#%d-2" % order.id):
+            batch._quarantine("lost with the PLC's memory")
+            batch.action_resend()
+            self.assertEqual(batch.reference, reference)
+        self.assertEqual(
+            batch._get_references(), {name, "#%d" % order.id, "#%d-2" % order.id}
+        )
+
+    def test_order_queued_anew_has_none_of_the_references_before_it_was_resent(self):
+        batch = self.queue_orders()
+        order = batch.production_id
+        batch._quarantine("lost with the PLC's memory")
+        batch.action_resend()
+        batch.action_cancel()
+        order.scada_on_hold = False
+        again = self.batches._fill_queue(self.line)
+        self.assertEqual(again.production_id, order)
+        self.assertEqual(again.reference, "#%d-2" % order.id)
+
     def test_long_order_name_is_replaced_by_a_reference(self):
         batch = self.release_orders(name="WH/MO/00002/BACKORDER-001")
         self.assertEqual(batch.mo_id, "WH/MO/00002/BACKORDER-001")
