@@ -98,13 +98,19 @@ def store(env, batch_id, reading):
     batch(env, batch_id)._store_reading(reading)
 
 
+def leave_connections_of_parent(database):
+    """Make a pool of our own: two processes on one connection spoil each other."""
+    odoo.sql_db._Pool = None
+    odoo.registry(database)._db = odoo.sql_db.db_connect(database)
+
+
 def run_processes(database, batch_ids):
     """Share the batches among processes; return their exit statuses."""
     children = []
     for number in range(PROCESSES):
         pid = os.fork()
         if not pid:
-            odoo.sql_db._Pool = None  # the parent's connections are not ours
+            leave_connections_of_parent(database)
             restarts = make(database, batch_ids[number::PROCESSES])
             print("process %d: %d restarts" % (number, restarts), flush=True)
             os._exit(0)
