@@ -2,13 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A short fault campaign, with every kind of fault; ``make chaos`` is the long one."""
 import os
-import random
 
 import plan
 import pytest
 from campaign import Campaign
 
-SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
+# The gate asks the same every time; new seeds are what "make chaos" is for.
+SEED = int(os.environ.get("SEED") or 1)
 FAULTS = len(plan.KINDS)
 
 

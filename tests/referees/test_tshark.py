@@ -41,7 +41,10 @@ def tshark(path, condition):
 
 
 def talk(link):
-    """Everything a link has to say: 5 requests, one of them refused."""
+    """Everything a link has to say: 5 requests, one of them refused; FINS 7.
+
+    The state of the CPU unit is three requests of FINS: status, cycle time, clock.
+    """
     with link:
         link.write_words("D", 7000, RECORD)
         assert link.read_words("D", 7000, 77) == tuple(RECORD)
@@ -52,7 +55,7 @@ def talk(link):
 
 
 # name -> (relay, port of the simulator, usual port, link, its options, dissector,
-#          frames: 5 requests, 5 replies; EtherNet/IP 3 for the session, FINS/TCP 2)
+#          frames: a reply to each request; EtherNet/IP 3 for the session, FINS/TCP 2)
 TRANSPORTS = {
     "EtherNet/IP": (TcpRelay, "port", ENIP_PORT, CipLink, {}, "enip", 13),
     "FINS/UDP": (
@@ -62,9 +65,9 @@ TRANSPORTS = {
         FinsUdpLink,
         {"local_port": 0},
         "omron",
-        10,
+        14,
     ),
-    "FINS/TCP": (TcpRelay, "fins_port", FINS_PORT, FinsTcpLink, {}, "omron", 12),
+    "FINS/TCP": (TcpRelay, "fins_port", FINS_PORT, FinsTcpLink, {}, "omron", 16),
 }
 
 
