@@ -63,6 +63,5 @@ def test_killed_while_failures_are_reported_each_is_stored_once(plant):
     expected = [(code, INFO % number, 1, True) for number, code in enumerate(CODES)]
     wait_for(lambda: plant.query(STORED) == expected, "each stored once")
     assert count_events(plant, "failure") == len(CODES)
-    # PUMP99 is no equipment of the plant: kept in quarantine, without a request.  The
-    # cron that queues the jobs of a killed worker again needs up to three minutes.
+    # PUMP99 is no equipment of the plant: kept in quarantine, without a request
     wait_for(lambda: plant.query(REQUESTED) == [(5, 5, 5)], "five requests opened")
