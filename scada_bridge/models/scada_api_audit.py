@@ -7,6 +7,7 @@ from odoo import api, fields, models
 KEEP = timedelta(days=365)
 LOGIN_WINDOW = timedelta(minutes=1)
 LOGIN_FAILED = "invalid_credentials"
+NAME_LENGTH, OUTCOME_LENGTH = 64, 1000  # characters of a caller's text that are kept
 SUBJECT_KEYS = ("mo_id", "manufacturing_order_id", "batch_no", "equipment_code")
 
 
@@ -53,7 +54,9 @@ class ScadaApiAudit(models.Model):
     def _prepare_failure_vals(self, http_request, policy, error):
         """Return the entry of a call that failed, of a user that is known."""
         vals = self._prepare_call_vals(http_request, policy)
-        outcome = "%s: %s" % (error.word, error.description)
+        # a description repeats what the caller sent
+        text = "%s: %s" % (error.word, error.description)
+        outcome = self._storable(text, OUTCOME_LENGTH)
         return dict(vals, status=error.code, outcome=outcome)
 
     @api.model
@@ -101,9 +104,9 @@ class ScadaApiAudit(models.Model):
         return self._storable(str(names[0])) if names else False
 
     @api.model
-    def _storable(self, text):
+    def _storable(self, text, length=NAME_LENGTH):
         """Return a caller's text without what PostgreSQL can't keep."""
-        return text[:64].replace("\x00", "").encode("utf-8", "replace").decode()
+        return text[:length].replace("\x00", "").encode("utf-8", "replace").decode()
 
     @api.autovacuum
     def _gc_old_entries(self):

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.http import request
 
+from .scada_api_audit import OUTCOME_LENGTH
+
 SCREEN = "SCREEN"  # in place of GET or POST
 
 
@@ -18,6 +20,7 @@ class ScadaApiAudit(models.Model):
         :param error: why it failed, None if it did not
         """
         user = self.env.user
+        outcome = "error: %s" % error if error else "success"
         # sudo: entries are written by nobody by hand
         self.sudo().create(
             {
@@ -30,6 +33,6 @@ class ScadaApiAudit(models.Model):
                 "path": self._storable(path),
                 "subject": self._storable(subject),
                 "status": 503 if error else 200,
-                "outcome": "error: %s" % error if error else "success",
+                "outcome": self._storable(outcome, OUTCOME_LENGTH),
             }
         )

@@ -106,6 +106,14 @@ class TestRefusedBodies(ApiCase):
             [{"field": "limits", "message": "is not a known parameter"}],
         )
 
+    def test_a_refused_name_that_postgresql_can_not_keep_is_audited(self):
+        for name in ("\\u0000", "\\ud800"):
+            with self.subTest(name):
+                body = '{"mo_id": "none", "%s": null}' % name
+                self.assert_refused(422, "validation_error", data=body)
+                entry = self.env["scada.api.audit"].search([], limit=1)
+                self.assertEqual((entry.path, entry.status), (UPDATE, 422))
+
 
 class TestStatuses(ApiCase):
     def test_an_unknown_path_is_404_in_both_shapes(self):

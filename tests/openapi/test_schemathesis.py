@@ -8,7 +8,6 @@ else is a failure, and so is an answer whose content type or schema is another o
 """
 import json
 import os
-import random
 import subprocess
 import urllib.request
 
@@ -21,7 +20,7 @@ CHECKS = (
     "response_schema_conformance",
 )
 EXAMPLES = os.environ.get("OPENAPI_EXAMPLES") or "15"  # of each operation
-SEED = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**6))
+SEED = os.environ.get("SEED") or "1"  # the gate asks the same each time
 DOCUMENT = "/tmp/openapi.json"
 # What exists in the demo data; the questions that Schemathesis makes up do not
 KNOWN = {
