@@ -4,12 +4,13 @@
 
 ::
 
-    writing --record written, released--> written --seen in a result slot--> taken
-                                                                              |
-                      acknowledged <--finished, stored, handshake word written+
+    writing --in its slot--> releasing --released--> written --in a result slot--> taken
+                                                                                     |
+                             acknowledged <--finished, stored, handshake word written+
     quarantine: the words contradict what we know; a person decides
 
-*writing* is committed together with the batch's slot before the first frame goes out.
+*writing* is committed, together with the batch's slot, before the first frame goes out,
+and *releasing* before the frame that lets the PLC take the order.
 """
 from odoo import _, api, fields, models
 
@@ -17,6 +18,7 @@ from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.pure.reading import Reading
 
 WRITE_PRIORITY = 10
+ON_THE_WAY = ("writing", "releasing")
 
 
 class ScadaMoBatch(models.Model):
@@ -25,6 +27,7 @@ class ScadaMoBatch(models.Model):
     plc_state = fields.Selection(
         [
             ("writing", "To Write"),
+            ("releasing", "To Release"),
             ("written", "Released to the PLC"),
             ("taken", "Taken by the PLC"),
             ("acknowledged", "Acknowledged"),
@@ -54,7 +57,10 @@ class ScadaMoBatch(models.Model):
         self._get_plc()._delay_poll()
 
     def _delay_write(self):
-        self._delay_plc_job("_job_write", WRITE_PRIORITY)
+        """Queue the next step of handing the orders over."""
+        prepared = self.filtered(lambda b: b.plc_state == "releasing")
+        prepared._delay_plc_job("_job_release", WRITE_PRIORITY - 1)
+        (self - prepared)._delay_plc_job("_job_write", WRITE_PRIORITY)
 
     def _delay_acknowledge(self):
         self._delay_plc_job("_job_acknowledge", WRITE_PRIORITY - 1)
@@ -122,7 +128,8 @@ class ScadaMoBatch(models.Model):
                 )
                 % ", ".join(held.mapped("mo_id"))
             )
-        for batch in self.filtered(lambda b: b.plc_state == "writing" and b._get_plc()):
+        on_the_way = self.filtered(lambda b: b.plc_state in ON_THE_WAY)
+        for batch in on_the_way.filtered(lambda b: b._get_plc()):
             batch._check_not_released()
 
     def _quarantine(self, reason):

@@ -53,4 +53,5 @@ class ScadaMoBatch(models.Model):
         )
 
     def _is_at_plant(self):
-        return super()._is_at_plant() or self.plc_state in ("written", "taken")
+        at_plant = ("releasing", "written", "taken")
+        return super()._is_at_plant() or self.plc_state in at_plant

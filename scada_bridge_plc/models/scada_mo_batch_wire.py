@@ -1,6 +1,12 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Jobs that talk to the PLC about one batch: write its order, acknowledge its end."""
+"""Jobs that talk to the PLC about one batch: hand its order over, acknowledge its end.
+
+An order goes out in two jobs.  ``_job_write`` puts it into its slot and commits that it
+may be released from now on; ``_job_release`` lets the PLC take it.  If the server or
+the database dies in between, and the PLC then loses its memory, the order is not simply
+written once more: it may have been made (see ``plc/handshake.py``).
+"""
 import logging
 from decimal import Decimal
 
@@ -18,10 +24,10 @@ from ..plc.handshake import (
     AckOutcome,
     SlotState,
     acknowledge,
-    classify_slot,
-    write_order,
+    look_at_order,
+    prepare_order,
+    release_order,
 )
-from ..plc.slot_reader import read_slot
 
 _logger = logging.getLogger(__name__)
 
@@ -31,44 +37,67 @@ RELEASED = (SlotState.PENDING, SlotState.TAKEN)
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
-    # -- Task 1: write ------------------------------------------------------------
+    # -- Task 1: write, release ---------------------------------------------------
     def _job_write(self):
-        """Bring the order into its slot and release it.
+        """Bring the order into its slot, not released yet.
 
-        The slot itself tells what an earlier, killed run has done (see
-        ``plc/handshake.py``), so the job may run again at any time.
+        The slot itself tells what an earlier, killed run has done, so the job may run
+        again at any time.
         """
         self._hold_job_lock()
         batch = self.exists()
         if not batch or batch.plc_state != "writing":
             return
-        outcome = batch._talk(batch._try_write_order)
-        if outcome:
-            batch.plc_state = "written"
-            batch._clear_error()
-            _logger.info(
-                "[TASK 1] %s batch %s on %s: order %s the PLC",
-                batch.mo_id,
-                batch.batch_no,
-                batch.equipment_id_batch,
-                "released to" if outcome.status == "written" else "already at",
-            )
+        state = batch._talk_refusable(prepare_order)
+        if state in RELEASED:
+            batch._note_released(state)
+        elif state:
+            # committed before the release goes out
+            batch.plc_state = "releasing"
+            batch._delay_write()
 
-    def _try_write_order(self, link, plc):
-        """Write the order; None if the PLC refuses.
+    def _job_release(self):
+        """Let the PLC take the order; again at any time, as :meth:`_job_write`."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.plc_state != "releasing":
+            return
+        state = batch._talk_refusable(release_order)
+        if state is SlotState.PREPARED or state in RELEASED:
+            batch._note_released(state)
+        elif state:
+            batch._quarantine_lost()
+
+    def _note_released(self, state):
+        self.plc_state = "written"
+        self._clear_error()
+        _logger.info(
+            "[TASK 1] %s batch %s on %s: order %s the PLC",
+            self.mo_id,
+            self.batch_no,
+            self.equipment_id_batch,
+            "already at" if state in RELEASED else "released to",
+        )
+
+    def _talk_refusable(self, exchange):
+        """Run a step of the order's handing over; None if the PLC refuses.
 
         The reason is shown and the next poll tries again: a refusal may pass, and the
         slot tells how far this attempt came.
         """
-        try:
-            return self._write_order(link, plc)
-        except StatusError as error:
-            _logger.warning("[TASK 1] %s not written: %s", self.mo_id, error)
-            self._note_error(_("The PLC refuses the order: %s") % error)
-            return None
 
-    def _write_order(self, link, plc):
-        return write_order(link, plc._get_block("batch_write"), self._prepare_order())
+        def try_exchange(link, plc):
+            try:
+                return self._exchange_order(exchange, link, plc)
+            except StatusError as error:
+                _logger.warning("[TASK 1] %s not written: %s", self.mo_id, error)
+                self._note_error(_("The PLC refuses the order: %s") % error)
+                return None
+
+        return self._talk(try_exchange)
+
+    def _exchange_order(self, exchange, link, plc):
+        return exchange(link, plc._get_block("batch_write"), self._prepare_order())
 
     def _prepare_order(self):
         """Return the order as the codec wants it, quantities in kg."""
@@ -118,10 +147,11 @@ class ScadaMoBatch(models.Model):
         )
         self._delay_job("_job_finish")
 
+    # -- what became of an order ----------------------------------------------------
     def _check_not_released(self):
-        """Raise if the order's slot shows that the PLC has or will get the order."""
+        """Raise unless the order's slot shows that the PLC never had the order."""
         try:
-            state = self._talk(self._classify_slot)
+            state = self._look_at_order()
         except RetryableJobError as error:
             raise ScadaStateError(
                 _(
@@ -134,17 +164,20 @@ class ScadaMoBatch(models.Model):
             raise ScadaStateError(
                 _("%s is at the PLC already. Let the plant finish it.") % self.mo_id
             )
+        if self.plc_state == "releasing" and state is not SlotState.PREPARED:
+            raise ScadaStateError(
+                _(
+                    "Nobody knows whether the PLC has %(order)s: its slot holds "
+                    "something else now. It will be quarantined, decide then."
+                )
+                % {"order": self.mo_id}
+            )
 
-    def _classify_slot(self, link, plc):
-        """Return what the order's slot holds, if two reads agree.
-
-        A person acts on what is said here, so one spoilt read must not be believed.
-        """
-        block = plc._get_block("batch_write")
-        words = read_slot(link, block, self.batch_no)
-        if read_slot(link, block, self.batch_no) != words:
-            raise LinkError("slot %d changed while it was read" % self.batch_no)
-        return classify_slot(block, words, self._prepare_order())
+    def _look_at_order(self):
+        """Return what the order's slot holds, None if a person has to look at it."""
+        return self._talk(
+            lambda link, plc: self._exchange_order(look_at_order, link, plc)
+        )
 
     def _job_verify(self):
         """Look whether a released order is still there after the PLC was away."""
@@ -152,15 +185,18 @@ class ScadaMoBatch(models.Model):
         batch = self.exists()
         if not batch or batch.plc_state != "written":
             return
-        state = batch._talk(batch._classify_slot)
+        state = batch._look_at_order()
         if state and state not in RELEASED:
-            batch._quarantine(
-                _(
-                    "The PLC has lost this order before it was seen to take it "
-                    "(battery, program download?). Find out what the plant did with "
-                    "it, then re-send or cancel it."
-                )
+            batch._quarantine_lost()
+
+    def _quarantine_lost(self):
+        self._quarantine(
+            _(
+                "The PLC has lost this order before it was seen to take it (battery, "
+                "program download?). Find out what the plant did with it, then "
+                "re-send or cancel it."
             )
+        )
 
     # -- both ---------------------------------------------------------------------
     def _claim_row(self):

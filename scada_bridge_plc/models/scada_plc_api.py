@@ -184,6 +184,8 @@ class ScadaMoBatch(models.Model):
     def _api_write_now(self, slot):
         """Bring the batch into its slot now instead of by its job.
 
+        It is released by a job, after this call's commit (see ``_job_release``).
+
         :param slot: the slot that the caller names, None for the batch's own
         """
         self.ensure_one()
@@ -198,7 +200,7 @@ class ScadaMoBatch(models.Model):
         with plc._api_link():
             pass  # tells at once if the PLC is away or busy
         self._job_write()
-        if self.plc_state != "written":
+        if self.plc_state not in ("releasing", "written"):
             raise ApiError(
                 409, "handshake_not_ready", self.error_message or _("Slot is not free")
             )

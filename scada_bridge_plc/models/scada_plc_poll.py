@@ -19,6 +19,7 @@ from odoo.addons.scada_bridge.exceptions import ScadaError, ScadaStateError
 from ..plc.errors import PlcError
 from ..plc.handshake import read_slots
 from ..plc.order_limits import order_limits
+from .scada_mo_batch import ON_THE_WAY
 
 _logger = logging.getLogger(__name__)
 
@@ -212,14 +213,14 @@ class ScadaPlc(models.Model):
         )
 
     def _delay_pending_jobs(self):
-        """Queue what batches wait for: to be written, to be acknowledged."""
+        """Queue what batches wait for: to be handed over, to be acknowledged."""
         batches = self.env["scada.mo.batch"].search(
             [
                 ("equipment_id", "=", self.equipment_id.id),
-                ("plc_state", "in", ("writing", "taken")),
+                ("plc_state", "in", ON_THE_WAY + ("taken",)),
             ]
         )
-        batches.filtered(lambda b: b.plc_state == "writing")._delay_write()
+        batches.filtered(lambda b: b.plc_state in ON_THE_WAY)._delay_write()
         batches.filtered("status_manufacturing")._delay_acknowledge()
 
     def _get_limits(self):

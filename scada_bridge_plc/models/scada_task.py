@@ -17,6 +17,7 @@ class ScadaTask(models.Model):
         return dict(
             super()._get_code_by_job(),
             _job_write="task1",
+            _job_release="task1",
             _job_poll="task2",
             _job_acknowledge="task2",
         )
@@ -46,10 +47,10 @@ class ScadaPlc(models.Model):
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
-    def _job_write(self):
+    def _job_release(self):
         started, before = time.monotonic(), self.exists().plc_state
-        result = super()._job_write()
-        if before == "writing" and self.exists().plc_state == "written":
+        result = super()._job_release()
+        if before == "releasing" and self.exists().plc_state == "written":
             message = _("%(order)s batch %(batch)s released to the PLC") % {
                 "order": self.mo_id,
                 "batch": self.batch_no,

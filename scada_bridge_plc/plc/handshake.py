@@ -3,9 +3,10 @@
 """Hand orders to the PLC and results back, each exactly once.
 
 Theory of operation.  Both sides may die between any two frames, and a frame whose
-reply is lost may or may not have been carried out.  So nothing is remembered here:
-what the slot holds decides what is done, and every function may be run again at
-any time.
+reply is lost may or may not have been carried out.  So the slot itself tells what is
+to be done, and every function may be run again at any time.  The caller remembers one
+thing only: that an order *may* have been released.  It commits that between
+:func:`prepare_order` and :func:`release_order`, so before the frame goes out.
 
 Order slot (block batch_write; offsets of the plant's map)::
 
@@ -25,17 +26,22 @@ word is proof.
 
 ::
 
-    order   status words   handshake   state      what write_order does
-    ours    marked         not 0       PREPARED   release
-    ours    any            0           PENDING    nothing, the PLC will take it
-    ours    not marked     not 0       TAKEN      nothing, the PLC has it
-    other   any            not 0       FREE       prepare, read back, release
-    blank   any            0           EMPTY      handshake := 1, then as FREE
-    other   any            0           FOREIGN    RecordError, nothing is written
+    order   status words   handshake   state      prepare_order    release_order
+    ours    marked         not 0       PREPARED   nothing          release
+    ours    any            0           PENDING    nothing          nothing
+    ours    not marked     not 0       TAKEN      nothing          nothing
+    other   any            not 0       FREE       prepare          lost
+    blank   any            0           EMPTY      arm, prepare     lost
+    other   any            0           FOREIGN    RecordError      lost
 
-EMPTY is the first start, or a CJ2M that lost its memory with its battery; it is
-armed first, or the PLC could take a record that is half written.  Frames: FREE 4
-(read, write, read back, release), EMPTY 5, PREPARED 2, the others 1.
+EMPTY is the first start, or a CJ2M that lost its memory with its battery; its handshake
+word is armed (set to 1) first, or the PLC could take a record that is half written.
+Frames: to prepare 2 (read, write), EMPTY 3; to release 2 (read back, release).  Where
+nothing is to be written, the slot is read a second time.
+
+*Lost*: the order was there, and now it is not.  It may have been released by a run that
+was killed, taken, and forgotten by the PLC with its memory; nothing shows whether it
+was made.  Nothing is written then, a person has to look at the plant.
 
 One case is beyond the slot: a PLC that loses power while it copies the prepare frame,
 so that the order is in but its mark is not.  That order reads TAKEN and is not made.
@@ -50,9 +56,8 @@ once its data is committed::
     other, blank  any         nothing          gone
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Sequence
+from typing import Sequence, Tuple
 
 from .batch_codec import BatchOrder, encode_order
 from .errors import LinkError, RecordError
@@ -66,12 +71,13 @@ __all__ = [
     "ReadingKind",
     "SlotReading",
     "SlotState",
-    "WriteOutcome",
     "acknowledge",
     "classify_slot",
+    "look_at_order",
+    "prepare_order",
     "read_slots",
+    "release_order",
     "reset_write_slots",
-    "write_order",
 ]
 
 
@@ -86,6 +92,9 @@ class SlotState(str, Enum):
     FOREIGN = "foreign"
 
 
+_WRITABLE = (SlotState.FREE, SlotState.EMPTY, SlotState.PREPARED)
+
+
 class AckOutcome(str, Enum):
     """What acknowledge found; see the table above."""
 
@@ -95,55 +104,65 @@ class AckOutcome(str, Enum):
     GONE = "gone"
 
 
-@dataclass(frozen=True)
-class WriteOutcome:
-    """The order is released; nothing is left to do.
-
-    :ivar slot: 1..slots
-    :ivar state: what the slot held before
-    """
-
-    slot: int
-    state: SlotState
-
-    @property
-    def status(self) -> str:
-        """Return "written" (released now), "pending" or "taken" (released before)."""
-        if self.state in _RELEASED:
-            return self.state.value
-        return "written"
-
-
-_RELEASED = (SlotState.PENDING, SlotState.TAKEN)
-
-
-def write_order(link: Link, block: Block, order: BatchOrder) -> WriteOutcome:
-    """Release an order to the PLC, unless that is done already.
+def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
+    """Bring an order into its slot, marked as not released.
 
     :param block: batch_write of the memory map
+    :return: what the slot held before.  PENDING and TAKEN: the order was released
+        before.  Else it is there now, for :func:`release_order`
     :raise EncodeError: the order does not fit the map; nothing was sent
     :raise RecordError: the slot holds another order the PLC has not taken
     :raise LinkError: call again later; the slot tells how far this call came
     """
     slot, record = order.batch_no, encode_order(block, order)
-    words = read_slot(link, block, slot)
-    state = _state(block, words, record)
+    words, state = _look(link, block, order, *_WRITABLE)
     if state is SlotState.FOREIGN:
         other = block.field("mo_name").value_in(words)
         reason = "the PLC has not taken %r yet" % other
         raise RecordError(reason, slot, words)
     if state is SlotState.EMPTY:
         _set_handshake(link, block, slot)
-    if state in (SlotState.EMPTY, SlotState.FREE):
-        _prepare(link, block, slot, record)
-    if state not in _RELEASED:
-        _release(link, block, slot)
-    return WriteOutcome(slot, state)
+    if state in (SlotState.FREE, SlotState.EMPTY):
+        marked = record[: block.status_offset] + _not_released(block)
+        link.write_words(block.area, block.address(slot), marked)
+    return state
+
+
+def release_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
+    """Read a prepared order back and let the PLC take it, unless that is done already.
+
+    :return: what the slot held before.  PREPARED: the order is released now.  PENDING
+        and TAKEN: it was before.  Anything else: it is lost, nothing was written
+    :raise LinkError: call again later; the slot tells how far this call came
+    """
+    _words, state = _look(link, block, order, SlotState.PREPARED)
+    if state is SlotState.PREPARED:
+        _release(link, block, order.batch_no)
+    return state
+
+
+def look_at_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
+    """Return what an order's slot holds, if two reads agree.
+
+    :raise LinkError: the reads differ, call again later
+    """
+    return _look(link, block, order)[1]
 
 
 def classify_slot(block: Block, words: Sequence[int], order: BatchOrder) -> SlotState:
     """Return what the words of a slot of batch_write mean for an order."""
-    return _state(block, tuple(words), encode_order(block, order))
+    record = encode_order(block, order)
+    is_handed_over = words[block.handshake.offset] != 0
+    start = block.status_offset
+    if tuple(words[:start]) == record[:start]:
+        if not is_handed_over:
+            return SlotState.PENDING
+        status = tuple(words[start : block.handshake.offset])
+        return SlotState.PREPARED if status == _not_released(block) else SlotState.TAKEN
+    if is_handed_over:
+        return SlotState.FREE
+    is_unnamed = is_blank(block.field("mo_name").cut(words))
+    return SlotState.EMPTY if is_unnamed else SlotState.FOREIGN
 
 
 def reset_write_slots(link: Link, block: Block) -> None:
@@ -177,18 +196,19 @@ def acknowledge(
     return AckOutcome.ACKNOWLEDGED
 
 
-def _state(block: Block, words: Words, record: Words) -> SlotState:
-    is_handed_over = words[block.handshake.offset] != 0
-    start = block.status_offset
-    if words[:start] == record[:start]:
-        if not is_handed_over:
-            return SlotState.PENDING
-        is_marked = words[start : block.handshake.offset] == _not_released(block)
-        return SlotState.PREPARED if is_marked else SlotState.TAKEN
-    if is_handed_over:
-        return SlotState.FREE
-    is_unnamed = is_blank(block.field("mo_name").cut(words))
-    return SlotState.EMPTY if is_unnamed else SlotState.FOREIGN
+def _look(
+    link: Link, block: Block, order: BatchOrder, *enough: SlotState
+) -> Tuple[Words, SlotState]:
+    """Return the words of an order's slot and what they mean.
+
+    Two reads must agree, unless the first one says what is ``enough``: what is lost or
+    done no frame can mend, so one spoilt read must not be believed.
+    """
+    words = read_slot(link, block, order.batch_no)
+    state = classify_slot(block, words, order)
+    if state not in enough and read_slot(link, block, order.batch_no) != words:
+        raise LinkError("slot %d changed while it was read" % order.batch_no)
+    return words, state
 
 
 def _not_released(block: Block) -> Words:
@@ -199,15 +219,6 @@ def _not_released(block: Block) -> Words:
         words[offset - block.status_offset] = 0xFFFF
     words[block.field("status_operation").offset - block.status_offset] = 1
     return tuple(words)
-
-
-def _prepare(link: Link, block: Block, slot: int, record: Words) -> None:
-    """Write the order with its mark, and make sure that it arrived."""
-    prepared = record[: block.status_offset] + _not_released(block)
-    link.write_words(block.area, block.address(slot), prepared)
-    words = read_slot(link, block, slot)
-    if _state(block, words, record) is not SlotState.PREPARED:
-        raise LinkError("slot %d does not hold what was written to it" % slot)
 
 
 def _release(link: Link, block: Block, slot: int) -> None:

@@ -8,6 +8,7 @@ from ..plc.simulator import Simulator
 JOBS = (
     "_job_fill_queue",
     "_job_write",
+    "_job_release",
     "_job_verify",
     "_job_acknowledge",
     "_job_post",
@@ -53,9 +54,14 @@ class PlantCase(MillCase):
     def release_orders(self, count=1, **vals):
         """Return the batches of new orders, released to the PLC."""
         batches = self.queue_orders(count, **vals)
+        self.hand_over(batches)
+        return batches
+
+    def hand_over(self, batches):
+        """Write orders to the PLC and release them."""
         for batch in batches:
             batch._job_write()
-        return batches
+            batch._job_release()
 
     # -- time ---------------------------------------------------------------------
     def run_jobs(self, *methods):

@@ -17,7 +17,7 @@ REPLIES = (
     "wrong_service",
     "wrong_session",
 )
-REQUESTS = (0, 4)  # requests that pass before the fault
+REQUESTS = (0, 2, 4)  # requests that pass before the fault
 
 
 class TestFaults(PlantCase):
@@ -42,6 +42,7 @@ class TestFaults(PlantCase):
         production = batch.production_id
         self.simulator.inject(kind, count=1, after=passed)
         self.run_step(batch._job_write)
+        self.run_step(batch._job_release)
         for seconds in (20, 40, 400):
             self.simulator.scan(seconds)
             self.simulator.inject(kind, count=2, after=passed)

@@ -25,6 +25,7 @@ class TestPlcApi(ApiCase):
         """Return the batch of a new order that the PLC may take."""
         batch = self.create_batch()
         batch._job_write()
+        batch._job_release()
         self.assertEqual(batch.plc_state, "written")
         return batch
 
@@ -109,12 +110,15 @@ class TestPlcApi(ApiCase):
         self.assertEqual(self.get_word(7000), 1)
         self.assertEqual(self.get_word(7076), 0)
 
-    def test_a_queued_batch_is_written_now(self):
+    def test_a_queued_batch_is_written_now_and_released_by_a_job(self):
         batch = self.create_batch()
         body = {"batch_no": 1}
         data = self.call("POST", "/api/plc/write-mo-batch", json=body)["data"]
         self.assertEqual(data["mo_id"], batch.mo_id)
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "releasing")
+        jobs = self.env["queue.job"].search([("method_name", "=", "_job_release")])
+        jobs = [job.method_name for job in self.trap.enqueued_jobs]
+        self.assertEqual(jobs.count("_job_release"), 1)
         self.call("POST", "/api/plc/write-mo-batch", 409, json=body)
         self.call("POST", "/api/plc/write-mo-batch", 404, json={"batch_no": 9})
 

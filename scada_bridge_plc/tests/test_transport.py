@@ -34,10 +34,11 @@ class TransportCase(PlantCase):
     def check_lost_write(self):
         """The reply to the release is lost: the order is made once all the same."""
         batch = self.queue_orders()
-        self.simulator.inject("drop", on="writes", after=1)
-        with self.assertRaises(RetryableJobError):
-            batch._job_write()
         batch._job_write()
+        self.simulator.inject("drop", on="writes")
+        with self.assertRaises(RetryableJobError):
+            batch._job_release()
+        batch._job_release()
         self.run_plant()
         self.assertEqual(len(self.simulator.log.events("taken")), 1)
         self.assertFalse(self.simulator.log.events("duplicate_order"))

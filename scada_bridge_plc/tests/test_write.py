@@ -37,18 +37,18 @@ class TestWrite(PlantCase):
     def test_full_queue_costs_four_requests_an_order(self):
         batches = self.queue_orders(10)
         self.count_requests()
-        for batch in batches:
-            batch._job_write()
+        self.hand_over(batches)
         self.assertEqual(self.count_requests(), 40)
         self.assertEqual(batches.mapped("plc_state"), ["written"] * 10)
 
     def test_order_written_twice_is_released_once(self):
         batch = self.release_orders()
         self.simulator.scan(1)
-        batch.plc_state = "writing"
-        batch._job_write()
-        self.assertEqual(batch.plc_state, "written")
-        self.assertEqual(self.get_words(HANDSHAKE), (1,))
+        for state in ("writing", "releasing"):
+            batch.plc_state = state
+            self.hand_over(batch)
+            self.assertEqual(batch.plc_state, "written")
+            self.assertEqual(self.get_words(HANDSHAKE), (1,))
 
     def test_writing_is_retried_after_a_lost_reply(self):
         batch = self.queue_orders()
@@ -59,10 +59,58 @@ class TestWrite(PlantCase):
             self.simulator.inject("close", on="all", count=1, after=lost)
             with self.subTest(lost=lost):
                 with self.assertRaises(RetryableJobError):
-                    batch._job_write()
-                batch._job_write()
+                    self.hand_over(batch)
+                self.hand_over(batch)
                 self.assertEqual(batch.plc_state, "written")
                 self.assertEqual(self.get_words(HANDSHAKE), (0,))
+
+    def test_order_in_its_slot_can_not_be_taken_before_that_is_committed(self):
+        batch = self.queue_orders()
+        batch._job_write()
+        self.assertEqual(batch.plc_state, "releasing")
+        self.simulator.scan(10)
+        self.assertFalse(self.simulator.log.events("taken"))
+        self.run_jobs("_job_release")
+        self.assertEqual(batch.plc_state, "written")
+
+    def lose_release(self):
+        """Return a batch that was made and forgotten; the release was not committed."""
+        batch = self.release_orders()
+        self.simulator.scan(1000)
+        batch.plc_state = "releasing"
+        self.simulator.power_cycle(lose_memory=True)
+        return batch
+
+    def test_order_made_and_forgotten_before_its_release_was_committed_is_made_once(
+        self,
+    ):
+        batch = self.lose_release()
+        batch._job_release()
+        self.assertEqual(batch.plc_state, "quarantine")
+        self.assertIn("lost this order", batch.error_message)
+        self.simulator.scan(1000)
+        self.assertEqual(len(self.simulator.log.events("finished")), 1)
+
+    def test_order_that_may_have_been_made_can_not_be_cancelled_unseen(self):
+        batch = self.lose_release()
+        with self.assertRaisesRegex(ScadaStateError, "Nobody knows"):
+            batch.action_cancel()
+
+    def test_order_in_its_slot_can_be_cancelled_and_is_not_made(self):
+        batch = self.queue_orders()
+        batch._job_write()
+        batch.action_cancel()
+        self.run_jobs("_job_release")
+        self.simulator.scan(10)
+        self.assertFalse(self.simulator.log.events("taken"))
+
+    def test_order_in_its_slot_is_released_by_the_next_poll_if_its_job_is_gone(self):
+        batch = self.queue_orders()
+        batch._job_write()
+        self.forget_jobs()
+        self.poll()
+        self.run_jobs("_job_release")
+        self.assertEqual(batch.plc_state, "written")
 
     def test_order_of_somebody_else_is_not_overwritten(self):
         batch = self.queue_orders()
@@ -77,8 +125,7 @@ class TestWrite(PlantCase):
         batches = self.queue_orders(2)
         self.set_words(NAME, 0x414C, 0x4945, 0x4E00)
         self.set_words(HANDSHAKE, 0)
-        for batch in batches:
-            batch._job_write()
+        self.hand_over(batches)
         self.assertEqual(batches.mapped("plc_state"), ["quarantine", "written"])
 
     def test_resent_order_gets_a_new_reference(self):
@@ -183,14 +230,27 @@ class TestWrite(PlantCase):
         self.assertEqual(history.state, "cancel")
 
     # -- refused --------------------------------------------------------------
-    def test_refused_order_tells_why_and_is_written_by_the_next_attempt(self):
-        batch = self.queue_orders()
+    def refuse(self, job):
         self.simulator.inject("status", on="writes", count=1)
         with mute_logger("odoo.addons.scada_bridge_plc.models.scada_mo_batch_wire"):
-            batch._job_write()
+            job()
+
+    def test_refused_order_tells_why_and_is_written_by_the_next_attempt(self):
+        batch = self.queue_orders()
+        self.refuse(batch._job_write)
         self.assertEqual(batch.plc_state, "writing")
         self.assertIn("The PLC refuses the order", batch.error_message)
+        self.hand_over(batch)
+        self.assertEqual(batch.plc_state, "written")
+        self.assertFalse(batch.error_message)
+
+    def test_refused_release_tells_why_and_is_done_by_the_next_attempt(self):
+        batch = self.queue_orders()
         batch._job_write()
+        self.refuse(batch._job_release)
+        self.assertEqual(batch.plc_state, "releasing")
+        self.assertIn("The PLC refuses the order", batch.error_message)
+        batch._job_release()
         self.assertEqual(batch.plc_state, "written")
         self.assertFalse(batch.error_message)
 

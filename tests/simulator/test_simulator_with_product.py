@@ -10,7 +10,7 @@ import pytest
 from plc.batch_codec import BatchOrder
 from plc.cip import CipLink
 from plc.errors import LinkError
-from plc.handshake import AckOutcome, acknowledge, write_order
+from plc.handshake import AckOutcome, acknowledge, prepare_order, release_order
 from plc.memory_map import load_profiles
 from plc.simulator import Simulator
 from plc.slot_reader import ReadingKind, read_slots
@@ -26,6 +26,12 @@ def order(slot=1, reference="WH/MO/00002"):
     return BatchOrder(slot, reference, "JF PLUS 25", Decimal("1480.93"), TARGETS)
 
 
+def hand_over(link, batch_order):
+    """Write an order and release it."""
+    prepare_order(link, ORDERS, batch_order)
+    release_order(link, ORDERS, batch_order)
+
+
 @pytest.fixture
 def link(plc):
     with CipLink("127.0.0.1", plc.port, timeout=5) as connection:
@@ -33,7 +39,7 @@ def link(plc):
 
 
 def test_the_plant_reads_the_targets_the_product_wrote(plc, link):
-    write_order(link, ORDERS, order())
+    hand_over(link, order())
 
     plc.scan(0)
 
@@ -43,7 +49,7 @@ def test_the_plant_reads_the_targets_the_product_wrote(plc, link):
 
 
 def test_the_product_reads_the_kilograms_the_plant_dispensed(plc, link):
-    write_order(link, ORDERS, order())
+    hand_over(link, order())
     plc.scan(A_BATCH)
 
     reading = read_slots(link, RESULTS, {}, max_rate_kg_s=25)[0]
@@ -57,7 +63,7 @@ def test_the_product_reads_the_kilograms_the_plant_dispensed(plc, link):
 
 def test_a_batch_goes_all_the_way_and_its_slot_is_free_again(plc, link):
     for reference in ("WH/MO/00002", "WH/MO/00003"):
-        write_order(link, ORDERS, order(reference=reference))
+        hand_over(link, order(reference=reference))
         plc.scan(A_BATCH)
         stored = link.read_words("D", 6000, 77)
         assert acknowledge(link, RESULTS, 1, stored) is AckOutcome.ACKNOWLEDGED
@@ -73,7 +79,7 @@ def test_ten_orders_on_free_slots_take_forty_requests(plc, link):
         plc.write_words("D", 7000 + 100 * (slot - 1) + 76, [1])
 
     for slot in range(1, 11):
-        write_order(link, ORDERS, order(slot, "WH/MO/%05d" % slot))
+        hand_over(link, order(slot, "WH/MO/%05d" % slot))
 
     assert plc.requests.counts() == {"register": 1, "read": 20, "write": 20}
 
@@ -89,7 +95,7 @@ def test_an_unchanged_plant_is_read_with_ten_requests(plc, link):
 
 
 def test_a_finish_seen_half_is_not_believed(plc, link):
-    write_order(link, ORDERS, order())
+    hand_over(link, order())
     plc.scan(1)
     plc.inject("torn", seconds=A_BATCH)
 
@@ -122,7 +128,7 @@ def test_an_order_is_made_once_whatever_happens_to_one_of_its_frames(fault, fram
             for attempt in itertools.count():
                 assert attempt < 5
                 try:
-                    write_order(link, ORDERS, order())
+                    hand_over(link, order())
                     break
                 except LinkError:
                     plc.scan(0.1)

@@ -16,8 +16,10 @@ from plc.handshake import (
     SlotState,
     acknowledge,
     classify_slot,
+    look_at_order,
+    prepare_order,
+    release_order,
     reset_write_slots,
-    write_order,
 )
 
 ORDER = BatchOrder(
@@ -94,57 +96,56 @@ class TestClassifySlot:
         assert classify_slot(ORDERS, words[:76] + (1,), ORDER) is SlotState.FREE
 
 
-class TestWriteOrder:
+class TestPrepareOrder:
     @pytest.mark.parametrize(
         "words, requests",
         [
-            (FREE, [READ, PREPARE, READ, RELEASE]),
-            (BLANK, [READ, ARM, PREPARE, READ, RELEASE]),
-            (PREPARED, [READ, RELEASE]),
-            (slot(RECORD, CLEAR, 0), [READ]),
-            (slot(RECORD, FINISHED, 1), [READ]),
+            (FREE, [READ, PREPARE]),
+            (BLANK, [READ, ARM, PREPARE]),
+            (PREPARED, [READ]),
+            (slot(RECORD, CLEAR, 0), [READ, READ]),
+            (slot(RECORD, FINISHED, 1), [READ, READ]),
         ],
         ids=["free", "empty", "prepared", "pending", "taken"],
     )
     def test_these_frames_and_no_others_are_sent(self, words, requests):
         link = plc_with(words)
-        write_order(link, ORDERS, ORDER)
+        prepare_order(link, ORDERS, ORDER)
         assert link.requests == requests
 
     @pytest.mark.parametrize("words", [FREE, BLANK, PREPARED])
-    def test_the_plc_then_has_the_whole_order_and_may_take_it(self, words):
+    def test_the_plc_then_has_the_whole_order_and_may_not_take_it(self, words):
         link = plc_with(words)
-        write_order(link, ORDERS, ORDER)
-        assert link.peek("D", SLOT, 77) == RECORD
+        prepare_order(link, ORDERS, ORDER)
+        assert link.peek("D", SLOT, 77) == PREPARED
 
     @pytest.mark.parametrize(
-        "words, state, status",
+        "words, state",
         [
-            (FREE, "free", "written"),
-            (BLANK, "empty", "written"),
-            (PREPARED, "prepared", "written"),
-            (slot(RECORD, CLEAR, 0), "pending", "pending"),
-            (slot(RECORD, CLEAR, 1), "taken", "taken"),
+            (FREE, "free"),
+            (BLANK, "empty"),
+            (PREPARED, "prepared"),
+            (slot(RECORD, CLEAR, 0), "pending"),
+            (slot(RECORD, CLEAR, 1), "taken"),
         ],
     )
-    def test_the_outcome_says_what_was_met(self, words, state, status):
-        outcome = write_order(plc_with(words), ORDERS, ORDER)
-        assert (outcome.slot, outcome.state, outcome.status) == (3, state, status)
+    def test_it_says_what_was_met(self, words, state):
+        assert prepare_order(plc_with(words), ORDERS, ORDER) == state
 
     def test_nothing_outside_the_slot_is_written(self):
         link = plc_with(FREE)
-        write_order(link, ORDERS, ORDER)
+        prepare_order(link, ORDERS, ORDER)
         assert set(link.words["D"]) == set(range(SLOT, SLOT + 77))
 
     def test_another_order_not_yet_taken_is_never_touched(self):
         link = plc_with(OTHER)
         with pytest.raises(RecordError):
-            write_order(link, ORDERS, ORDER)
-        assert link.requests == [READ]
+            prepare_order(link, ORDERS, ORDER)
+        assert link.requests == [READ, READ]
 
     def test_another_order_not_yet_taken_is_named_with_its_words(self):
         with pytest.raises(RecordError) as caught:
-            write_order(plc_with(OTHER), ORDERS, ORDER)
+            prepare_order(plc_with(OTHER), ORDERS, ORDER)
         assert (caught.value.reason, caught.value.slot, caught.value.words) == (
             "the PLC has not taken 'WH/MO/00039' yet",
             3,
@@ -154,30 +155,95 @@ class TestWriteOrder:
     def test_an_order_that_does_not_fit_sends_nothing(self):
         link = plc_with(FREE)
         with pytest.raises(EncodeError):
-            write_order(link, ORDERS, replace(ORDER, quantity=Decimal(-1)))
+            prepare_order(link, ORDERS, replace(ORDER, quantity=Decimal(-1)))
         assert link.requests == []
 
-    @pytest.mark.parametrize("offset", range(77))
-    def test_a_word_that_did_not_arrive_stops_the_release(self, offset):
-        link = plc_with(FREE)
 
-        def spoil(request):
-            if len(link.requests) == 3:
-                word = link.peek("D", SLOT + offset, 1)[0]
-                link.poke("D", SLOT + offset, (word ^ 1,))
+class TestReleaseOrder:
+    @pytest.mark.parametrize(
+        "words, requests",
+        [
+            (PREPARED, [READ, RELEASE]),
+            (slot(RECORD, CLEAR, 0), [READ, READ]),
+            (slot(RECORD, FINISHED, 1), [READ, READ]),
+            (FREE, [READ, READ]),
+            (BLANK, [READ, READ]),
+            (OTHER, [READ, READ]),
+        ],
+        ids=["prepared", "pending", "taken", "free", "empty", "foreign"],
+    )
+    def test_these_frames_and_no_others_are_sent(self, words, requests):
+        link = plc_with(words)
+        release_order(link, ORDERS, ORDER)
+        assert link.requests == requests
 
-        link.on_request = spoil
-        with pytest.raises(LinkError):
-            write_order(link, ORDERS, ORDER)
-        assert link.requests == [READ, PREPARE, READ]
+    def test_the_plc_may_then_take_the_whole_order(self):
+        link = plc_with(PREPARED)
+        release_order(link, ORDERS, ORDER)
+        assert link.peek("D", SLOT, 77) == RECORD
+
+    @pytest.mark.parametrize(
+        "words, state",
+        [
+            (PREPARED, "prepared"),
+            (slot(RECORD, CLEAR, 0), "pending"),
+            (slot(RECORD, CLEAR, 1), "taken"),
+            (FREE, "free"),
+            (BLANK, "empty"),
+            (OTHER, "foreign"),
+        ],
+    )
+    def test_it_says_what_was_met(self, words, state):
+        assert release_order(plc_with(words), ORDERS, ORDER) == state
+
+    @pytest.mark.parametrize("offset", range(72))
+    def test_an_order_that_differs_in_one_word_is_not_released(self, offset):
+        link = plc_with(PREPARED)
+        link.poke("D", SLOT + offset, (PREPARED[offset] ^ 1,))
+        assert release_order(link, ORDERS, ORDER) is SlotState.FREE
+        assert RELEASE not in link.requests
 
     def test_ten_orders_cost_forty_requests(self):
         link = FakeLink()
         reset_write_slots(link, ORDERS)
         link.requests.clear()
         for number in range(1, 11):
-            write_order(link, ORDERS, replace(ORDER, batch_no=number))
+            order = replace(ORDER, batch_no=number)
+            prepare_order(link, ORDERS, order)
+            release_order(link, ORDERS, order)
         assert len(link.requests) == 40
+
+
+class TestSpoiltReads:
+    @pytest.mark.parametrize("job", [prepare_order, release_order, look_at_order])
+    @pytest.mark.parametrize(
+        "spoilt",
+        [slot(RECORD, CLEAR, 0), slot(RECORD, CLEAR, 1), OTHER],
+        ids=["pending", "taken", "foreign"],
+    )
+    def test_one_read_that_says_nothing_is_to_be_done_is_not_believed(
+        self, job, spoilt
+    ):
+        link = plc_with(spoilt)
+
+        def restore(request):
+            if len(link.requests) == 2:
+                link.poke("D", SLOT, PREPARED)
+
+        link.on_request = restore
+        with pytest.raises(LinkError):
+            job(link, ORDERS, ORDER)
+        assert link.peek("D", SLOT, 77) == PREPARED
+
+
+class TestLookAtOrder:
+    @pytest.mark.parametrize(
+        "words, state", [(PREPARED, "prepared"), (BLANK, "empty"), (OTHER, "foreign")]
+    )
+    def test_it_only_reads_and_reads_twice(self, words, state):
+        link = plc_with(words)
+        assert look_at_order(link, ORDERS, ORDER) == state
+        assert link.requests == [READ, READ]
 
 
 class TestReset:
@@ -191,7 +257,7 @@ class TestReset:
     def test_an_order_can_be_written_over_one_that_was_withdrawn(self):
         link = plc_with(OTHER)
         reset_write_slots(link, ORDERS)
-        assert write_order(link, ORDERS, ORDER).state is SlotState.FREE
+        assert prepare_order(link, ORDERS, ORDER) is SlotState.FREE
 
 
 class TestAcknowledge:
