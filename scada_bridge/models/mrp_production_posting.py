@@ -28,8 +28,8 @@ class ProductProduct(models.Model):
 
     def _scada_read_units(self):
         """Read what posting looks at, and not the hundred other fields of a product."""
-        self.read(["product_tmpl_id"])
-        self.product_tmpl_id.read(["uom_id", "tracking"])
+        self.read(["product_tmpl_id"], load="")
+        self.product_tmpl_id.read(["uom_id", "tracking"], load="")
 
 
 class MrpProduction(models.Model):

@@ -1,12 +1,15 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..dead_jobs import requeue_dead_jobs
 
 
 class QueueJob(models.Model):
     _inherit = "queue.job"
+
+    # Odoo's own index leaves out the failed ones, which are looked for as well
+    identity_key = fields.Char(index=True)
 
     @api.model
     def _cron_scada_requeue_dead(self):

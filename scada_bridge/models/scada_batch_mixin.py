@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import uuid
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 # NUMERIC(18, 3) of seed 002; kilograms
 KG_DIGITS = (18, 3)
@@ -15,14 +15,22 @@ class ScadaSharedMixin(models.AbstractModel):
     _description = "SCADA Shared Fields"
     _shared_model = None  # the abstract model that declares the shared fields
 
+    @api.model
+    def _get_shared_names(self):
+        """Return the names of the fields whose values the twin takes over."""
+        shared = self.env[self._shared_model]._fields
+        return [
+            name
+            for name, field in shared.items()
+            if field.store and not field.automatic
+        ]
+
     def _prepare_shared_vals(self):
         """Return the values of the shared fields, ready for ``create`` of the twin."""
         self.ensure_one()
-        shared = self.env[self._shared_model]._fields
         return {
             name: self._fields[name].convert_to_write(self[name], self)
-            for name in shared
-            if shared[name].store and not shared[name].automatic
+            for name in self._get_shared_names()
         }
 
 

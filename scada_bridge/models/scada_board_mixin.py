@@ -2,25 +2,36 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Tell open plant boards that something on them has changed.
 
-One message per line and transaction, sent after the commit in a transaction of its own:
-a rolled back change is told to nobody, a poll that finds nothing new writes nothing
-and so sends nothing.  Not in the transaction of the change: Odoo's bus numbers messages
-when they are written, and a listener who has seen a later number never sees an earlier
-one that is committed after it.
+One message per line, sent after the commit in a transaction of its own: a rolled back
+change is told to nobody, a poll that finds nothing new writes nothing and so sends
+nothing.  Not in the transaction of the change: Odoo's bus numbers messages when they
+are written, and a listener who has seen a later number never sees an earlier one that
+is committed after it.
+
+A thread sends it a moment later: the bus opens a new connection to the database
+``postgres`` for each message, and no job waits for that.  What changes in that moment
+is one message.  One that is lost with its process is made up for by the next, or by the
+board, which looks by itself now and then.
 
 The message says only *that* the line changed; what is on the board is read by each user
 with the user's own rights, since anybody may listen to Odoo's bus.
 """
 import logging
+import threading
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, models, registry
 
 _logger = logging.getLogger(__name__)
 
 CHANNEL = "scada_board_%d"
 PENDING = "scada_bridge.board"  # ids of lines, in the data of the transaction
+MOMENT = 0.2  # seconds
+THREAD = "scada_bridge.board"
+
+_to_tell = {}  # {database: ids of lines}, of this process
+_lock = threading.Lock()
 
 
 class ScadaBoardMixin(models.AbstractModel):
@@ -70,15 +81,16 @@ class ScadaBoard(models.AbstractModel):
 
     @api.model
     def _announce(self):
-        """Send one message for each line that the committed transaction changed."""
+        """Have a message sent for each line that the committed transaction changed."""
         lines = self.env.cr.postcommit.data.pop(PENDING, ())
-        try:
-            with self.env.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                env["bus.bus"].sendmany(self._prepare_messages(lines))
-        except psycopg2.Error as error:
-            # what was committed stays so; boards look by themselves now and then
-            _logger.warning("boards were not told of a change: %s", error)
+        database = self.env.cr.dbname
+        with _lock:
+            is_first = database not in _to_tell
+            _to_tell.setdefault(database, set()).update(lines)
+        if is_first:
+            timer = threading.Timer(MOMENT, _tell_boards, [database])
+            timer.name, timer.daemon = THREAD, True
+            timer.start()
 
     @api.model
     def _prepare_messages(self, lines):
@@ -86,3 +98,16 @@ class ScadaBoard(models.AbstractModel):
             [CHANNEL % line, {"type": "scada_board", "line": line}]
             for line in sorted(lines)
         ]
+
+
+def _tell_boards(database):
+    """Send what is to be told by now, from a thread that holds no environment."""
+    with _lock:
+        lines = _to_tell.pop(database)
+    try:
+        with api.Environment.manage(), registry(database).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["bus.bus"].sendmany(env["scada.board"]._prepare_messages(lines))
+    except psycopg2.Error as error:
+        # what was committed stays so; boards look by themselves now and then
+        _logger.warning("boards were not told of a change: %s", error)

@@ -53,13 +53,25 @@ class ScadaMoBatch(models.Model):
         """
         self.ensure_one()
         # sudo: whoever ends a batch need not be allowed to read its order's notes
-        batch = self.sudo()
-        messages = batch.message_ids + batch.production_id.message_ids.filtered(
-            lambda message: message.date >= batch.date_queued
-        )
-        messages = messages.sorted(lambda message: (message.date, message.id))
+        messages = self.env["mail.message"].sudo()
+        messages = messages.search(self._get_acts_domain(), order="date, id")
         acts = [message._prepare_scada_act() for message in messages]
         return [act for act in acts if act["text"]]
+
+    def _get_acts_domain(self):
+        return [
+            ("message_type", "!=", "user_notification"),
+            ("body", "not in", ["", False]),
+            "|",
+            "&",
+            ("model", "=", self._name),
+            ("res_id", "=", self.id),
+            "&",
+            "&",
+            ("model", "=", self.production_id._name),
+            ("res_id", "in", self.production_id.ids),
+            ("date", ">=", self.date_queued),
+        ]
 
 
 class MailMessage(models.Model):

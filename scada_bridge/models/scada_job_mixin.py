@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import SUPERUSER_ID, api, fields, models
 
+UNFINISHED = ("wait_dependencies", "pending", "enqueued", "failed")
+
 
 class ScadaJobMixin(models.AbstractModel):
     """Jobs that may be run again at any time.
@@ -71,23 +73,20 @@ class ScadaJobMixin(models.AbstractModel):
 
     @api.model
     def _wake_job(self, identity_key):
-        """Start the job that waits for its time, or queue the failed one again.
+        """Let the job that waits start now, or queue the failed one again.
 
-        :return: True if no new job is needed; ``queue_job`` itself sees those that wait
+        :return: True if no new job is needed
         """
         jobs = self.env["queue.job"].search(
-            [
-                ("identity_key", "=", identity_key),
-                "|",
-                ("state", "=", "failed"),
-                "&",
-                ("state", "=", "pending"),
-                ("eta", ">", fields.Datetime.now()),
-            ]
+            [("identity_key", "=", identity_key), ("state", "in", UNFINISHED)]
         )
-        early = jobs.filtered(lambda job: job.state == "pending")
+        jobs.read(["state", "eta"], load="")  # and not their arguments
+        waiting = jobs.filtered(lambda job: job.state != "failed")
+        now = fields.Datetime.now()
+        early = waiting.filtered(
+            lambda j: j.state == "pending" and (j.eta or now) > now
+        )
         early.write({"eta": False})
-        failed = (jobs - early)[:1]
-        if not early:
-            failed.requeue()
-        return bool(failed)
+        if not waiting:
+            jobs[:1].requeue()
+        return bool(jobs)

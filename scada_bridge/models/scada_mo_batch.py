@@ -171,7 +171,7 @@ class ScadaMoBatchLine(models.Model):
     _name = "scada.mo.batch.line"
     _inherit = "scada.batch.line.mixin"
     _description = "SCADA Batch Silo"
-    _order = "batch_id, silo_number"
+    _order = "silo_number, id"  # by their batch they would be joined with its line
 
     batch_id = fields.Many2one(
         "scada.mo.batch", required=True, readonly=True, index=True, ondelete="cascade"

@@ -66,6 +66,7 @@ class ScadaMoBatch(models.Model):
         histories = histories.create(
             [batch._prepare_history_vals(state, reason) for batch in self]
         )
+        histories._copy_lines(self)
         for batch in self:
             _logger.info(
                 "[TASK 3] %s batch %s on %s archived (%s)%s",
@@ -80,6 +81,7 @@ class ScadaMoBatch(models.Model):
         return histories
 
     def _prepare_history_vals(self, state, reason):
+        """Return the values of the history record, without its lines."""
         self.ensure_one()
         return dict(
             self._prepare_shared_vals(),
@@ -87,5 +89,4 @@ class ScadaMoBatch(models.Model):
             reason=reason,
             update_odoo=self.update_odoo,
             archived_by_id=self.env.uid,
-            line_ids=[(0, 0, line._prepare_shared_vals()) for line in self.line_ids],
         )

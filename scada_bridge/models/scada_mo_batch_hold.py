@@ -35,8 +35,10 @@ class ScadaMoBatch(models.Model):
     def _run_step(self, step):
         if self.on_hold:
             return False
-        # the reason is kept for people, so it is told in their language
-        lang = self.company_id.partner_id.lang
+        # the reason is kept for people, so it is told in their language; nothing else
+        # is read of the partner and the company
+        company = self.company_id.with_context(prefetch_fields=False)
+        lang = company.partner_id.lang
         return super(ScadaMoBatch, self.with_context(lang=lang))._run_step(step)
 
     def _note_next_try(self, seconds):

@@ -77,6 +77,8 @@ class StockMove(models.Model):
         return sum(line.qty_done for line in self._scada_open_lines())
 
     def _scada_differ(self, one, other):
+        if one == other:
+            return False
         rounding = self._scada_rounding()
         return bool(float_compare(one, other, precision_rounding=rounding))
 
@@ -126,8 +128,9 @@ class StockMove(models.Model):
     def _scada_source(self):
         """Return the location that the material of this component lies in."""
         silo = self.scada_silo_id
-        for line in self.scada_line_ids:  # a slice would lose the prefetching
-            silo = silo or line.silo_id
+        if not silo:
+            for line in self.scada_line_ids:  # a slice would lose the prefetching
+                silo = silo or line.silo_id
         return silo.location_id or self.location_id
 
     def _scada_usable_lines(self, lines, has_lots):

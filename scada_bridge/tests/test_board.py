@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The plant board: what it shows, what it costs, whom it tells of changes."""
+import threading
 from datetime import datetime
 from unittest.mock import patch
 
@@ -11,7 +12,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from ..models.scada_board_mixin import PENDING
+from ..models.scada_board_mixin import PENDING, THREAD
 from .common import MillCase
 
 BOARD_QUERIES = 40  # of a whole board, whatever is in the queue
@@ -243,13 +244,28 @@ class TestBoardMessages(BoardCase):
             [[self.channel, {"type": "scada_board", "line": self.line.id}]],
         )
 
+    def end_transaction(self):
+        """Do what follows a commit, until all of it is done."""
+        self.env.cr.postcommit.run()
+        for thread in threading.enumerate():
+            if thread.name == THREAD:
+                thread.join()
+
     def test_the_message_is_sent_once_after_the_commit(self):
         self.store(self.batch, {101: 10})
         self.batch._note_error("try again")
         with patch.object(type(self.env["bus.bus"]), "sendmany") as sendmany:
-            self.env.cr.postcommit.run()
+            self.end_transaction()
         sendmany.assert_called_once()
         self.assertEqual(sendmany.call_args[0][0][0][0], self.channel)
+
+    def test_transactions_of_a_moment_are_one_message(self):
+        with patch.object(type(self.env["bus.bus"]), "sendmany") as sendmany:
+            for kg in (10, 20):
+                self.store(self.batch, {101: kg})
+                self.env.cr.postcommit.run()
+            self.end_transaction()
+        sendmany.assert_called_once()
 
     def test_what_was_committed_stays_so_if_the_bus_is_down(self):
         self.store(self.batch, {101: 10})
@@ -257,7 +273,7 @@ class TestBoardMessages(BoardCase):
             type(self.env["bus.bus"]), "sendmany", side_effect=OperationalError("down")
         )
         with down, self.assertLogs("odoo.addons.scada_bridge", "WARNING") as log:
-            self.env.cr.postcommit.run()
+            self.end_transaction()
         self.assertIn("boards were not told of a change: down", log.output[0])
 
     def test_looking_at_the_board_is_no_message(self):

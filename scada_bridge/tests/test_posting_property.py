@@ -210,7 +210,7 @@ class TestRandomOrders(RandomOrderCase):
         unfinished = play.order.workorder_ids.filtered(lambda w: w.state != "done")
         self.assertFalse(unfinished)
         rows = self.env["scada.reconciliation"].search(
-            [("production_id", "=", play.order.id), ("is_alarm", "=", True)]
+            [("batch_uuid", "=", play.uuid), ("is_alarm", "=", True)]
         )
         self.assertFalse(rows, rows.mapped("difference"))
 
