@@ -21,7 +21,8 @@ import threading
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, models, registry
+from odoo import SUPERUSER_ID, api, models
+from odoo.sql_db import db_connect
 
 _logger = logging.getLogger(__name__)
 
@@ -101,11 +102,14 @@ class ScadaBoard(models.AbstractModel):
 
 
 def _tell_boards(database):
-    """Send what is to be told by now, from a thread that holds no environment."""
+    """Send what is to be told by now, from a thread that holds no environment.
+
+    The cursor is its own, never the one that tests share between threads.
+    """
     with _lock:
         lines = _to_tell.pop(database)
     try:
-        with api.Environment.manage(), registry(database).cursor() as cr:
+        with api.Environment.manage(), db_connect(database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["bus.bus"].sendmany(env["scada.board"]._prepare_messages(lines))
     except psycopg2.Error as error:
