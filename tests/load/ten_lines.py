@@ -93,20 +93,24 @@ class ManyLines:
     def watch(self, seconds):
         """{PLC: times at which a poll began} during the next seconds."""
         begun = {plc: [] for plc in self.plcs}
-        for plc in self.plcs:
-            plc.api("DELETE", "/requests")
+        seen = {plc: len(self._requests(plc)) for plc in self.plcs}
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for plc in self.plcs:
-                if self._has_begun(plc):
+                requests = self._requests(plc)
+                if self._has_begun(requests[seen[plc] :]):
                     begun[plc].append(time.monotonic())
+                seen[plc] = len(requests)
             time.sleep(LOOK_SECONDS)
         return begun
 
     @staticmethod
-    def _has_begun(plc):
-        requests = plc.api("GET", "/requests")["requests"]
-        plc.api("DELETE", "/requests")
+    def _requests(plc):
+        """All requests so far: cleared between two looks, some would be missed."""
+        return plc.api("GET", "/requests")["requests"]
+
+    @staticmethod
+    def _has_begun(requests):
         return any(
             (kind, address, words) == ("read", FIRST_RESULT, SLOT_WORDS)
             for kind, _area, address, words in requests
