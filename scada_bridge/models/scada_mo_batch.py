@@ -99,6 +99,10 @@ class ScadaMoBatch(models.Model):
     def name_get(self):
         return [(batch.id, "%s: %s" % (batch.batch_no, batch.mo_id)) for batch in self]
 
+    def _write_quietly(self, vals):
+        """Write fields that are not tracked; Odoo would compare all that are."""
+        self.with_context(tracking_disable=True).write(vals)
+
     def _note_error(self, message):
         """Keep why the last step failed; cleared by :meth:`_clear_error`."""
         now = fields.Datetime.now()

@@ -43,7 +43,7 @@ class ScadaMoBatch(models.Model):
             self.actual_weight_quantity_finished_goods,
             self.date_finished,
         )
-        self.date_closed = fields.Datetime.now()
+        self._write_quietly({"date_closed": fields.Datetime.now()})
         _logger.info(
             "[TASK 3] %s done with %s kg",
             self.mo_id,

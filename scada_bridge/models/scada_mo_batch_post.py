@@ -48,7 +48,7 @@ class ScadaMoBatch(models.Model):
         entries = self.env["scada.consumption.entry"]
         entries._record_reading(self, reading, changes, told)
         self.line_ids._set_actuals(changes)
-        self.write(
+        self._write_quietly(
             dict(
                 header,
                 reading_seq=self.reading_seq + 1,
@@ -144,7 +144,7 @@ class ScadaMoBatch(models.Model):
         self.env["stock.move"].concat(*quantities).product_id._scada_read_units()
         self._report_changes(production, quantities)
         production._scada_post_consumption(quantities)
-        self.write(
+        self._write_quietly(
             {
                 "posted_seq": self.reading_seq,
                 "posted_quantities": self._dump_done(quantities),
