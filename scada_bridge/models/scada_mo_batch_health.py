@@ -73,9 +73,7 @@ class ScadaMoBatch(models.Model):
 
     def _is_its_turn(self, limit):
         """Tell whether no other batch of the line was at work since ``limit``."""
-        others = self.search(
-            [("equipment_id", "=", self.equipment_id.id), ("id", "!=", self.id)]
-        )
+        others = self.equipment_id.scada_batch_ids - self
         at_work = others.filtered(
             lambda b: b.state == "running" or (b.date_reading or limit) > limit
         )
