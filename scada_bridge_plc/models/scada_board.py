@@ -1,7 +1,12 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the plant board shows of a line's PLC."""
-from odoo import _, api, models
+from odoo import _, api, fields, models
+
+# Even without batches a PLC is read every 5 minutes, and CONTACT_SECONDS may pass until
+# that is noted; what was not heard of for so long is read by nobody.  The rule
+# ScadaPlcSilent (setup/deploy) waits as long.
+SILENT_SECONDS = 900
 
 
 class ScadaBoard(models.AbstractModel):
@@ -18,21 +23,50 @@ class ScadaBoard(models.AbstractModel):
 
     @api.model
     def _prepare_connection(self, plc):
-        states = dict(plc._fields["state"]._description_selection(self.env))
-        is_stopped = plc.cpu_mode == "program" or bool(plc.cpu_error)
-        problem = plc.last_error if plc.state == "offline" else plc.cpu_error
-        if not problem and is_stopped:
-            problem = _("The PLC is in Program mode, the plant stands still.")
+        states = dict(
+            plc._fields["state"]._description_selection(self.env),
+            stopped=_("Stopped"),
+            silent=_("Not Read"),
+        )
+        state = self._get_connection_state(plc)
         return {
             "name": plc.name,
             "model": plc._name,
             "id": plc.id,
-            "state": "stopped" if plc.state == "online" and is_stopped else plc.state,
-            "state_name": states[plc.state],
+            "state": state,
+            "state_name": states[state],
             "since": self._date(plc.state_since),
             "contact": self._date(plc.last_contact),
-            "problem": problem or "",
+            "problem": self._get_connection_problem(plc, state) or "",
         }
+
+    @api.model
+    def _get_connection_state(self, plc):
+        """Return the PLC's state, or what makes "online" a half-truth.
+
+        :return: "unknown", "online", "offline", "stopped" (its program does not run),
+            "silent" (nobody has read it for SILENT_SECONDS)
+        """
+        if plc.state != "online":
+            return plc.state
+        limit = fields.Datetime.subtract(fields.Datetime.now(), seconds=SILENT_SECONDS)
+        if plc.last_contact and plc.last_contact < limit:
+            return "silent"
+        is_stopped = plc.cpu_mode == "program" or plc.cpu_error
+        return "stopped" if is_stopped else "online"
+
+    @api.model
+    def _get_connection_problem(self, plc, state):
+        if state == "offline":
+            return plc.last_error
+        if state == "silent":
+            return _(
+                "Nothing has read the PLC for long: the job runner or the scheduled "
+                "actions of Odoo stand still, or Task 5 is switched off."
+            )
+        if state == "stopped" and not plc.cpu_error:
+            return _("The PLC is in Program mode, the plant stands still.")
+        return plc.cpu_error
 
     @api.model
     def _add_slot_reasons(self, slots, plc):

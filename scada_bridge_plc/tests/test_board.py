@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the plant board shows of the line's PLC."""
+from odoo import fields
 from odoo.tests import new_test_user
 
 from odoo.addons.scada_bridge.models.scada_board_mixin import PENDING
@@ -48,7 +49,31 @@ class TestBoard(PlantCase):
         self.plc.write({"state": "online", "cpu_mode": "program"})
         connection = self.get_connection()
         self.assertEqual(connection["state"], "stopped")
+        self.assertEqual(connection["state_name"], "Stopped")
         self.assertIn("stands still", connection["problem"])
+
+    def test_plc_with_an_error_of_its_cpu_stands_still(self):
+        self.plc.write({"state": "online", "cpu_error": "fatal error 80F1"})
+        connection = self.get_connection()
+        self.assertEqual(connection["state"], "stopped")
+        self.assertEqual(connection["problem"], "fatal error 80F1")
+
+    def test_plc_that_nobody_reads_is_not_called_online(self):
+        self.poll()
+        self.plc.last_contact = fields.Datetime.subtract(
+            fields.Datetime.now(), seconds=901
+        )
+        connection = self.get_connection()
+        self.assertEqual(connection["state"], "silent")
+        self.assertEqual(connection["state_name"], "Not Read")
+        self.assertIn("Nothing has read the PLC", connection["problem"])
+
+    def test_plc_whose_contact_is_noted_every_few_minutes_stays_online(self):
+        self.poll()
+        self.plc.last_contact = fields.Datetime.subtract(
+            fields.Datetime.now(), seconds=660
+        )
+        self.assertEqual(self.get_connection()["state"], "online")
 
     def test_a_slot_tells_how_far_its_order_came_at_the_plc(self):
         self.release_orders(1)

@@ -72,6 +72,10 @@ odoo.define("scada_bridge.Board", function (require) {
             return !this.queued.some((slot) => slot.number === this.state.selected);
         }
 
+        chooseLine(ev) {
+            return this.props.act("line", Number(ev.target.value));
+        }
+
         select(slot) {
             if (slot.batch) {
                 const isShown = this.state.selected === slot.number;
@@ -172,6 +176,13 @@ odoo.define("scada_bridge.Board", function (require) {
         get connectionClass() {
             const classes = {online: "o_scada_ok", unknown: "o_scada_none"};
             return classes[this.board.connection.state] || "o_scada_over";
+        }
+
+        /** The contact is noted every few minutes only: no age of it while all is well. */
+        get connectionTitle() {
+            const {name, contact} = this.board.connection;
+            const noted = contact && _.str.sprintf(_t("contact noted %s"), this.date(contact));
+            return noted ? name + ", " + noted : name;
         }
 
         slotClass(slot) {
