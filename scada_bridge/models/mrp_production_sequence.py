@@ -8,6 +8,10 @@ change numbers then could both be made, or neither.
 """
 from odoo import api, fields, models
 
+# In the context: a list of waiting orders.  The list has no default order, whose first
+# field would be the star: rows can be dragged only where their handle comes first.
+QUEUE_ORDER = "scada_queue_order"
+
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
@@ -35,6 +39,13 @@ class MrpProduction(models.Model):
     def _get_scada_queue_order(self):
         """Return the order of the waiting orders: stars, arranged by hand, planned."""
         return "priority desc, scada_sequence, date_planned_start, id"
+
+    @api.model
+    def _search(self, args, offset=0, limit=None, order=None, *options, **names):
+        """List waiting orders as the queue will take them."""
+        if not order and self.env.context.get(QUEUE_ORDER):
+            order = self._get_scada_queue_order()
+        return super()._search(args, offset, limit, order, *options, **names)
 
     def action_scada_arrange_by_date(self):
         """Forget what people arranged: the earliest planned start comes first."""

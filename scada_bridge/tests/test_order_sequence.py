@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Waiting orders come into the queue as people arranged them."""
 from odoo.tests import new_test_user
+from odoo.tools.safe_eval import safe_eval
 
 from .common import MillCase
 
@@ -49,6 +50,24 @@ class TestOrderSequence(MillCase):
         self.arrange(two, one)
         orders.with_user(self.operator).action_scada_arrange_by_date()
         self.assertEqual(self.get_queue(), [one, two])
+
+    def test_waiting_orders_are_listed_as_the_queue_will_take_them(self):
+        one, two, three = self.create_orders(3)
+        self.arrange(three, two, one)
+        two.priority = "1"
+        action = self.env.ref("scada_bridge.mrp_production_action_waiting")
+        listed = self.env["mrp.production"].with_context(**safe_eval(action.context))
+        found = listed.with_user(self.operator).web_search_read(
+            [("id", "in", (one + two + three).ids)], ["name"]
+        )
+        self.assertEqual(
+            [row["id"] for row in found["records"]], [two.id, three.id, one.id]
+        )
+
+    def test_rows_of_the_list_can_be_dragged(self):
+        """Odoo lets go of the handle where another field orders the list first."""
+        view = self.env.ref("scada_bridge.mrp_production_view_tree_waiting")
+        self.assertNotIn("default_order", view.arch)
 
     def test_queued_batches_keep_their_numbers(self):
         one, two = self.create_orders(2)
