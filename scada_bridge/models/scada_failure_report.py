@@ -296,6 +296,7 @@ class ScadaFailureReport(models.Model):
     # -- quarantine ---------------------------------------------------------------
     def action_release(self):
         """Believe quarantined reports: their equipment and date were put right."""
+        self.check_access_rights("write")
         for report in self.filtered(lambda r: r.state == "quarantine"):
             if not report.equipment_id:
                 report.equipment_id = self.env[
@@ -313,6 +314,7 @@ class ScadaFailureReport(models.Model):
 
     def action_resolve(self):
         """Mark as resolved what needs no maintenance request."""
+        self.check_access_rights("write")
         self.filtered(lambda r: r.state != "resolved")._resolve()
 
     def _resolve(self, date=None):
@@ -322,5 +324,6 @@ class ScadaFailureReport(models.Model):
 
     def action_reopen(self):
         """The failure lasts after all."""
+        self.check_access_rights("write")
         resolved = self.filtered(lambda r: r.state == "resolved")
         resolved.write({"state": "open", "date_resolved": False})

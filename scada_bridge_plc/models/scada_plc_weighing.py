@@ -198,6 +198,7 @@ class ScadaPlcWeighing(models.Model):
 
     def action_retry(self):
         """Try to accept quarantined hand-adds again."""
+        self.check_access_rights("write")
         for weighing in self.filtered(
             lambda w: w.state == "quarantine" and w.reference
         ):
@@ -206,6 +207,7 @@ class ScadaPlcWeighing(models.Model):
 
     def action_dismiss(self):
         """Let the PLC go on; what was weighed is not put into stock."""
+        self.check_access_rights("write")
         quarantined = self.filtered(lambda w: w.state == "quarantine")
         quarantined.write({"state": "dismissed"})
         for weighing in quarantined:
