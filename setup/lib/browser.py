@@ -29,7 +29,9 @@ from selenium.common.exceptions import (
 )
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
 
 DRIVER = "/usr/bin/chromedriver"
 CHROMIUM = "/usr/bin/chromium"
@@ -99,6 +101,7 @@ class Browser:
         options.add_argument("--window-size=%d,%d" % size)
         self.driver = webdriver.Chrome(options=options, service=Service(DRIVER))
         self.driver.set_page_load_timeout(WAIT_SECONDS)
+        self.size = size
         self.resize(*size)
         self._messages = []
 
@@ -107,6 +110,22 @@ class Browser:
 
     def __exit__(self, *exception):
         self.driver.quit()
+
+    def start_afresh(self):
+        """Be another person at another window: no cookies, no memory, no messages."""
+        old = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        new = self.driver.current_window_handle
+        self.driver.switch_to.window(old)
+        self.driver.close()
+        self.driver.switch_to.window(new)
+        self.resize(*self.size)
+        self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        self.driver.execute_cdp_cmd(
+            "Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "all"}
+        )
+        self.driver.get_log("browser")
+        self._messages = []
 
     def resize(self, width, height):
         """Make the page (not the window around it) this many pixels large."""
@@ -239,6 +258,22 @@ class Browser:
         element.click()
         return True
 
+    def choose(self, selector, text):
+        """Choose an option of a list by what it says."""
+
+        def chosen():
+            Select(self.wait_for(selector)).select_by_visible_text(text)
+            return True
+
+        self.wait(chosen, "choice of %r in %s" % (text, selector))
+
+    def drag(self, element, target):
+        """Take an element with the mouse and let it go at the top of another one."""
+        mouse = ActionChains(self.driver)
+        mouse.click_and_hold(element).move_by_offset(0, -5)
+        mouse.move_to_element(target).move_by_offset(0, -8).pause(0.3).release()
+        mouse.perform()
+
     def fill(self, selector, text):
         """Type into an input, instead of what is in it."""
 
@@ -288,8 +323,16 @@ class Browser:
         return [
             json.dumps(entry["message"])
             for entry in self._messages
-            if entry["level"] == "SEVERE"
+            if entry["level"] == "SEVERE" and not self._is_about_favicon(entry)
         ]
+
+    def _is_about_favicon(self, entry):
+        """Tell if Chromium itself asked for an icon of a page that names none.
+
+        Odoo's pages of reports are such, and Odoo answers 404.
+        """
+        asked = "%s/favicon.ico - Failed to load resource: " % self.url
+        return entry["source"] == "network" and entry["message"].startswith(asked)
 
     def assert_no_errors(self):
         """AssertionError when JavaScript failed or a file was missing, at any time."""

@@ -20,25 +20,40 @@ sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 PICTURES = "/tmp/pictures"
 
 
-@pytest.fixture(scope="module")
+# A batch takes 14 seconds; the plant must have work until the last test.
+ORDERS = 60
+
+
+@pytest.fixture(scope="session")
 def plant():
-    """The plant of ``make run``, a fresh one for each file of tests."""
+    """The plant of ``make run``, one for all tests: it has been at work for a while.
+
+    So a test looks for what it needs (a running batch, an archived one) and waits for
+    it, and puts back what it changes.
+    """
     from plant import Plant
 
-    with Plant(speed=10, orders=30, poll_seconds=1, failures="demo") as plant:
+    with Plant(speed=10, orders=ORDERS, poll_seconds=1, failures="demo") as plant:
         plant.prepare()
         plant.start()
         yield plant
 
 
-@pytest.fixture
-def browser(plant):
-    """A fresh browser, nobody logged in; its console must stay free of errors."""
+@pytest.fixture(scope="session")
+def chromium(plant):
+    """One process for all tests: starting it takes longer than most of them."""
     from browser import Browser
 
     with Browser(plant.url, PICTURES) as browser:
         yield browser
-        browser.assert_no_errors()
+
+
+@pytest.fixture
+def browser(chromium):
+    """A fresh window, nobody logged in; its console must stay free of errors."""
+    chromium.start_afresh()
+    yield chromium
+    chromium.assert_no_errors()
 
 
 def pytest_sessionfinish(session):

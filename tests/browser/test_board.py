@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The plant board of a running plant."""
+import pytest
 
 
 def test_the_app_opens_with_the_board(browser):
@@ -34,3 +35,28 @@ def test_board_updates_by_itself_while_a_batch_runs(browser):
     done = finished()
     browser.wait(lambda: finished() != done, "another batch finished today")
     assert browser.driver.execute_script("return window.notReloaded")
+
+
+@pytest.fixture
+def second_line(plant, browser):
+    """Another mixer, without a PLC and without orders."""
+    browser.login("admin")
+    vals = {"name": "Mixer 2", "scada_code": "PLC02", "scada_is_line": True}
+    company = plant.query("SELECT min(id) FROM res_company")[0][0]
+    create = browser.rpc(
+        "maintenance.equipment", "create", dict(vals, company_id=company)
+    )
+    yield create
+    browser.rpc("maintenance.equipment", "unlink", [create])
+
+
+def test_another_line_is_chosen_on_the_board_and_remembered(browser, second_line):
+    browser.open_action("scada_bridge.scada_board_action")
+    browser.choose(".o_scada_line", "Mixer 2")
+    browser.wait_text("HTTP API", within=".o_scada_connection")
+    browser.wait_text("The queue is empty")
+    browser.screenshot("board-second-line")
+    browser.open_action("scada_bridge.scada_board_action")
+    browser.wait_text("HTTP API", within=".o_scada_connection")
+    browser.choose(".o_scada_line", "Mixer PLC01")
+    browser.wait_text("Online", within=".o_scada_connection")

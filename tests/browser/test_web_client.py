@@ -27,3 +27,21 @@ def test_the_bus_answers_on_the_address_that_people_open(browser):
     browser.driver.set_script_timeout(240)
     answer = browser.driver.execute_async_script(script)
     assert "scada_test" in answer["channels"]
+
+
+@pytest.mark.parametrize(
+    "addon, pictures", [("scada_bridge", 3), ("scada_bridge_plc", 2)]
+)
+def test_description_of_the_addon_shows_its_pictures(browser, addon, pictures):
+    browser.login("admin")
+    module = browser.rpc("ir.module.module", "search", [["name", "=", addon]])[0]
+    browser.open_record("ir.module.module", module)
+    script = """
+        return [...document.querySelectorAll('.oe_container img')]
+            .filter((image) => image.complete && image.naturalWidth > 600).length
+    """
+    browser.wait(
+        lambda: browser.driver.execute_script(script) == pictures, "all pictures"
+    )
+    browser.resize(1366, 2400)
+    browser.screenshot("description-" + addon)
