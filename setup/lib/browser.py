@@ -269,6 +269,8 @@ class Browser:
 
     def drag(self, element, target):
         """Take an element with the mouse and let it go at the top of another one."""
+        script = "arguments[0].scrollIntoView({block: 'center'})"
+        self.driver.execute_script(script, element)
         mouse = ActionChains(self.driver)
         mouse.click_and_hold(element).move_by_offset(0, -5)
         mouse.move_to_element(target).move_by_offset(0, -8).pause(0.3).release()

@@ -30,8 +30,14 @@ def test_an_order_is_dragged_before_another_one(browser, plant):
     browser.screenshot("waiting-orders")
     before = get_shown(browser)
     assert before == get_stored(plant)
-    browser.drag(*browser.all(".o_list_view .o_row_handle")[:-3:-1])
-    browser.wait(lambda: get_stored(plant) != before, "another order in the database")
+
+    def dragged():
+        """Drag the last order up until it moves, as a person does."""
+        if get_stored(plant) == before and get_shown(browser) == before:
+            browser.drag(*browser.all(".o_list_view .o_row_handle")[:-3:-1])
+        return get_stored(plant) != before
+
+    browser.wait(dragged, "another order in the database")
     browser.wait(lambda: get_shown(browser) == get_stored(plant), "the list shows it")
     last = before[-1]
     assert get_stored(plant).index(last) < 2
