@@ -201,10 +201,15 @@ class Browser:
     def login(self, login, password=None):
         """Log in; the password of the demo's users is their login."""
         self.driver.get(self.url + "/web/session/logout?redirect=/web/login")
-        self.fill("input[name=login]", login)
-        self.fill("input[name=password]", password or login)
-        self.click_on("form.oe_login_form button[type=submit]")
-        self.wait_ready()
+
+        def entered():
+            if self.all("form.oe_login_form"):  # again, if the press was not taken
+                self.fill("input[name=login]", login)
+                self.fill("input[name=password]", password or login)
+                self.click_on("form.oe_login_form button[type=submit]")
+            return self.driver.execute_script(IS_READY)
+
+        self.wait(entered, "log-in of %s" % login)
 
     def open(self, fragment):
         """Open the web client at ``#fragment``, from a fresh page."""
