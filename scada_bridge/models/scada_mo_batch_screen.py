@@ -90,7 +90,7 @@ class ScadaMoBatchLine(models.Model):
     level = fields.Selection(
         [
             ("none", "Not Told"),
-            ("dosing", "Dosing"),
+            ("dosing", "Not There Yet"),
             ("ok", "In Tolerance"),
             ("under", "Too Little"),
             ("over", "Too Much"),
