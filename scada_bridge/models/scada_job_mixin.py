@@ -1,8 +1,13 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2 import OperationalError
+from psycopg2.errorcodes import LOCK_NOT_AVAILABLE
+
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import mute_logger
 
 UNFINISHED = ("wait_dependencies", "pending", "enqueued", "failed")
+PATIENCE = 3  # seconds that a person waits for a job to end
 
 
 class ScadaJobMixin(models.AbstractModel):
@@ -47,12 +52,35 @@ class ScadaJobMixin(models.AbstractModel):
 
         :return: False if another transaction is doing it
         """
-        self.ensure_one()
         self.env.cr.execute(
             "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
-            ["%s.%s" % (self._name, purpose), self.id],
+            self._get_lock_key(purpose),
         )
         return self.env.cr.fetchone()[0]
+
+    def _await_record_lock(self, purpose, seconds=PATIENCE):
+        """As :meth:`_try_record_lock`, but wait for the other transaction a moment.
+
+        For what a person has asked for: jobs end within a second or two.
+        """
+        key = self._get_lock_key(purpose)
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                timeout = "%dms" % (1000 * seconds)
+                self.env.cr.execute("SET LOCAL lock_timeout = %s", [timeout])
+                self.env.cr.execute(
+                    "SELECT pg_advisory_xact_lock(hashtext(%s), %s)", key
+                )
+                self.env.cr.execute("SET LOCAL lock_timeout = DEFAULT")
+        except OperationalError as error:
+            if error.pgcode != LOCK_NOT_AVAILABLE:
+                raise
+            return False
+        return True
+
+    def _get_lock_key(self, purpose):
+        self.ensure_one()
+        return ["%s.%s" % (self._name, purpose), self.id]
 
     def _delay_job(self, method, **properties):
         """Queue ``method`` for each record, unless it already waits in the queue.

@@ -35,11 +35,23 @@ class ScadaMoBatch(models.Model):
     def _run_step(self, step):
         if self.on_hold:
             return False
-        # the reason is kept for people, so it is told in their language; nothing else
-        # is read of the partner and the company
-        company = self.company_id.with_context(prefetch_fields=False)
-        lang = company.partner_id.lang
-        return super(ScadaMoBatch, self.with_context(lang=lang))._run_step(step)
+        # the reason is kept for people, so it is told in their language
+        batch = self.with_context(lang=self._get_company_lang())
+        return super(ScadaMoBatch, batch)._run_step(step)
+
+    def _get_company_lang(self):
+        """Return the language of the batch's company, with one narrow read."""
+        self.env["res.partner"].flush(["lang"])
+        self.env.cr.execute(
+            """
+            SELECT partner.lang
+              FROM res_company AS company
+              JOIN res_partner AS partner ON partner.id = company.partner_id
+             WHERE company.id = %s
+            """,
+            [self.company_id.id],
+        )
+        return self.env.cr.fetchone()[0]
 
     def _note_next_try(self, seconds):
         now = fields.Datetime.now()

@@ -44,7 +44,8 @@ class ScadaMoBatch(models.Model):
                 lambda entry: entry.batch_uuid == batch.uuid  # pylint: disable=W0640
             )
 
-    @api.depends("error_message", "on_hold", "production_id.state")
+    # not on the order's state: each change of an order would look for its batches
+    @api.depends("error_message", "on_hold")
     def _compute_advice(self):
         for batch in self:
             batch.advice = batch.error_message and batch._get_advice()

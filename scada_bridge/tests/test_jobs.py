@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Jobs are rows in the same database; what happens to them when workers die."""
+import threading
 import time
 from datetime import timedelta
 from unittest.mock import patch
@@ -231,6 +232,28 @@ class TestRecordLock(JobCase):
         first._try_record_lock("wire")
         first.env.cr.rollback()
         self.assertTrue(second._try_record_lock("wire"))
+
+    def test_who_waits_gets_the_lock_when_the_first_transaction_ends(self):
+        first, second = self.get_batch(), self.get_batch()
+        first._try_record_lock("wire")
+        end = threading.Timer(0.3, first.env.cr.rollback)
+        end.start()
+        self.addCleanup(end.join)
+        self.assertTrue(second._await_record_lock("wire", seconds=60))
+
+    def test_who_waits_too_long_goes_on_without_the_lock(self):
+        first, second = self.get_batch(), self.get_batch()
+        first._try_record_lock("wire")
+        self.assertFalse(second._await_record_lock("wire", seconds=0.1))
+        second.env.cr.execute("SHOW lock_timeout")
+        self.assertEqual(second.env.cr.fetchone(), ("0",))
+
+    def test_a_lock_that_was_waited_for_is_kept(self):
+        first, second = self.get_batch(), self.get_batch()
+        self.assertTrue(first._await_record_lock("wire"))
+        first.env.cr.execute("SHOW lock_timeout")
+        self.assertEqual(first.env.cr.fetchone(), ("0",))
+        self.assertFalse(second._try_record_lock("wire"))
 
     def test_other_purposes_have_other_locks(self):
         first, second = self.get_batch(), self.get_batch()

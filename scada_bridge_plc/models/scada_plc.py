@@ -178,7 +178,7 @@ class ScadaPlc(models.Model):
         """Read the first word of the batches, change nothing."""
         self.ensure_one()
         block = next(iter(self._get_memory_map().blocks.values()))
-        if not self._try_record_lock("wire"):
+        if not self._await_record_lock("wire"):
             title = _("%s is busy") % self.name
             text = _("A job is talking to it, try again in a moment.")
             return self._notify(title, text, "warning")

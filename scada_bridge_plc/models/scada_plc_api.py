@@ -50,7 +50,7 @@ class ScadaPlc(models.Model):
         """Give a link to the PLC, as its only talker, with the API's errors."""
         self.ensure_one()
         self._check_may_talk()
-        if not self._try_record_lock("wire"):
+        if not self._await_record_lock("wire"):
             raise ApiError(503, "busy", _("Another job is talking to the PLC"))
         try:
             with self._open_link() as link:

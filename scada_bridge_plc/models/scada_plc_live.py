@@ -23,7 +23,7 @@ class ScadaPlc(models.Model):
         """
         self.ensure_one()
         self._check_may_talk()
-        if not self._try_record_lock("wire"):
+        if not self._await_record_lock("wire"):
             raise ScadaStateError(
                 _("A job is talking to PLC %s, try again in a moment.") % self.name
             )

@@ -125,7 +125,7 @@ class ScadaSetup(models.TransientModel):
     def action_test(self):
         """Read one word; nothing is changed in the PLC or stored here."""
         self._check_manager()
-        if self.plc_id and not self.plc_id._try_record_lock("wire"):
+        if self.plc_id and not self.plc_id._await_record_lock("wire"):
             raise UserError(_("A job is talking to the PLC, try again in a moment."))
         plc = self.env["scada.plc"].new(self._prepare_plc_vals())
         block = next(iter(plc._get_memory_map().blocks.values()))

@@ -5,7 +5,8 @@
 Three ways to the same stock, 13 components each:
 
 bridge  store the reading (batch, ledger), post it, close the order, archive the batch
-plain   the fastest correct use of the ORM: plan the lines, align the demand
+plain   the fastest known correct use of the ORM (the recipe of facts/odoo14.md): plan
+        the lines, write what differs, align the demand, check that the order is done
 stock   Odoo's own setters and ``button_mark_done``, moves are split
 
 Every step of every order is a transaction of its own and starts from an empty cache.
@@ -17,6 +18,8 @@ import statistics
 import threading
 import time
 from decimal import Decimal
+
+from odoo.tools import float_compare, float_round
 
 from odoo.addons.scada_bridge.models import scada_board_mixin
 from odoo.addons.scada_bridge.pure.reading import Reading
@@ -129,6 +132,8 @@ class Bridge:
 
 
 class Plain:
+    """The recipe; measured there: 52, 31, 13 queries to post, 337 to close."""
+
     name = "plain"
 
     def __init__(self, mill):
@@ -136,27 +141,54 @@ class Plain:
         self.orders = mill.orders
 
     def post(self, order, kg):
+        assert order.state not in ("done", "cancel", "draft")
+        moves = [m for m in order.move_raw_ids if m.state not in ("done", "cancel")]
         creates, writes = [], []
-        for move in order.move_raw_ids:
-            quantity = self.mill.dosed(kg, move.product_id)
-            lines = list(move.move_line_ids)
-            if not lines:
-                vals = dict(move._prepare_move_line_vals(), qty_done=quantity)
-                creates.append(dict(vals, product_uom_id=move.product_id.uom_id.id))
-            elif lines[0].qty_done != quantity:
-                writes.append((lines[0], quantity))
+        for move in moves:
+            self.plan(move, self.mill.dosed(kg, move.product_id), writes, creates)
         for line, quantity in writes:
             line.qty_done = quantity
         order.env["stock.move.line"].create(creates)
 
+    def plan(self, move, quantity, writes, creates):
+        """Fill the reserved lines in their order, what is over goes on the last one."""
+        unit = move.product_id.uom_id
+        places = move.env["decimal.precision"].precision_get("Product Unit of Measure")
+        rounded = float_round(quantity, precision_rounding=unit.rounding)
+        quantity = left = float_round(rounded, precision_digits=places)
+        lines = list(move.move_line_ids)  # a record set of one line reads it alone
+        assert move.product_id.tracking == "none"
+        for line in lines:
+            assert line.state not in ("done", "cancel")
+            assert line.product_uom_id == unit
+        if not lines:
+            vals = dict(move._prepare_move_line_vals(), qty_done=quantity)
+            creates.append(dict(vals, product_uom_id=unit.id))
+        for line in lines:
+            share = left if line == lines[-1] else min(left, line.product_qty)
+            left -= share
+            if float_compare(line.qty_done, share, precision_rounding=unit.rounding):
+                writes.append((line, share))
+
     def close(self, order, weight):
+        assert order.state not in ("done", "cancel")
+        assert order.product_id.tracking == "none"
         for move in order.move_raw_ids:
-            if move.quantity_done != move.product_uom_qty:
-                move.with_context(do_not_unreserve=True).product_uom_qty = (
-                    move.quantity_done
-                )
-        order.move_finished_ids.product_uom_qty = weight
+            if self.differs(move, move.quantity_done):
+                aligned = move.with_context(do_not_unreserve=True)
+                aligned.product_uom_qty = move.quantity_done
+        finished = order.move_finished_ids
+        assert not finished.move_dest_ids
+        finished.product_uom_qty = weight + order.qty_produced
         Stock.close(self, order, weight)
+        assert order.state == "done"
+
+    @staticmethod
+    def differs(move, quantity):
+        rounding = move.product_uom.rounding
+        return float_compare(
+            quantity, move.product_uom_qty, precision_rounding=rounding
+        )
 
 
 class Stock:
