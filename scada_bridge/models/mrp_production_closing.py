@@ -249,6 +249,8 @@ class MrpProduction(models.Model):
         With a back-order the moves that did less are split on purpose: the rest is the
         back-order's.
         """
+        # a changed demand looks for its product's reordering rules: all at once
+        (self.move_raw_ids + self.move_finished_ids).product_id.mapped("orderpoint_ids")
         for move in self.move_raw_ids:
             if not is_open(move) or not move.quantity_done:
                 continue
