@@ -31,7 +31,9 @@ class TestQueries(MillCase):
         self.env.cache.invalidate()
         # every new Environment looks up its company; which ones are new depends on the
         # garbage collector, so what they find is there before anything is counted
-        self.assertTrue(self.env.user.company_id)
+        user = self.env.user
+        self.assertIn(user.company_id, user.company_ids)
+        self.assertTrue(user.company_id.name)
         before = self.env.cr.sql_log_count
         work(*args)
         self.env["base"].flush()
