@@ -14,12 +14,12 @@ class TestQueries(PlantCase):
         self.forget_jobs()
         self.plc._get_database_binding()
         self.env.user.has_group("base.group_user")
-        self.env["base"].flush()
-        self.env.cache.invalidate()
-        before = self.cr.sql_log_count
-        function()
-        self.env["base"].flush()
-        return self.cr.sql_log_count - before
+        with self.steady_flush():
+            self.env.cache.invalidate()
+            before = self.cr.sql_log_count
+            function()
+            self.env["base"].flush()
+            return self.cr.sql_log_count - before
 
     def make_history(self, count):
         for _batch in range(count):
