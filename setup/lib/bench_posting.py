@@ -40,6 +40,11 @@ CLOSING = {
 }
 
 
+def error(number):
+    """What a silo gives too much, kg: no two give the same, half of them too little."""
+    return number / 100.0 if number % 2 else -2.5 - number / 100.0
+
+
 class Mill:
     """A line, 13 silos with material, a bill of materials."""
 
@@ -52,7 +57,7 @@ class Mill:
         self.feed = self.product("Bench feed", 0)
         for silo in self.silos:
             silo.product_id = self.product("Bench %s" % silo.number, 1e7)
-        self.offsets = {s.product_id.id: s.number / 100.0 for s in self.silos}
+        self.errors = {silo.product_id.id: error(silo.number) for silo in self.silos}
         self.bom = env["mrp.bom"].create(
             {
                 "product_tmpl_id": self.feed.product_tmpl_id.id,
@@ -66,8 +71,8 @@ class Mill:
         )
 
     def dosed(self, kg, product):
-        """What the silo of a product gave: no two of them give the same."""
-        return round(kg + self.offsets[product.id], 2)
+        """What the silo of a product gave."""
+        return round(kg + self.errors[product.id], 2)
 
     def product(self, name, stock):
         vals = {"name": name, "type": "product"}
@@ -118,7 +123,7 @@ class Bridge:
 
     def post(self, order, kg):
         batch = self.batch(order)
-        actuals = {n: Decimal("%.2f" % (kg + n / 100.0)) for n in SILOS}
+        actuals = {n: Decimal("%.2f" % (kg + error(n))) for n in SILOS}
         batch._store_reading(Reading(actuals=actuals))
         batch._job_post()
 
