@@ -17,6 +17,7 @@ The message says only *that* the line changed; what is on the board is read by e
 with the user's own rights, since anybody may listen to Odoo's bus.
 """
 import logging
+import os
 import threading
 
 import psycopg2
@@ -33,6 +34,16 @@ THREAD = "scada_bridge.board"
 
 _to_tell = {}  # {database: ids of lines}, of this process
 _lock = threading.Lock()
+
+
+def _start_afresh():
+    """Forget what a forked worker has of its parent: without the parent's thread."""
+    global _lock  # pylint: disable=global-statement
+    _lock = threading.Lock()  # the thread may have held the old one
+    _to_tell.clear()
+
+
+os.register_at_fork(after_in_child=_start_afresh)
 
 
 class ScadaBoardMixin(models.AbstractModel):

@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The plant board: what it shows, what it costs, whom it tells of changes."""
+import os
 import threading
 from datetime import datetime
 from unittest.mock import patch
@@ -12,6 +13,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
+from ..models import scada_board_mixin
 from ..models.scada_board_mixin import PENDING, THREAD
 from .common import MillCase
 
@@ -266,6 +268,15 @@ class TestBoardMessages(BoardCase):
                 self.env.cr.postcommit.run()
             self.end_transaction()
         sendmany.assert_called_once()
+
+    def test_a_worker_forked_meanwhile_tells_boards_by_itself(self):
+        pending = {self.env.cr.dbname: {self.line.id}}
+        with patch.dict(scada_board_mixin._to_tell, pending), scada_board_mixin._lock:
+            worker = os.fork()
+            if not worker:
+                is_free = scada_board_mixin._lock.acquire(blocking=False)
+                os._exit(0 if is_free and not scada_board_mixin._to_tell else 1)
+            self.assertEqual(os.waitpid(worker, 0)[1], 0)
 
     def test_what_was_committed_stays_so_if_the_bus_is_down(self):
         self.store(self.batch, {101: 10})
