@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The person on duty: looks at the plant and resolves what the bridge may not guess.
 
-README, "Batch stuck": an order that the PLC has lost is quarantined; a person finds out
-what the plant did with it, then sends it again or cancels it.  Here the person reads
-the PLC's slots and the dispensing log:
+operations.rst of the documentation, "Batch stuck": an order that the PLC has lost is
+quarantined; a person finds out what the plant did with it, then sends it again or
+cancels it.  Here the person reads the PLC's slots and the dispensing log:
 
 * The order is still at the PLC: it is left alone, the next reading of its result heals
   the batch.  A result that is there, but was refused once, is released and read again.

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What README.rst and the addons' readme files say is so in a real Odoo."""
+"""What README.rst and the pages of ``doc/`` and ``readme/`` say is so in a real Odoo."""
 import re
 from pathlib import Path
 
@@ -12,7 +12,15 @@ from plant import Plant
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.rst"
-PAGES = sorted([README, *ROOT.glob("scada_bridge*/readme/*.rst")])
+DOC = ROOT / "scada_bridge" / "doc"
+# What is in italics there is a text of a screen.
+SCREEN_PAGES = sorted(
+    [README, *ROOT.glob("scada_bridge*/readme/*.rst")]
+    + [DOC / (name + ".rst") for name in ("installation", "configuration", "import")]
+    + [DOC / (name + ".rst") for name in ("batch", "operations", "failures")]
+    + [DOC / "development.rst", ROOT / "scada_bridge_plc" / "doc" / "handshake.rst"]
+)
+PAGES = sorted({README, *SCREEN_PAGES, *ROOT.glob("scada_bridge*/doc/*.rst")})
 PATH = re.compile(r"(?:scada_bridge|scada_bridge_plc|setup|tests|\.ci)/[\w./-]+")
 CRON_UNITS = {"min": "minutes", "h": "hours"}
 # Every text of Odoo's screens, Odoo's own modules included.
@@ -39,9 +47,13 @@ def parse(page):
     )
 
 
-def texts(kind, page=README):
-    """Texts of all nodes of a kind, without line breaks."""
-    return [" ".join(node.astext().split()) for node in parse(page).traverse(kind)]
+def texts(kind, pages=PAGES):
+    """Texts of all nodes of a kind on the pages, without line breaks."""
+    return [
+        " ".join(node.astext().split())
+        for page in pages
+        for node in parse(page).traverse(kind)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +88,7 @@ def test_every_label_named_is_on_a_screen_of_odoo(plant):
     labels = " ".join(labels.replace("&gt;", ">").split())
     named = {
         part
-        for page in PAGES
-        for text in texts(docutils.nodes.emphasis, page)
+        for text in texts(docutils.nodes.emphasis, SCREEN_PAGES)
         if "..." not in text  # a message with left-out parts
         for part in re.split(" [>/] ", text)
     }
@@ -94,7 +105,7 @@ def test_every_query_runs(plant):
 
 
 def test_the_intervals_of_the_tasks_are_those_of_the_crons(plant):
-    rows = re.findall(r"^Task (\d) +(\d+) (min|h) ", README.read_text(), re.M)
+    rows = re.findall(r"^Task (\d) +(\d+) (min|h) ", (DOC / "batch.rst").read_text(), re.M)
     told = {(task, int(count), CRON_UNITS[unit]) for task, count, unit in rows}
     crons = plant.query(
         "SELECT substring(cron_name from 'SCADA Task (.)'), interval_number, "
