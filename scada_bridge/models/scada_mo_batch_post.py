@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 
 # Seconds before the next attempt, by the number of failed ones; the last for ever
 # (seed 004, "Error Scenarios & Recovery")
-BACK_OFF = (5, 15, 60, 300, 900, 1800, 3600)
+BACK_OFF = (5, 15, 60, 300)
 
 
 class ScadaMoBatch(models.Model):
