@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run demo bench chaos load test test-unit test-odoo test-e2e test-chaos test-nightly \
-	test-referees test-browser test-openapi lint format shell wheels versions clean distclean
+	test-referees test-browser test-openapi lint format house shell wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
 WITH_MAKE := setpriv --pdeathsig TERM --
@@ -31,6 +31,7 @@ help:
 	@echo 'make readme     README and description page of the addons from their fragments'
 	@echo 'make i18n       catalogues of texts from Odoo, merged into the translation'
 	@echo 'make i18n-check they are up to date and complete'
+	@echo 'make house      how the code is divided: classes, folders, functions, in numbers'
 	@echo 'make shell      Python shell of Odoo on a fresh demo database'
 	@echo 'make wheels     both addons as wheels, in dist/'
 	@echo 'make versions   what is in the private Odoo 14'
@@ -122,6 +123,9 @@ i18n:
 
 i18n-check:
 	@$(ENTER) python3 setup/lib/i18n.py check
+
+house:
+	@$(ENTER) python3 setup/lib/house.py
 
 shell:
 	@$(ENTER) python3 setup/lib/shell.py

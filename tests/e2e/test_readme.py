@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What README.rst and the pages of ``doc/`` and ``readme/`` say is so in a real Odoo."""
+"""What README.rst and the pages of doc/ and readme/ say is so in a real Odoo."""
 import re
 from pathlib import Path
 
@@ -105,7 +105,9 @@ def test_every_query_runs(plant):
 
 
 def test_the_intervals_of_the_tasks_are_those_of_the_crons(plant):
-    rows = re.findall(r"^Task (\d) +(\d+) (min|h) ", (DOC / "batch.rst").read_text(), re.M)
+    rows = re.findall(
+        r"^Task (\d) +(\d+) (min|h) ", (DOC / "batch.rst").read_text(), re.M
+    )
     told = {(task, int(count), CRON_UNITS[unit]) for task, count, unit in rows}
     crons = plant.query(
         "SELECT substring(cron_name from 'SCADA Task (.)'), interval_number, "
