@@ -46,13 +46,13 @@ class TasksController(http.Controller):
 
     @operation("/api/admin/scheduler/status", "GET", **POLICY)
     def scheduler_status(self, params):
-        is_filling = request.env.company.scada_auto_sync
+        is_filling = request.env.company._is_scada_automatic()
         return json_task.scheduler(self._tasks().search([]), is_filling, None)
 
     @operation("/api/admin/scheduler/toggle", **POLICY)
     def scheduler_toggle(self, params):
         action = self._tasks()._toggle_all(params["enabled"])
-        is_filling = request.env.company.scada_auto_sync
+        is_filling = request.env.company._is_scada_automatic()
         return json_task.scheduler(self._tasks().search([]), is_filling, action)
 
     @operation("/api/admin/manual/trigger-plc-sync", **POLICY)

@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # isort: skip_file - a mixin comes before the models that inherit from it
+from . import scada_provenance_mixin
 from . import scada_job_mixin
 from . import scada_board_mixin
 from . import scada_batch_mixin
@@ -19,6 +20,7 @@ from . import scada_mo_batch_fill
 from . import scada_mo_batch_post
 from . import scada_mo_batch_archive
 from . import scada_mo_history
+from . import mail_message
 from . import scada_history_act
 from . import scada_history_approval
 from . import scada_mo_history_record

@@ -19,6 +19,13 @@ class MaintenanceEquipment(models.Model):
         "Is a Production Line",
         help="Orders are queued for this equipment, such as a mixer and its PLC.",
     )
+    scada_auto_fill = fields.Boolean(
+        "Fill the Queue Automatically",
+        default=True,
+        copy=False,
+        help="Off: confirmed orders of this line are queued by the button Fill Queue "
+        "only. On: by themselves, while the filling is on for the company.",
+    )
     scada_silo_number = fields.Integer(
         compute="_compute_scada_silo_number",
         store=True,
@@ -70,6 +77,11 @@ class MaintenanceEquipment(models.Model):
         self.ensure_one()
         return self.company_id or self.env.company
 
+    def _is_scada_automatic(self):
+        """Tell if the line is filled by itself: its own switch and the company's."""
+        self.ensure_one()
+        return self.scada_auto_fill and self._get_scada_company().scada_auto_sync
+
     def action_scada_fill_queue(self):
         """Fill the queue now, also where the automatic filling is off."""
         self.env["scada.mo.batch"].check_access_rights("read")
@@ -87,5 +99,5 @@ class MaintenanceEquipment(models.Model):
     def _after_batches_archived(self):
         """Numbers of these lines' queues are free again: fetch the next orders."""
         for line in self:
-            if line._get_scada_company().scada_auto_sync:
+            if line._is_scada_automatic():
                 line._delay_job("_job_fill_queue")

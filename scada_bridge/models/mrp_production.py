@@ -3,10 +3,14 @@
 from odoo import _, api, fields, models
 
 from ..exceptions import ScadaStateError
+from .scada_provenance_mixin import BY_CODE
+
+CLOSING = "scada_closing"  # context key: the bridge itself closes the order
 
 
 class MrpProduction(models.Model):
-    _inherit = "mrp.production"
+    _name = "mrp.production"
+    _inherit = ["mrp.production", "scada.provenance.mixin"]
 
     scada_equipment_id = fields.Many2one(
         "maintenance.equipment",
@@ -30,6 +34,7 @@ class MrpProduction(models.Model):
         "SCADA Refusal",
         copy=False,
         readonly=True,
+        provenance=True,
         help="Why the order can't be queued; it is tried again on every fill.",
     )
     scada_batch_ids = fields.One2many("scada.mo.batch", "production_id")
@@ -76,7 +81,8 @@ class MrpProduction(models.Model):
         reports later would find a closed order.
         """
         # sudo: an MRP user need not see the queue
-        if not self.env.context.get("scada_closing") and self.sudo().scada_batch_ids:
+        is_closing = self.env.context.get(CLOSING) is BY_CODE
+        if not is_closing and self.sudo().scada_batch_ids:
             raise ScadaStateError(
                 _(
                     "%s is in the SCADA queue. It is finished with the quantities of "

@@ -7,6 +7,8 @@ from odoo import _, models
 from odoo.tools import float_compare, float_is_zero, float_round
 
 from ..exceptions import ScadaDataError, ScadaStateError
+from .mrp_production import CLOSING
+from .scada_provenance_mixin import BY_CODE
 
 # Every question that Odoo would ask a person, answered for a machine
 DONE_CONTEXT = {
@@ -14,7 +16,7 @@ DONE_CONTEXT = {
     "skip_consumption": True,
     "skip_backorder": True,
     "skip_expired": True,
-    "scada_closing": True,
+    CLOSING: BY_CODE,
 }
 
 
@@ -211,7 +213,7 @@ class MrpProduction(models.Model):
         then it would be in progress and no line would take it.
         """
         backorders = super()._generate_backorder_productions(close_mo)
-        if self.env.context.get("scada_closing"):
+        if self.env.context.get(CLOSING) is BY_CODE:
             for backorder in backorders:
                 backorder._scada_forget_quantities()
         return backorders

@@ -62,7 +62,7 @@ class ScadaBoard(models.AbstractModel):
                 for silo in self.env["scada.silo"]._get_company_silos(company)
             ],
             "slots": self._prepare_slots(line, batches),
-            "orders": self._prepare_orders(line, company),
+            "orders": self._prepare_orders(line),
             "failures": self._prepare_failures(company),
             "today": self._prepare_today(line, company, batches),
             "connection": False,
@@ -130,7 +130,7 @@ class ScadaBoard(models.AbstractModel):
 
     # -- figures ----------------------------------------------------------------------
     @api.model
-    def _prepare_orders(self, line, company):
+    def _prepare_orders(self, line):
         """Return how many orders wait for a place, and why they may not come."""
         orders = self.env["mrp.production"]
         waiting = orders.search_count(orders._get_scada_queue_domain(line))
@@ -140,7 +140,7 @@ class ScadaBoard(models.AbstractModel):
         return {
             "waiting": waiting,
             "refused": refused,
-            "is_automatic": company.scada_auto_sync,
+            "is_automatic": line._is_scada_automatic(),
         }
 
     @api.model
@@ -261,3 +261,9 @@ class ResCompany(models.Model):
         return lines.search(
             [("scada_is_line", "=", True), ("company_id", "in", self.ids)]
         )
+
+    def _is_scada_automatic(self):
+        """Tell if some line of the company is filled by itself."""
+        self.ensure_one()
+        lines = self._get_scada_lines()
+        return any(line._is_scada_automatic() for line in lines)

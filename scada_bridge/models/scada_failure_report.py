@@ -20,7 +20,7 @@ import uuid
 from psycopg2 import IntegrityError
 
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from ..exceptions import ScadaConcurrencyError
@@ -29,11 +29,13 @@ from ..pure.failure import is_neutral
 _logger = logging.getLogger(__name__)
 
 EVENT_CONSTRAINT = "scada_failure_report_event_uniq"
+DATE = "failure_date"
+TOLD = {"equipment_code", "equipment_id", "description", DATE}  # what happened
 
 
 class ScadaFailureReport(models.Model):
     _name = "scada.failure.report"
-    _inherit = ["scada.job.mixin", "mail.thread"]
+    _inherit = ["scada.job.mixin", "mail.thread", "scada.provenance.mixin"]
     _description = "SCADA Failure Report"
     _order = "failure_date desc, id desc"
     _rec_name = "description"
@@ -43,6 +45,7 @@ class ScadaFailureReport(models.Model):
         "UUID",
         required=True,
         readonly=True,
+        provenance=True,
         copy=False,
         default=lambda self: str(uuid.uuid4()),
     )
@@ -65,6 +68,12 @@ class ScadaFailureReport(models.Model):
     failure_date = fields.Datetime(
         index=True, help="When it failed; empty if the plant told an impossible date."
     )
+    is_date_told = fields.Boolean(
+        readonly=True,
+        provenance=True,
+        copy=False,
+        help="The failure date is the plant's word, nobody changes it.",
+    )
     source = fields.Selection(
         [
             ("plc", "PLC"),
@@ -74,6 +83,8 @@ class ScadaFailureReport(models.Model):
         ],
         required=True,
         readonly=True,
+        provenance=True,
+        copy=False,
         default="manual",
         index=True,
     )
@@ -89,20 +100,29 @@ class ScadaFailureReport(models.Model):
         [("quarantine", "Quarantined"), ("open", "Open"), ("resolved", "Resolved")],
         required=True,
         readonly=True,
+        provenance=True,
         default="open",
         index=True,
         tracking=True,
         copy=False,
     )
     quarantine_reason = fields.Char(
-        "Quarantined Because", readonly=True, copy=False, tracking=True
+        "Quarantined Because",
+        readonly=True,
+        provenance=True,
+        copy=False,
+        tracking=True,
     )
     raw_words = fields.Text(
-        readonly=True, copy=False, help="What the PLC sent, hexadecimal words."
+        readonly=True,
+        provenance=True,
+        copy=False,
+        help="What the PLC sent, hexadecimal words.",
     )
     maintenance_request_id = fields.Many2one(
         "maintenance.request",
         readonly=True,
+        provenance=True,
         copy=False,
         ondelete="set null",
         index=True,
@@ -110,6 +130,7 @@ class ScadaFailureReport(models.Model):
     is_request_due = fields.Boolean(
         "Request Due",
         readonly=True,
+        provenance=True,
         copy=False,
         index=True,
         help="It is still to be decided whether a maintenance request is opened.",
@@ -126,12 +147,15 @@ class ScadaFailureReport(models.Model):
         "res.company",
         required=True,
         readonly=True,
+        provenance=True,
+        copy=False,
         default=lambda self: self.env.company,
     )
     created_at = fields.Datetime(
         "Received",
         required=True,
         readonly=True,
+        provenance=True,
         copy=False,
         default=lambda self: fields.Datetime.now(),
         help="Column of that name in the SQL of seeds 000 and 001.",
@@ -174,19 +198,52 @@ class ScadaFailureReport(models.Model):
 
     @api.onchange("equipment_id")
     def _onchange_equipment_id(self):
-        if self.equipment_id.scada_code:
+        if self.equipment_id.scada_code and self.source == "manual":
             self.equipment_code = self.equipment_id.scada_code
 
     @api.model_create_multi
     def create(self, vals_list):
-        reports = super().create([self._prepare_create_vals(v) for v in vals_list])
+        reports = super().create(vals_list)
         reports.filtered("is_request_due")._delay_job("_job_open_request")
         return reports
 
+    def write(self, vals):
+        if not self.env.su:
+            self._check_told(set(vals) & TOLD)
+        return super().write(vals)
+
+    def _check_told(self, names):
+        """Raise if a person changes what the plant told of a failure."""
+        for report in self:
+            told = names - report._get_untold()
+            if told:
+                raise AccessError(
+                    _("%(report)s was told by %(source)s: nobody changes %(fields)s.")
+                    % {
+                        "report": report.display_name,
+                        "source": report._get_source_label(),
+                        "fields": ", ".join(sorted(told)),
+                    }
+                )
+
+    def _get_untold(self):
+        """Return the names of what happened that are a person's to say or to mend."""
+        self.ensure_one()
+        if self.source == "manual":
+            return TOLD
+        if self.state != "quarantine":
+            return set()
+        return {"equipment_id"} if self.is_date_told else {"equipment_id", DATE}
+
+    def _get_source_label(self):
+        return dict(self._fields["source"]._description_selection(self.env))[
+            self.source
+        ]
+
     @api.model
-    def _prepare_create_vals(self, vals):
+    def _prepare_provenance_vals(self, vals):
         """Return ``vals`` with equipment, state and date found out."""
-        vals = dict(vals)
+        vals = super()._prepare_provenance_vals(vals)
         equipments = self.env["maintenance.equipment"]
         equipment = equipments.browse(vals.get("equipment_id"))
         if equipment:
@@ -206,7 +263,8 @@ class ScadaFailureReport(models.Model):
             vals["state"] = "quarantine"
         elif vals.get("date_resolved"):
             vals["state"] = "resolved"
-        vals["is_request_due"] = vals.get("state", "open") == "open"
+        vals["is_request_due"] = vals["state"] == "open"
+        vals["is_date_told"] = vals["source"] != "manual" and bool(vals.get(DATE))
         return vals
 
     # -- store ----------------------------------------------------------------
@@ -225,13 +283,14 @@ class ScadaFailureReport(models.Model):
         """
         if is_neutral(vals["description"]) and not vals.get("quarantine_reason"):
             return self.browse(), False
-        vals = self._prepare_create_vals(self._prepare_event_vals(vals))
+        vals = self._prepare_provenance_vals(self._prepare_event_vals(vals))
         existing = self._find_event(vals)
         if existing:
             return existing, False
+        reports = self._sudo_checked("create")
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                report = self.create(vals)
+                report = reports.create(vals).with_env(self.env)
                 report.flush()
         except IntegrityError as error:
             if error.diag.constraint_name not in self._get_event_constraints():
@@ -296,8 +355,8 @@ class ScadaFailureReport(models.Model):
     # -- quarantine ---------------------------------------------------------------
     def action_release(self):
         """Believe quarantined reports: their equipment and date were put right."""
-        self.check_access_rights("write")
-        for report in self.filtered(lambda r: r.state == "quarantine"):
+        reports = self._sudo_checked()
+        for report in reports.filtered(lambda r: r.state == "quarantine"):
             if not report.equipment_id:
                 report.equipment_id = self.env[
                     "maintenance.equipment"
@@ -314,8 +373,8 @@ class ScadaFailureReport(models.Model):
 
     def action_resolve(self):
         """Mark as resolved what needs no maintenance request."""
-        self.check_access_rights("write")
-        self.filtered(lambda r: r.state != "resolved")._resolve()
+        reports = self._sudo_checked()
+        reports.filtered(lambda r: r.state != "resolved")._resolve()
 
     def _resolve(self, date=None):
         self.write(
@@ -324,6 +383,5 @@ class ScadaFailureReport(models.Model):
 
     def action_reopen(self):
         """The failure lasts after all."""
-        self.check_access_rights("write")
-        resolved = self.filtered(lambda r: r.state == "resolved")
+        resolved = self._sudo_checked().filtered(lambda r: r.state == "resolved")
         resolved.write({"state": "open", "date_resolved": False})

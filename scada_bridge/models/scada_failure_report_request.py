@@ -16,7 +16,9 @@ class ScadaFailureReport(models.Model):
     @api.model
     def _cron_open_requests(self):
         """Task 5: queue what is still to be decided, a job may have failed."""
-        self.search([("is_request_due", "=", True)])._delay_job("_job_open_request")
+        own = self.env["scada.task"]._get_run_domain()
+        due = self.search([("is_request_due", "=", True)] + own)
+        due._delay_job("_job_open_request")
 
     def _job_open_request(self):
         """Open a maintenance request for this failure, or join one that is open.
@@ -107,9 +109,7 @@ class ScadaFailureReport(models.Model):
                 "Reported by %(source)s: %(code)s %(description)s at %(date)s UTC."
             )
             % {
-                "source": dict(self._fields["source"]._description_selection(self.env))[
-                    self.source
-                ],
+                "source": self._get_source_label(),
                 "code": self.equipment_code,
                 "description": self.description,
                 "date": self.failure_date,

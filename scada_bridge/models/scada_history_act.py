@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What people did with a batch; the chatter of the queue's row goes with the row."""
 from odoo import _, fields, models
-from odoo.tools import html2plaintext
 
 
 class ScadaHistoryAct(models.Model):
@@ -72,15 +71,3 @@ class ScadaMoBatch(models.Model):
             ("res_id", "in", self.production_id.ids),
             ("date", ">=", self.date_queued),
         ]
-
-
-class MailMessage(models.Model):
-    _inherit = "mail.message"
-
-    def _prepare_scada_act(self):
-        self.ensure_one()
-        return {
-            "date": self.date,
-            "user_id": self.create_uid.id,
-            "text": html2plaintext(self.body or "").strip(),
-        }

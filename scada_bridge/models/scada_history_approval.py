@@ -20,7 +20,7 @@ class ScadaHistoryApproval(models.Model):
     """One signature under a batch record; the last one counts."""
 
     _name = "scada.history.approval"
-    _inherit = "scada.immutable.mixin"
+    _inherit = ["scada.immutable.mixin", "scada.provenance.mixin"]
     _description = "SCADA Batch Approval"
     _order = "id desc"
     _rec_name = "user_id"
@@ -40,6 +40,7 @@ class ScadaHistoryApproval(models.Model):
         "Signed by",
         required=True,
         readonly=True,
+        provenance=True,
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
@@ -47,10 +48,13 @@ class ScadaHistoryApproval(models.Model):
         "Signed",
         required=True,
         readonly=True,
+        provenance=True,
         default=lambda self: fields.Datetime.now(),
     )
     # no related field: its value would be written after the row, which is refused
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, provenance=True
+    )
 
     _sql_constraints = [
         (
@@ -63,20 +67,12 @@ class ScadaHistoryApproval(models.Model):
     def init(self):
         self._make_append_only()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Sign as the user who is logged in, at this moment, whatever is asked for."""
-        return super().create([self._prepare_signed_vals(v) for v in vals_list])
-
     @api.model
-    def _prepare_signed_vals(self, vals):
+    def _prepare_provenance_vals(self, vals):
+        """Sign as the user who is logged in, at this moment."""
         history = self.env["scada.mo.history"].browse(vals.get("history_id"))
-        return dict(
-            vals,
-            user_id=self.env.uid,
-            date=fields.Datetime.now(),
-            company_id=history.company_id.id,
-        )
+        vals = super()._prepare_provenance_vals(vals)
+        return dict(vals, company_id=history.company_id.id)
 
 
 class ScadaMoHistory(models.Model):

@@ -65,25 +65,29 @@ class ScadaMoBatch(models.Model):
     # -- fill -------------------------------------------------------------------
     @api.model
     def _trigger_sync(self):
-        """Task 1 now, on every line.
+        """Task 1 now, on every line that is not switched off.
 
         :return: the batches queued; none where the queue was not empty
         """
         queued = self.browse()
-        for line in self.env["maintenance.equipment"]._scada_get_lines():
-            queued |= self.sudo()._fill_queue(line.sudo())
+        lines = self.env["maintenance.equipment"]._scada_get_lines()
+        # sudo: nobody makes batches by hand; the lines are the user's companies'
+        for line in lines.sudo().filtered("scada_auto_fill"):
+            queued |= self.sudo()._fill_queue(line)
         return queued
 
     @api.model
     def _stage_orders(self, limit, offset):
         """Queue a page of the confirmed orders; those in the queue keep their number.
 
+        Orders of lines that are switched off are not among them.
+
         :return: (orders of the page that are in the queue now, orders of the page)
         """
         orders = self.env["mrp.production"].search(
             [
                 ("state", "=", "confirmed"),
-                ("scada_equipment_id", "!=", False),
+                ("scada_equipment_id.scada_auto_fill", "=", True),
                 ("scada_on_hold", "=", False),
                 ("company_id", "in", self.env.companies.ids),
             ],
@@ -91,6 +95,7 @@ class ScadaMoBatch(models.Model):
             limit=limit,
             offset=offset,
         )
+        # sudo: nobody makes batches by hand; the user has found these orders
         for line in orders.scada_equipment_id.sudo():
             own = orders.sudo().filtered(lambda order: order.scada_equipment_id == line)
             self.sudo()._fill_queue(line, own.filtered(lambda o: not o.scada_batch_ids))

@@ -14,7 +14,8 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _cron_archive_finished(self):
         """Queue a job for every finished batch that is still in the queue."""
-        self.search(self._get_to_archive_domain())._delay_job("_job_finish")
+        own = self.env["scada.task"]._get_run_domain()
+        self.search(self._get_to_archive_domain() + own)._delay_job("_job_finish")
 
     @api.model
     def _get_to_archive_domain(self):

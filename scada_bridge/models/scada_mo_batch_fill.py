@@ -22,11 +22,12 @@ class ScadaMoBatch(models.Model):
 
     @api.model
     def _cron_fill_queue(self):
-        """Queue orders on every line whose company has switched the filling on."""
-        lines = self.env["maintenance.equipment"].search([("scada_is_line", "=", True)])
-        for line in lines.filtered(
-            lambda line: line._get_scada_company().scada_auto_sync
-        ):
+        """Queue orders on every line that is filled automatically."""
+        own = self.env["scada.task"]._get_run_domain()
+        lines = self.env["maintenance.equipment"].search(
+            [("scada_is_line", "=", True)] + own
+        )
+        for line in lines.filtered(lambda line: line._is_scada_automatic()):
             line._delay_job("_job_fill_queue")
 
     @api.model

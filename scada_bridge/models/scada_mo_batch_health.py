@@ -42,7 +42,7 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _check_health(self):
         """Look after everything that can be in trouble; the PLC addon adds PLCs."""
-        for batch in self.search([]):
+        for batch in self.search(self.env["scada.task"]._get_run_domain()):
             batch._report_alarm(_("Batch is stuck"), batch._get_stuck_reason())
             batch._report_alarm(_("Posting keeps failing"), batch._get_failing_reason())
 

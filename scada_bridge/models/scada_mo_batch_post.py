@@ -120,7 +120,8 @@ class ScadaMoBatch(models.Model):
 
         Jobs are queued with the reading itself; this finds what was lost with them.
         """
-        self.search(self._get_to_post_domain())._delay_job("_job_post")
+        own = self.env["scada.task"]._get_run_domain()
+        self.search(self._get_to_post_domain() + own)._delay_job("_job_post")
 
     @api.model
     def _get_to_post_domain(self):

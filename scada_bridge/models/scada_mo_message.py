@@ -95,6 +95,7 @@ class MrpProduction(models.Model):
     scada_date_end = fields.Datetime(
         "Actual End (SCADA)",
         readonly=True,
+        provenance=True,
         copy=False,
         help="When the plant finished the order, as its equipment told; becomes the "
         "order's end when it is closed.",
@@ -110,7 +111,7 @@ class MrpProduction(models.Model):
         if end and self.state == "done":
             vals["date_finished"] = end
         if vals:
-            self.write(vals)
+            self._sudo_checked().write(vals)
 
     def _scada_close(self, quantities, weight, date_finished=None):
         """What the equipment told wins over when the queue noticed."""

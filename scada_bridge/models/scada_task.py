@@ -16,26 +16,38 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models, tools
 from odoo.tools import mute_logger
 
+from .scada_provenance_mixin import BY_CODE
+
 _logger = logging.getLogger(__name__)
 
 TOUCH_INTERVAL = timedelta(minutes=1)
-RUN_NOW = "scada_run_now"  # context key: a person asked for it, the switch is ignored
+# Context keys: BY_CODE = a person asked for it, the switch is ignored; the ids of the
+# companies that a person's run is kept to
+RUN_NOW, RUN_COMPANIES = "scada_run_now", "scada_run_companies"
+WHOLE_SERVER = {"task6"}  # what they do can't be kept to some companies
 SUMMARY_MINUTES = 180  # what the clients ask for (contract, task-monitor/summary)
 
 
 class ScadaTask(models.Model):
     _name = "scada.task"
+    _inherit = "scada.provenance.mixin"
     _description = "SCADA Task"
     _order = "code"
 
-    code = fields.Char(required=True, readonly=True, help="task1 ... task6")
-    name = fields.Char(required=True, readonly=True, help="TASK 1 ... TASK 6")
-    description = fields.Char(readonly=True, translate=True)
+    code = fields.Char(
+        required=True, readonly=True, provenance=True, help="task1 ... task6"
+    )
+    name = fields.Char(
+        required=True, readonly=True, provenance=True, help="TASK 1 ... TASK 6"
+    )
+    description = fields.Char(readonly=True, provenance=True, translate=True)
     is_enabled = fields.Boolean(
         "On", default=True, help="Off: nothing of this task is started by itself."
     )
-    cron_id = fields.Many2one("ir.cron", "Scheduled Action", readonly=True)
-    last_run = fields.Datetime(readonly=True)
+    cron_id = fields.Many2one(
+        "ir.cron", "Scheduled Action", readonly=True, provenance=True
+    )
+    last_run = fields.Datetime(readonly=True, provenance=True)
     log_ids = fields.One2many("scada.task.log", "task_id", readonly=True)
     status = fields.Selection(
         [
@@ -71,7 +83,7 @@ class ScadaTask(models.Model):
     @api.model
     def _is_enabled(self, code):
         """Tell whether a task may start something, also because a person asked."""
-        if self.env.context.get(RUN_NOW):
+        if self.env.context.get(RUN_NOW) is BY_CODE:
             return True
         _id, is_enabled = self._get_switches().get(code, (None, True))
         return is_enabled
@@ -116,11 +128,28 @@ class ScadaTask(models.Model):
         return result
 
     def action_run_now(self):
-        """Start the task's scheduled action now, also while it is switched off."""
-        for task in self.filtered("cron_id"):
-            # sudo: only the system's users may touch scheduled actions
-            cron = task.sudo().cron_id.with_context(**{RUN_NOW: True})
-            cron.method_direct_trigger()
+        """Start the task's scheduled action now, also while it is switched off.
+
+        It does what it finds of the user's companies only.
+
+        :raise AccessError: it serves the whole server, and not only the user's lines
+        """
+        if WHOLE_SERVER & set(self.mapped("code")):
+            self._check_nobody_else_is_served()
+        companies = None if self.env.su else tuple(self.env.user.company_ids.ids)
+        context = {RUN_NOW: BY_CODE, RUN_COMPANIES: companies}
+        # sudo: only the system's users may touch scheduled actions
+        for task in self._sudo_checked().filtered("cron_id"):
+            task.cron_id.with_context(**context).method_direct_trigger()
+
+    @api.model
+    def _get_run_domain(self):
+        """Return the domain of what a run may start: a person's run, own things only.
+
+        For models with a ``company_id``.
+        """
+        companies = self.env.context.get(RUN_COMPANIES)
+        return [] if companies is None else [("company_id", "in", list(companies))]
 
     # -- log ------------------------------------------------------------------------
     @api.model

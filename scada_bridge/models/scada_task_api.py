@@ -6,6 +6,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from ..exceptions import ScadaNotFoundError
+from .scada_provenance_mixin import BY_CODE
 from .scada_task import RUN_NOW
 
 ALERTS = ("warning", "error")
@@ -188,7 +189,7 @@ class ScadaMoBatch(models.Model):
     def _run_each(self, batches, job, flag):
         """Run a job's method for each batch; one that fails keeps its reason."""
         ids = batches.ids
-        for batch in batches.sudo().with_context(**{RUN_NOW: True}):
+        for batch in batches.sudo().with_context(**{RUN_NOW: BY_CODE}):
             getattr(batch, job)()
         left = self.sudo().browse(ids).exists()
         refused = left.filtered(lambda b: not flag or not b[flag])

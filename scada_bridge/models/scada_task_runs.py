@@ -6,6 +6,7 @@ import time
 
 from odoo import _, api, models
 
+from .scada_provenance_mixin import BY_CODE
 from .scada_task import RUN_NOW
 
 ERROR_ATTEMPTS = 3  # a step that failed as often is an error, before a warning
@@ -26,7 +27,7 @@ class MaintenanceEquipment(models.Model):
     _inherit = "maintenance.equipment"
 
     def action_scada_fill_queue(self):
-        equipments = self.with_context(**{RUN_NOW: True})
+        equipments = self.with_context(**{RUN_NOW: BY_CODE})
         return super(MaintenanceEquipment, equipments).action_scada_fill_queue()
 
 
@@ -106,7 +107,7 @@ class ScadaMoBatch(models.Model):
         return histories
 
     def action_retry(self):
-        batches = self.with_context(**{RUN_NOW: True})
+        batches = self.with_context(**{RUN_NOW: BY_CODE})
         return super(ScadaMoBatch, batches).action_retry()
 
     @api.model

@@ -56,3 +56,4 @@ from . import test_settings
 from . import test_batch_screen
 from . import test_order_lock
 from . import test_many_archived
+from . import test_provenance

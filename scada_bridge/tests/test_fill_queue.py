@@ -250,6 +250,12 @@ class TestAutoSync(FillCase):
         self.batches._cron_fill_queue()
         self.trap.assert_jobs_count(1)
 
+    def test_cron_leaves_a_line_alone_that_is_switched_off(self):
+        self.env.company.scada_auto_sync = True
+        self.line.scada_auto_fill = False
+        self.batches._cron_fill_queue()
+        self.trap.assert_jobs_count(0)
+
     def test_button_fills_the_queue_also_while_auto_sync_is_off(self):
         self.env.company.scada_auto_sync = False
         order = self.create_order()

@@ -39,6 +39,7 @@ class RecordCase(ArchiveCase):
 
     def sign(self, history, user=None, **vals):
         approvals = self.env["scada.history.approval"].with_user(user or self.manager)
+        approvals = approvals.with_context(**history.env.context)
         return approvals.create(dict({"history_id": history.id}, **vals))
 
 
@@ -107,9 +108,15 @@ class TestApproval(RecordCase):
         self.assertEqual(self.history.approval, "approved")
 
     def test_nobody_signs_for_another_or_at_another_time(self):
-        approval = self.sign(
-            self.history, user_id=self.operator.id, date="2020-01-01 00:00:00"
-        )
+        for claim in (
+            {"user_id": self.operator.id},
+            {"date": "2020-01-01 00:00:00"},
+        ):
+            with self.assertRaisesRegex(AccessError, "only the bridge itself sets"):
+                self.sign(self.history, **claim)
+        defaults = {"default_user_id": self.operator.id}
+        defaults["default_date"] = "2020-01-01 00:00:00"
+        approval = self.sign(self.history.with_context(**defaults))
         self.assertEqual(approval.user_id, self.manager)
         self.assertGreaterEqual(approval.date, self.history.date_archived)
 

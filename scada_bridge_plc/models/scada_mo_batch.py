@@ -168,6 +168,7 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _cron_post_readings(self):
         """Also restart the polling of PLCs with batches, should it have stopped."""
-        plcs = self.env["scada.plc"].search([])
+        own = self.env["scada.task"]._get_run_domain()
+        plcs = self.env["scada.plc"].search(own)
         plcs.filtered(lambda plc: plc._has_work())._delay_poll()
         return super()._cron_post_readings()

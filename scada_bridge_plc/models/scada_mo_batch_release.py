@@ -37,7 +37,7 @@ class ScadaMoBatch(models.Model):
             slots = batch._get_plc().slot_ids.filtered(
                 lambda slot: slot.number == batch.batch_no  # pylint: disable=W0640
             )
-            slots.write({"raw_words": False, "quarantine_reason": False})
+            slots._forget()
 
     @api.depends("plc_state")
     def _compute_advice(self):

@@ -33,7 +33,12 @@ def profile_texts():
 
 class ScadaPlc(models.Model):
     _name = "scada.plc"
-    _inherit = ["scada.job.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "scada.job.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "scada.provenance.mixin",
+    ]
     _description = "SCADA PLC"
     _order = "name, id"
     _mail_post_access = "read"  # operators log notes
@@ -98,14 +103,16 @@ class ScadaPlc(models.Model):
         [("unknown", "Not Contacted"), ("online", "Online"), ("offline", "Offline")],
         required=True,
         readonly=True,
+        provenance=True,
         default="unknown",
         copy=False,
     )
-    state_since = fields.Datetime(readonly=True, copy=False)
-    last_contact = fields.Datetime(readonly=True, copy=False)
-    last_error = fields.Char(readonly=True, copy=False)
+    state_since = fields.Datetime(readonly=True, provenance=True, copy=False)
+    last_contact = fields.Datetime(readonly=True, provenance=True, copy=False)
+    last_error = fields.Char(readonly=True, provenance=True, copy=False)
     database_binding = fields.Char(
         readonly=True,
+        provenance=True,
         copy=False,
         default=lambda self: self._get_database_binding(),
         help="The database that may write to this PLC.",

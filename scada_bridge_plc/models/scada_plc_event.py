@@ -45,7 +45,7 @@ class ScadaPlc(models.Model):
     def _cron_read_events(self):
         """Task 5 (and the PLC half of Tasks 2 and 4): ask every PLC."""
         self.env["scada.task"]._touch("task5")
-        self.search([])._delay_events()
+        self.search(self.env["scada.task"]._get_run_domain())._delay_events()
 
     def _delay_events(self, seconds=0):
         self._delay_wire_job("_job_read_events", EVENT_PRIORITY, seconds)

@@ -18,7 +18,7 @@ transactions, in this order::
 
 import logging
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..plc.handshake import AckOutcome
 
@@ -26,14 +26,20 @@ _logger = logging.getLogger(__name__)
 
 
 class ScadaPlcEventMixin(models.AbstractModel):
-    """Goes together with ``scada.job.mixin``."""
+    """Goes together with ``scada.job.mixin`` and ``scada.provenance.mixin``."""
 
     _name = "scada.plc.event.mixin"
     _description = "SCADA PLC Event"
     _event_block = None  # name of the block in the memory map
 
     plc_id = fields.Many2one(
-        "scada.plc", "PLC", readonly=True, index=True, ondelete="restrict", copy=False
+        "scada.plc",
+        "PLC",
+        readonly=True,
+        provenance=True,
+        index=True,
+        ondelete="restrict",
+        copy=False,
     )
     plc_state = fields.Selection(
         [
@@ -43,12 +49,20 @@ class ScadaPlcEventMixin(models.AbstractModel):
         ],
         "Handshake",
         readonly=True,
+        provenance=True,
         index=True,
         copy=False,
     )
     raw_words = fields.Text(
-        readonly=True, copy=False, help="What the PLC sent, hexadecimal words."
+        readonly=True,
+        provenance=True,
+        copy=False,
+        help="What the PLC sent, hexadecimal words.",
     )
+
+    @api.model
+    def _valid_field_parameter(self, field, name):
+        return name == "provenance" or super()._valid_field_parameter(field, name)
 
     @staticmethod
     def _format_words(words):

@@ -100,4 +100,5 @@ class ScadaPlc(models.Model):
 
     def action_bind_database(self):
         """Let this database write to the PLCs (managers only, by access rights)."""
-        self.write({"database_binding": self._get_database_binding()})
+        binding = self._get_database_binding()
+        self._sudo_checked().write({"database_binding": binding})

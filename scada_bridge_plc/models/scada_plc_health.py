@@ -32,19 +32,22 @@ class ScadaPlc(models.Model):
         ],
         "Mode",
         readonly=True,
+        provenance=True,
         copy=False,
         help="Operating mode of the CPU unit; in Program mode the plant stands still.",
     )
-    cpu_error = fields.Char("CPU Error", readonly=True, copy=False)
+    cpu_error = fields.Char("CPU Error", readonly=True, provenance=True, copy=False)
     cycle_ms = fields.Float(
         "Cycle Time (ms)",
         readonly=True,
+        provenance=True,
         copy=False,
         help="Where the transport tells; EtherNet/IP does not.",
     )
     clock_drift = fields.Float(
         "Clock Drift (s)",
         readonly=True,
+        provenance=True,
         copy=False,
         help="How far the PLC's clock is ahead of the server's; told by FINS, or by a "
         "block clock in the memory map.",
@@ -187,4 +190,5 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _check_health(self):
         super()._check_health()
-        self.env["scada.plc"].search([])._check_plc_health()
+        own = self.env["scada.task"]._get_run_domain()
+        self.env["scada.plc"].search(own)._check_plc_health()

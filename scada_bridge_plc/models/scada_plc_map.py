@@ -136,7 +136,7 @@ class ScadaPlc(models.Model):
         """Forget what was understood by the old map, and tell what is new."""
         self.ensure_one()
         self._check_map_unused()
-        self.slot_ids.write({"raw_words": False, "quarantine_reason": False})
+        self.slot_ids._forget()
         for name in ROW_FIELDS:
             self[name].invalidate_cache()
         self.invalidate_cache(ROW_FIELDS, self.ids)

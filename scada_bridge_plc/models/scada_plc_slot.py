@@ -7,6 +7,7 @@ class ScadaPlcSlot(models.Model):
     """What a result slot of the PLC held when it was last understood or refused."""
 
     _name = "scada.plc.slot"
+    _inherit = "scada.provenance.mixin"
     _description = "SCADA PLC Slot"
     _order = "plc_id, number"
 
@@ -45,8 +46,13 @@ class ScadaPlcSlot(models.Model):
             }
         )
 
+    def _forget(self):
+        """Handle the words of these slots as new when they are read next."""
+        # sudo: what a slot held is written by code alone, the callers check who asks
+        self.sudo().write({"raw_words": False, "quarantine_reason": False})
+
     def action_release(self):
-        """Look at the quarantined record again, as if it were new."""
-        self.write({"raw_words": False, "quarantine_reason": False})
+        """Look at the quarantined record again, as if it were new (managers only)."""
+        self._sudo_checked("write", by=self.plc_id)._forget()
         self.plc_id._delay_poll()
         return self.plc_id._notify(_("The record is read again in a moment"))

@@ -30,7 +30,7 @@ _logger = logging.getLogger(__name__)
 
 class ScadaPlcWeighing(models.Model):
     _name = "scada.plc.weighing"
-    _inherit = ["scada.job.mixin", "scada.plc.event.mixin"]
+    _inherit = ["scada.job.mixin", "scada.plc.event.mixin", "scada.provenance.mixin"]
     _description = "SCADA Hand-Add"
     _order = "create_date desc, id desc"
     _rec_name = "reference"
@@ -198,17 +198,18 @@ class ScadaPlcWeighing(models.Model):
 
     def action_retry(self):
         """Try to accept quarantined hand-adds again."""
-        self.check_access_rights("write")
-        for weighing in self.filtered(
+        weighings = self._sudo_checked("write", by=self.plc_id)
+        for weighing in weighings.filtered(
             lambda w: w.state == "quarantine" and w.reference
         ):
             weighing._try_accept()
-        self.filtered(lambda w: w.state == "accepted")._delay_acknowledge_event()
+        accepted = weighings.filtered(lambda w: w.state == "accepted")
+        accepted._delay_acknowledge_event()
 
     def action_dismiss(self):
         """Let the PLC go on; what was weighed is not put into stock."""
-        self.check_access_rights("write")
-        quarantined = self.filtered(lambda w: w.state == "quarantine")
+        weighings = self._sudo_checked("write", by=self.plc_id)
+        quarantined = weighings.filtered(lambda w: w.state == "quarantine")
         quarantined.write({"state": "dismissed"})
         for weighing in quarantined:
             text = _("hand-add %(id)s dismissed by %(user)s") % {

@@ -6,6 +6,7 @@ import time
 
 from odoo import _, api, models
 
+from odoo.addons.scada_bridge.models.scada_provenance_mixin import BY_CODE
 from odoo.addons.scada_bridge.models.scada_task import RUN_NOW
 
 
@@ -27,7 +28,7 @@ class ScadaPlc(models.Model):
     _inherit = "scada.plc"
 
     def action_poll_now(self):
-        plcs = self.with_context(**{RUN_NOW: True})
+        plcs = self.with_context(**{RUN_NOW: BY_CODE})
         plcs._delay_events()
         return super(ScadaPlc, plcs).action_poll_now()
 

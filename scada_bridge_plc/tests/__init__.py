@@ -17,6 +17,7 @@ from . import (
     test_outage,
     test_plc,
     test_poll,
+    test_provenance,
     test_quarantine,
     test_queries,
     test_release_quarantine,

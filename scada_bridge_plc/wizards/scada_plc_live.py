@@ -14,6 +14,7 @@ class ScadaPlcLive(models.TransientModel):
     """Looks at words of the PLC; each look is one message and an audit entry."""
 
     _name = "scada.plc.live"
+    _inherit = "scada.provenance.mixin"
     _description = "SCADA Live Words"
 
     plc_id = fields.Many2one("scada.plc", "PLC", required=True, ondelete="cascade")
@@ -40,21 +41,28 @@ class ScadaPlcLive(models.TransientModel):
         required=True,
         default="high_first",
     )
-    line_ids = fields.One2many("scada.plc.live.line", "live_id", readonly=True)
-    date = fields.Datetime("Read at", readonly=True)
-    error = fields.Char(readonly=True)
+    line_ids = fields.One2many(
+        "scada.plc.live.line", "live_id", readonly=True, provenance=True
+    )
+    date = fields.Datetime("Read at", readonly=True, provenance=True)
+    error = fields.Char(readonly=True, provenance=True)
     cpu_mode = fields.Selection(
         lambda self: self.env["scada.plc"]._fields["cpu_mode"].selection,
         "Mode",
         readonly=True,
+        provenance=True,
         help="Operating mode of the CPU unit, where the transport tells.",
     )
     cycle_ms = fields.Float(
-        "Cycle Time (ms)", readonly=True, help="Where the transport tells."
+        "Cycle Time (ms)",
+        readonly=True,
+        provenance=True,
+        help="Where the transport tells.",
     )
     plc_time = fields.Char(
         "PLC's Clock",
         readonly=True,
+        provenance=True,
         help="Plant time, where the transport tells or the memory map has a block "
         "clock.",
     )
@@ -74,8 +82,9 @@ class ScadaPlcLive(models.TransientModel):
         self.ensure_one()
         self.plc_id.check_access_rights("write")  # managers only
         self.plc_id.check_access_rule("write")
-        self.line_ids.unlink()
-        self.write(self._prepare_reading())
+        # sudo: what was read is not for the client to say
+        self.sudo().line_ids.unlink()
+        self.sudo().write(self._prepare_reading())
         self.env["scada.api.audit"]._log_screen(
             "scada.plc/%s/live-words" % self.plc_id.id,
             "%s%s x %s" % (self.area, self.address, self.count),
