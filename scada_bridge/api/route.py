@@ -20,6 +20,7 @@ from odoo.http import request
 from odoo.modules.module import get_resource_path
 
 from ..pure.contract import Contract
+from ..pure.json_body import BodyError
 from ..pure.values import ParamsError
 from .errors import ApiError, LoginError
 
@@ -42,14 +43,18 @@ class Policy:
 
     :ivar path: path in the OpenAPI document
     :ivar refused_form: page shown when an HTML form is refused, None: takes no forms
+    :ivar empty_group: who may call without a body, if that is an act, always audited
     """
 
-    def __init__(self, route, method, group, audit, refused_form=None):
+    def __init__(
+        self, route, method, group, audit, refused_form=None, empty_group=None
+    ):
         self.path = _CONVERTER.sub(r"{\1}", route)
         self.method = method
         self.group = group
         self.audit = audit
         self.refused_form = refused_form
+        self.empty_group = empty_group
         self.contract = CONTRACT.operation(method, self.path)
         self._read_audits = {}
 
@@ -80,22 +85,29 @@ class Policy:
     def _perform(self, controller, handler, params, arguments):
         data = handler(controller, params, **arguments)
         response = request.render(data)
-        if self.audit and not self._is_told():
+        if self._is_audited(request) and not self._is_told():
             request.env["scada.api.audit"]._log_call(
                 request, self, response.status_code
             )
         return response
 
     def _check_group(self):
-        if self.group and not request.env.user.has_group(self.group):
-            raise ApiError(
-                403,
-                "access_denied",
-                _("User has no SCADA %s right") % self._group_name(),
-            )
+        is_act = self._is_act_without_body(request)
+        group = self.empty_group if is_act else self.group
+        if group and not request.env.user.has_group(group):
+            name = "manager" if group == MANAGER else "operator"
+            raise ApiError(403, "access_denied", _("User has no SCADA %s right") % name)
 
-    def _group_name(self):
-        return "manager" if self.group == MANAGER else "operator"
+    def _is_act_without_body(self, http_request):
+        if not self.empty_group:
+            return False
+        try:
+            return http_request.json_body.is_empty
+        except (ApiError, BodyError):
+            return False  # a body that can't be read is one
+
+    def _is_audited(self, http_request):
+        return self.audit or self._is_act_without_body(http_request)
 
     def _clean(self):
         """Return the checked parameters of the body, without one those of the query."""
@@ -146,7 +158,7 @@ class Policy:
         audit = failed_request.env(user=SUPERUSER_ID)["scada.api.audit"]
         if isinstance(error, LoginError):
             return audit._prepare_login_vals(failed_request)
-        if not self.audit or not failed_request.uid:
+        if not failed_request.uid or not self._is_audited(failed_request):
             return None
         audit = audit.with_user(failed_request.uid)
         return audit._prepare_failure_vals(failed_request, self, error)
@@ -159,6 +171,7 @@ def operation(
     audit=False,
     auth="scada",
     refused_form=None,
+    empty_group=None,
     **routing,
 ):
     """Declare a route of the API.
@@ -169,8 +182,10 @@ def operation(
     :param auth: "scada" (session or API key) or "none" (open)
     :param refused_form: template of the page that says why an HTML form was refused;
         with it the route takes forms as well as JSON
+    :param empty_group: external id of the group that may call without a body; such a
+        call is audited
     """
-    policy = Policy(route, method, group, audit, refused_form)
+    policy = Policy(route, method, group, audit, refused_form, empty_group)
     options = dict(csrf=False, save_session=False, methods=[method], scada=policy)
     options.update(routing)
 

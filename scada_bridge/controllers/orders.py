@@ -12,7 +12,7 @@ from ..pure.consumption import parse_report
 class OrdersController(http.Controller):
     """Manufacturing orders: lists, consumption, closing."""
 
-    @operation("/api/scada/mo-list-detailed")
+    @operation("/api/scada/mo-list-detailed", empty_group=MANAGER)
     def mo_list_detailed(self, params):
         """Read orders; without a body put a page of them into the queue (seed 002)."""
         if request.json_body.is_empty:

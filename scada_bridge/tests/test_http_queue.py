@@ -70,6 +70,26 @@ class TestQueue(ApiCase):
             )
         self.assertEqual([b["mo_id"] for b in self.queue()], orders.mapped("name"))
 
+    def test_operator_stages_nothing_and_is_audited(self):
+        self.create_order()
+        key = self.create_key(self.operator)
+        self.assertEqual(self.send("POST", STAGE, key=key).status, 403)
+        self.assertEqual(self.queue(), [])
+        entry = self.env["scada.api.audit"].search([("path", "=", STAGE)], limit=1)
+        self.assertEqual((entry.path, entry.status), (STAGE, 403))
+
+    def test_staging_is_audited(self):
+        self.call("POST", STAGE)
+        entry = self.env["scada.api.audit"].search([("path", "=", STAGE)], limit=1)
+        self.assertEqual((entry.path, entry.outcome), (STAGE, "success"))
+
+    def test_orders_of_a_line_that_is_switched_off_are_not_queued_with_all(self):
+        self.create_order()
+        self.line.scada_auto_fill = False
+        self.call("POST", STAGE)
+        self.call("POST", SYNC)
+        self.assertEqual(self.queue(), [])
+
     def test_staging_again_keeps_the_numbers(self):
         self.create_orders(3)
         self.call("POST", STAGE + "?limit=3")
