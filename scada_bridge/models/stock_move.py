@@ -20,16 +20,21 @@ class StockMove(models.Model):
             return None
         return self.product_uom._compute_quantity(self.product_uom_qty, kg, round=False)
 
-    def _get_scada_silo(self, silos):
+    def _get_scada_silo(self, silos, products=None):
         """Return the silo that this component comes from, empty if added by hand.
 
         The silo on the move (copied from the bill of materials) goes before the one of
         ``silos`` that holds the product.
+
+        :param products: {silo: product} if they are to hold other products than now
         """
         self.ensure_one()
         if self.scada_silo_id:
             return self.scada_silo_id
-        holding = silos.filtered(lambda silo: silo.product_id == self.product_id)
+        products = products or {}
+        holding = silos.filtered(
+            lambda silo: products.get(silo, silo.product_id) == self.product_id
+        )
         if len(holding) > 1:
             raise ScadaDataError(
                 _("%(product)s lies in several silos (%(silos)s), name one of them.")

@@ -57,3 +57,4 @@ from . import test_batch_screen
 from . import test_order_lock
 from . import test_many_archived
 from . import test_provenance
+from . import test_setup_cancelled

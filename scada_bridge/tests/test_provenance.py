@@ -376,3 +376,71 @@ class TestTasks(ProvenanceCase):
                 tasks.with_context(**{RUN_NOW: value})._is_enabled("task1")
             )
         self.assertTrue(tasks.with_context(**{RUN_NOW: BY_CODE})._is_enabled("task1"))
+
+
+class TestSetup(ProvenanceCase):
+    def create_wizard(self, user=None, **vals):
+        wizards = self.env["scada.setup"].with_user(user or self.stranger)
+        return wizards.create(vals)
+
+    def test_manager_of_b_sets_nothing_of_a(self):
+        with self.assertRaisesRegex(AccessError, REFUSED):
+            self.create_wizard(
+                company_id=self.env.company.id,
+                equipment_id=self.line_b.id,
+                step="confirm",
+                auto_sync=False,
+                batch_limit=1,
+            )
+        self.assertEqual(self.env.company.scada_batch_limit, 10)
+
+    def test_steps_and_findings_are_the_servers(self):
+        wizard = self.create_wizard()
+        self.assertEqual((wizard.company_id, wizard.step), (self.mill_b, "line"))
+        for vals in (
+            {"company_id": self.env.company.id},
+            {"step": "confirm"},
+            {"finding_ids": [(5, 0, 0)]},
+            {"has_fault": False},
+            {"summary": "x"},
+            {"plan": "[]"},
+            {"change_ids": [(5, 0, 0)]},
+        ):
+            with self.subTest(vals=vals), self.assertRaisesRegex(AccessError, REFUSED):
+                wizard.write(vals)
+
+    def test_context_of_a_client_names_no_company_and_no_step(self):
+        wizard = self.env["scada.setup"].with_user(self.stranger)
+        wizard = wizard.with_context(
+            default_company_id=self.env.company.id, default_step="confirm"
+        ).create({})
+        self.assertEqual((wizard.company_id, wizard.step), (self.mill_b, "line"))
+
+    def test_line_of_another_company_is_not_set_up(self):
+        wizard = self.create_wizard(equipment_id=self.line.id)
+        with self.assertRaises(Exception):
+            wizard.action_next()
+        self.assertEqual(wizard.sudo().step, "line")
+
+    def test_row_stands_for_no_silo_that_the_client_names(self):
+        wizard = self.create_wizard()
+        vals = {"number": 101, "name": "x", "silo_id": self.get_silo(101).id}
+        with self.assertRaisesRegex(AccessError, REFUSED):
+            wizard.write({"silo_ids": [(0, 0, vals)]})
+
+    def test_shared_bill_of_another_companys_line_is_not_taken(self):
+        shared = self.create_bom()
+        self.env.cr.execute(
+            "UPDATE mrp_bom SET company_id = NULL WHERE id = %s", [shared.id]
+        )
+        wizard = self.create_wizard(equipment_id=self.line_b.id)
+        wizard.sudo().bom_ids = shared
+        with self.assertRaisesRegex(Exception, "a line of another company"):
+            wizard._check_bom_companies()
+
+
+class TestFindings(ProvenanceCase):
+    def test_what_a_check_found_is_not_for_a_client_to_say(self):
+        vals = {"bom_id": self.bom.id, "kind": "ok"}
+        with self.assertRaises(AccessError):
+            self.env["scada.bom.finding"].with_user(self.manager).create(vals)

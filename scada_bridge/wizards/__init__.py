@@ -1,3 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import change_production_qty, scada_batch_cancel, scada_bom_finding, scada_setup
+# isort: skip_file - the set-up's steps come before its end
+from . import change_production_qty
+from . import scada_batch_cancel
+from . import scada_bom_finding
+from . import scada_setup_silo
+from . import scada_setup_change
+from . import scada_setup
+from . import scada_setup_finish

@@ -2,22 +2,31 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The set-up of a line, step by step; may be run again at any time.
 
+Nothing but the wizard's own rows is written before *Finish*: a wizard that is closed,
+at whatever step, has done nothing.
+
 A step is a value of ``step``; their order is that of the selection.  To add one, extend
 the selection, and give methods by the step's name:
 
 * ``_enter_NAME()`` prepares it, if there is something to prepare,
-* ``_leave_NAME()`` checks what was entered and stores it, or raises a UserError.
+* ``_leave_NAME()`` checks what was entered, or raises a UserError.
 
-Steps that do not apply are left out by ``_get_steps()``.
+Steps that do not apply are left out by ``_get_steps()``.  What the entries change is
+told by ``_get_changes()`` and done by ``_apply()`` (see ``scada_setup_finish``).
 """
 from collections import Counter
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.mrp_bom_check import LinePlan
+
+SILO_NUMBERS = range(101, 116)
+
 
 class ScadaSetup(models.TransientModel):
     _name = "scada.setup"
+    _inherit = "scada.provenance.mixin"
     _description = "SCADA Set-up"
 
     step = fields.Selection(
@@ -26,16 +35,19 @@ class ScadaSetup(models.TransientModel):
             ("silos", "Silos"),
             ("boms", "Bills of Materials"),
             ("switch", "Switch On"),
+            ("confirm", "Changes"),
             ("done", "Done"),
         ],
         required=True,
         default="line",
         readonly=True,
+        provenance=True,
     )
     company_id = fields.Many2one(
         "res.company",
         required=True,
         readonly=True,
+        provenance=True,
         default=lambda self: self.env.company,
     )
     equipment_id = fields.Many2one(
@@ -46,12 +58,7 @@ class ScadaSetup(models.TransientModel):
         help="Mixer whose orders go to the plant. A new one is made under "
         "Configuration > Equipment.",
     )
-    silo_ids = fields.Many2many(
-        "scada.silo",
-        string="Silos",
-        default=lambda self: self._default_silos(),
-        context={"active_test": False},
-    )
+    silo_ids = fields.One2many("scada.setup.silo", "setup_id", "Silos")
     silo_warning = fields.Text(compute="_compute_silo_warning")
     bom_ids = fields.Many2many(
         "mrp.bom",
@@ -59,13 +66,20 @@ class ScadaSetup(models.TransientModel):
         domain="[('type', '=', 'normal'), ('company_id', 'in', [company_id, False])]",
         help="Their orders go to this line.",
     )
-    finding_ids = fields.Many2many("scada.bom.finding", readonly=True)
-    finding_text = fields.Char(readonly=True)
-    has_fault = fields.Boolean(readonly=True)
+    listed_equipment_id = fields.Many2one(
+        "maintenance.equipment",
+        readonly=True,
+        provenance=True,
+        help="Line whose bills were listed.",
+    )
+    finding_ids = fields.Many2many("scada.bom.finding", readonly=True, provenance=True)
+    finding_text = fields.Char(readonly=True, provenance=True)
+    has_fault = fields.Boolean(readonly=True, provenance=True)
     auto_sync = fields.Boolean(
         "Fill the Queue Automatically",
         default=True,
-        help="Task 1 takes confirmed orders into the queue every few minutes.",
+        help="Task 1 takes confirmed orders of this line into its queue every few "
+        "minutes.",
     )
     batch_limit = fields.Integer(
         default=lambda self: self.env.company.scada_batch_limit,
@@ -76,7 +90,7 @@ class ScadaSetup(models.TransientModel):
         lambda self: self.env["res.company"]._fields["scada_queue_policy"].selection,
         default=lambda self: self.env.company.scada_queue_policy,
     )
-    summary = fields.Text(readonly=True)
+    summary = fields.Text(readonly=True, provenance=True)
 
     # -- defaults ---------------------------------------------------------------------
     @api.model
@@ -89,19 +103,14 @@ class ScadaSetup(models.TransientModel):
             limit=1,
         )
 
-    @api.model
-    def _default_silos(self):
-        silos = self.env["scada.silo"].with_context(active_test=False)
-        return silos.search([("company_id", "=", self.env.company.id)])
-
-    @api.depends("silo_ids.active", "silo_ids.product_id", "silo_ids.number")
+    @api.depends("silo_ids.is_used", "silo_ids.product_id", "silo_ids.number")
     def _compute_silo_warning(self):
         for setup in self:
             setup.silo_warning = "\n".join(setup._get_silo_warnings()) or False
 
     def _get_silo_warnings(self):
         """Return what is odd about the silos; none of it stops the set-up."""
-        silos = self.silo_ids.filtered("active")
+        silos = self.silo_ids.filtered("is_used")
         warnings = []
         empty = silos.filtered(lambda silo: not silo.product_id)
         if empty:
@@ -125,7 +134,7 @@ class ScadaSetup(models.TransientModel):
         return [name for name, _label in self._fields["step"].selection]
 
     def action_next(self):
-        """Check and store this step, and go to the next one."""
+        """Check this step, and go to the next one; from the last step, do it all."""
         self._check_manager()
         steps = self._get_steps()
         if self.step != steps[-1]:
@@ -134,10 +143,11 @@ class ScadaSetup(models.TransientModel):
         return self._reopen()
 
     def action_back(self):
-        """Go to the step before; nothing is undone."""
+        """Go to the step before; what is done is not undone."""
         self._check_manager()
         steps = self._get_steps()
-        self._enter(steps[max(0, steps.index(self.step) - 1)])
+        if self.step != steps[-1]:
+            self._enter(steps[max(0, steps.index(self.step) - 1)])
         return self._reopen()
 
     def _check_manager(self):
@@ -145,8 +155,13 @@ class ScadaSetup(models.TransientModel):
         self.check_access_rights("write")
         self.check_access_rule("write")
 
+    def _store(self, vals):
+        """Keep what code found out; a client can't set these fields."""
+        # sudo: rows of this wizard alone, whose user has been checked
+        self.sudo().write(vals)
+
     def _enter(self, step):
-        self.step = step
+        self._store({"step": step})
         getattr(self, "_enter_%s" % step, lambda: None)()
 
     def _reopen(self):
@@ -156,7 +171,8 @@ class ScadaSetup(models.TransientModel):
         return dict(action, res_id=self.id)
 
     def _leave_line(self):
-        if not self.equipment_id.scada_is_line:
+        line = self.equipment_id
+        if not line.scada_is_line or line.company_id != self.company_id:
             raise UserError(
                 _(
                     "Choose the line. If there is none, make one under Configuration "
@@ -165,10 +181,28 @@ class ScadaSetup(models.TransientModel):
                 )
             )
 
+    # -- silos ------------------------------------------------------------------------
+    def _enter_silos(self):
+        """Show every silo; one that was taken off the list stays a silo."""
+        lines = self.env["scada.setup.silo"]
+        missing = self._get_silos() - self.silo_ids.silo_id
+        # sudo: which silo a row shows is not for the client to say
+        lines.sudo().create([lines._prepare_silo_vals(self, s) for s in missing])
+
+    def _get_silos(self):
+        silos = self.env["scada.silo"].with_context(active_test=False)
+        return silos.search([("company_id", "=", self.company_id.id)])
+
     def _leave_silos(self):
-        self.silo_ids = self._default_silos()  # also those taken off the list
-        silos = self.silo_ids.filtered("active")
-        if not silos.filtered("product_id"):
+        self._enter_silos()
+        counts = Counter(self.silo_ids.mapped("number"))
+        bad = {n for n, count in counts.items() if count > 1 or n not in SILO_NUMBERS}
+        if bad:
+            raise UserError(
+                _("A silo has a number of its own, from 101 to 115. Look at: %s.")
+                % ", ".join(map(str, sorted(bad)))
+            )
+        if not self.silo_ids.filtered(lambda s: s.is_used and s.product_id):
             raise UserError(
                 _(
                     "Name the material of at least one silo: a component comes from "
@@ -176,9 +210,11 @@ class ScadaSetup(models.TransientModel):
                 )
             )
 
+    # -- bills of materials -----------------------------------------------------------
     def _enter_boms(self):
-        if not self.bom_ids:
+        if not self.bom_ids or self.listed_equipment_id != self.equipment_id:
             self.bom_ids = self._get_line_boms()
+            self._store({"listed_equipment_id": self.equipment_id.id})
         self.action_check_boms()
 
     def _get_line_boms(self):
@@ -187,15 +223,12 @@ class ScadaSetup(models.TransientModel):
         )
 
     def action_check_boms(self):
-        """Give the bills to the line, and look at their components again."""
+        """Look at the bills' components as if the entries were stored."""
         self._check_manager()
-        (self._get_line_boms() - self.bom_ids).write({"scada_equipment_id": False})
-        self.bom_ids.filtered(
-            lambda bom: bom.scada_equipment_id != self.equipment_id
-        ).write({"scada_equipment_id": self.equipment_id.id})
-        findings = self.env["scada.bom.finding"]._check_boms(self.bom_ids)
+        checks = self.env["scada.bom.finding"]
+        findings = checks._check_boms(self.bom_ids, self._get_line_plan())
         odd = findings.filtered(lambda finding: finding.kind != "ok")
-        self.write(
+        self._store(
             {
                 "finding_ids": [(6, 0, odd.ids)],
                 "finding_text": self._get_finding_text(findings, odd),
@@ -203,6 +236,18 @@ class ScadaSetup(models.TransientModel):
             }
         )
         return self._reopen()
+
+    def _get_line_plan(self):
+        """Return what orders would meet if the entries were stored."""
+        products = {}
+        for entry in self.silo_ids.filtered("is_used"):
+            products[entry._get_planned_silo()] = entry.product_id
+        silos = self.env["scada.silo"].concat(*products)
+        return LinePlan(self.equipment_id, silos, products, self._get_silo_numbers())
+
+    def _get_silo_numbers(self):
+        """Return the silos that the line's plant will know, None for all."""
+        return self.equipment_id._get_scada_limits().get("silo_numbers")
 
     def _get_finding_text(self, findings, odd):
         if not findings:
@@ -223,6 +268,7 @@ class ScadaSetup(models.TransientModel):
             raise UserError(
                 _("Choose the bills of materials whose orders go to this line.")
             )
+        self._check_bom_companies()
         if self.has_fault:
             faults = self.finding_ids.filtered("is_fault")
             raise UserError(
@@ -230,40 +276,18 @@ class ScadaSetup(models.TransientModel):
                 % "\n".join(faults.mapped(lambda fault: fault._get_text()))
             )
 
+    def _check_bom_companies(self):
+        """Raise if a bill that companies share belongs to another one's line."""
+        for bom in self.bom_ids:
+            # sudo: the line may be one that the user can't see; no more is told of it
+            shared = bom.sudo()
+            companies = shared.company_id | shared.scada_equipment_id.company_id
+            if companies - self.company_id:
+                raise UserError(
+                    _("%s belongs to a line of another company.") % bom.display_name
+                )
+
+    # -- switch on --------------------------------------------------------------------
     def _leave_switch(self):
         if not 1 <= self.batch_limit <= 200:
             raise UserError(_("The batch limit is a number from 1 to 200."))
-        # sudo: managers set up the plant, but may not change companies
-        self.company_id.sudo().write(
-            {
-                "scada_auto_sync": self.auto_sync,
-                "scada_batch_limit": self.batch_limit,
-                "scada_queue_policy": self.queue_policy,
-            }
-        )
-
-    def _enter_switch(self):
-        self.summary = "\n".join(self._get_summary_lines())
-
-    def _enter_done(self):
-        lines = self._get_summary_lines()
-        lines.append(
-            _("Orders are queued automatically.")
-            if self.auto_sync
-            else _("Orders are queued only by the button Fill Queue Now of the line.")
-        )
-        self.summary = "\n".join(lines)
-        self.equipment_id._message_log(
-            body=_("Set up:") + "<br/>" + "<br/>".join(lines)
-        )
-
-    def _get_summary_lines(self):
-        """Return what was set up, a text each."""
-        silos = self.silo_ids.filtered("active")
-        return [
-            _("Line: %s") % self.equipment_id.display_name,
-            _("Silos in use: %(count)s, with material: %(full)s")
-            % {"count": len(silos), "full": len(silos.filtered("product_id"))},
-            _("Bills of materials: %(count)s. %(text)s")
-            % {"count": len(self.bom_ids), "text": self.finding_text or ""},
-        ]

@@ -30,13 +30,19 @@ class TestPlcSetup(PlantCase):
         address = {"plc_host": "127.0.0.1", "plc_port": self.simulator.port}
         return self.start(step, **dict(address, plc_timeout=1.0, **vals))
 
+    def go_on(self, wizard, step):
+        while wizard.step != step:
+            wizard.action_next()
+        return wizard
+
     def get_plc(self):
         return self.env["scada.plc"].search([("equipment_id", "=", self.line.id)])
 
     def test_steps_of_the_plc_come_between_line_and_silos(self):
         self.assertEqual(
             self.start()._get_steps(),
-            ["line", "plc", "test", "profile", "silos", "boms", "switch", "done"],
+            ["line", "plc", "test", "profile"]
+            + ["silos", "boms", "switch", "confirm", "done"],
         )
 
     def test_new_plc_is_set_up_from_address_to_switch(self):
@@ -45,9 +51,13 @@ class TestPlcSetup(PlantCase):
         wizard.action_test()
         self.assertEqual(wizard.test_state, "good")
         self.assertIn("Mode: Monitor", wizard.test_message)
-        for step in ("profile", "silos", "boms", "switch", "done"):
+        for step in ("profile", "silos", "boms", "switch", "confirm"):
             wizard.action_next()
             self.assertEqual(wizard.step, step)
+        self.assertFalse(self.get_plc())
+        changes = wizard.change_ids.filtered(lambda c: c.subject == "PLC PLC01")
+        self.assertIn(("Host", "127.0.0.1"), [(c.item, c.after) for c in changes])
+        wizard.action_next()
         plc = self.get_plc()
         self.assertEqual(
             (plc.name, plc.port, plc.profile, plc.create_uid),
@@ -56,11 +66,20 @@ class TestPlcSetup(PlantCase):
         self.assertTrue(self.env.company.scada_auto_sync)
         self.assertIn("PLC: PLC PLC01 at 127.0.0.1", wizard.summary)
 
-    def test_nothing_is_stored_before_the_profile(self):
-        wizard = self.start_fresh()
-        wizard.action_next()
+    def test_line_got_a_plc_meanwhile(self):
+        wizard = self.go_on(self.start_fresh(is_test_skipped=True), "confirm")
+        vals = wizard._prepare_plc_vals()
+        self.env["scada.plc"].create(dict(vals, name="Of another person"))
+        with self.assertRaisesRegex(UserError, "another one by now"):
+            wizard.action_next()
+        self.assertEqual(self.get_plc().name, "Of another person")
+
+    def test_address_changed_after_its_test_is_not_tested(self):
+        wizard = self.start_fresh("test")
         wizard.action_test()
-        self.assertFalse(self.get_plc())
+        wizard.plc_port += 1
+        with self.assertRaisesRegex(UserError, "Press Test Connection"):
+            wizard.action_next()
 
     def test_address_that_is_none_is_refused(self):
         wizard = self.start_fresh()
@@ -97,8 +116,9 @@ class TestPlcSetup(PlantCase):
             (wizard.plc_id, wizard.plc_host, wizard.plc_port),
             (self.plc, "127.0.0.1", self.plc.port),
         )
-        wizard.plc_timeout = 2.5
-        wizard._enter("profile")
+        wizard.write({"plc_timeout": 2.5, "is_test_skipped": True})
+        self.go_on(wizard, "confirm")
+        self.assertEqual(self.plc.timeout, 1.0)
         wizard.action_next()
         self.assertEqual(self.get_plc(), self.plc)
         self.assertEqual(self.plc.timeout, 2.5)
@@ -111,16 +131,18 @@ class TestPlcSetup(PlantCase):
 
     def test_changed_map_is_kept(self):
         self.plc.block_ids.filtered(lambda b: b.name == "failure").base = "D8100"
-        wizard = self.start("profile")
+        wizard = self.start("profile", is_test_skipped=True)
         self.assertTrue(wizard.is_map_kept)
         self.assertIn("failure: D8100", wizard.map_text)
-        wizard.action_next()
+        self.go_on(wizard, "done")
         self.assertEqual(self.plc._get_block("failure").base, 8100)
 
     def test_changed_map_may_be_given_up(self):
         self.plc.block_ids.filtered(lambda b: b.name == "failure").base = "D8100"
-        wizard = self.start("profile")
+        wizard = self.start("profile", is_test_skipped=True)
         wizard.is_map_kept = False
+        self.go_on(wizard, "confirm")
+        self.assertEqual(self.plc._get_block("failure").base, 8100)
         wizard.action_next()
         self.assertEqual(self.plc._get_block("failure").base, 8000)
 
@@ -133,8 +155,8 @@ class TestPlcSetup(PlantCase):
 
     def test_wizard_may_be_run_again_while_the_plant_works(self):
         self.release_orders()
-        wizard = self.start("profile")
-        for step in ("silos", "boms", "switch", "done"):
+        wizard = self.start("profile", is_test_skipped=True)
+        for step in ("silos", "boms", "switch", "confirm", "done"):
             wizard.action_next()
             self.assertEqual(wizard.step, step)
 
@@ -142,7 +164,7 @@ class TestPlcSetup(PlantCase):
         wizard = self.start("silos")
         self.assertNotIn("Unknown to the PLC", wizard.silo_warning)
         self.plc.field_ids.filtered(lambda f: f.name.startswith("lq115")).unlink()
-        wizard.invalidate_cache()
+        wizard = self.start("silos")
         self.assertIn("Unknown to the PLC's memory map: 115", wizard.silo_warning)
 
     def test_line_without_a_plc_goes_on_to_the_silos(self):
@@ -158,7 +180,7 @@ class TestPlcSetup(PlantCase):
 
     def test_copied_database_is_told_so(self):
         self.plc.database_binding = "another"
-        wizard = self.start("switch")
+        wizard = self.start("confirm")
         self.assertIn("Bind to This Database", wizard.summary)
 
     def test_operator_tests_nothing(self):

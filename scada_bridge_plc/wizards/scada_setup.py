@@ -2,9 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The PLC's steps of the set-up: address, test, profile.
 
-Nothing is stored on a PLC record before its profile is chosen, so a wrong address does
+Nothing is stored on a PLC record before the set-up's *Finish*, so a wrong address does
 no harm to a line that works.
 """
+import json
+
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
@@ -35,7 +37,9 @@ class ScadaSetup(models.TransientModel):
         "No PLC Here",
         help="Another system drives the line through the HTTP API.",
     )
-    plc_id = fields.Many2one("scada.plc", "PLC of the Line", readonly=True)
+    plc_id = fields.Many2one(
+        "scada.plc", "PLC of the Line", readonly=True, provenance=True
+    )
     plc_transport = fields.Selection(
         lambda self: self.env["scada.plc"]._fields["transport"].selection,
         "Transport",
@@ -53,8 +57,12 @@ class ScadaSetup(models.TransientModel):
         [("untested", "Not Tested"), ("good", "Answers"), ("bad", "Does Not Answer")],
         default="untested",
         readonly=True,
+        provenance=True,
     )
-    test_message = fields.Char(readonly=True)
+    test_message = fields.Char(readonly=True, provenance=True)
+    tested_address = fields.Char(
+        readonly=True, provenance=True, help="What was tested, as JSON."
+    )
     is_test_skipped = fields.Boolean(
         "Go on Without",
         help="The PLC is not there yet. Orders wait until it answers.",
@@ -96,17 +104,24 @@ class ScadaSetup(models.TransientModel):
 
     def _enter_plc(self):
         """Show the PLC that the line has already."""
-        plcs = self.env["scada.plc"].with_context(active_test=False)
-        plc = plcs.search([("equipment_id", "=", self.equipment_id.id)], limit=1)
+        plc = self._find_plc()
         if plc == self.plc_id:
             return
-        vals = {"plc_id": plc.id, "test_state": "untested", "test_message": False}
+        self._store({"plc_id": plc.id, "test_state": "untested", "test_message": False})
         if plc:
-            vals.update(("plc_" + name, plc[name]) for name in ADDRESS)
-            vals.update(plc_profile=plc.profile, is_map_kept=plc.is_own_map)
-        self.write(vals)
+            vals = {"plc_" + name: plc[name] for name in ADDRESS}
+            self.write(dict(vals, plc_profile=plc.profile, is_map_kept=plc.is_own_map))
+
+    def _find_plc(self):
+        """Return the line's PLC, also an archived one."""
+        plcs = self.env["scada.plc"].with_context(active_test=False)
+        return plcs.search([("equipment_id", "=", self.equipment_id.id)], limit=1)
 
     def _leave_plc(self):
+        if self._find_plc() != self.plc_id:
+            raise UserError(
+                _("The line's PLC is another one by now. Go back to Line, then on.")
+            )
         if self.is_external:
             if self.plc_id.active:
                 raise UserError(
@@ -120,56 +135,78 @@ class ScadaSetup(models.TransientModel):
             raise UserError(str(error)) from error
 
     def _enter_test(self):
-        self.write({"test_state": "untested", "test_message": False})
+        self._store({"test_state": "untested", "test_message": False})
 
     def action_test(self):
-        """Read one word; nothing is changed in the PLC or stored here."""
+        """Read one word; nothing is changed in the PLC or stored on its record."""
         self._check_manager()
+        try:
+            state, message = "good", self._ask_plc()
+        except PlcError as error:
+            state, message = "bad", str(error)
+        self._store(
+            {
+                "test_state": state,
+                "test_message": message,
+                "tested_address": self._get_address_text(),
+            }
+        )
+        return self._reopen()
+
+    def _get_address_text(self):
+        return json.dumps([self["plc_" + name] for name in ADDRESS])
+
+    def _ask_plc(self):
+        """Ask the address that was entered; return what it is and in which mode.
+
+        :raise PlcError: it does not answer
+        """
         if self.plc_id and not self.plc_id._await_record_lock("wire"):
             raise UserError(_("A job is talking to the PLC, try again in a moment."))
-        plc = self.env["scada.plc"].new(self._prepare_plc_vals())
+        plc = self._get_planned_plc()
         block = next(iter(plc._get_memory_map().blocks.values()))
-        try:
-            with plc._open_link() as link:
-                link.read_words(block.area, block.address(1), 1)
-                status = link.read_cpu_status()
-        except PlcError as error:
-            self.write({"test_state": "bad", "test_message": str(error)})
-            return self._reopen()
+        with plc._open_link() as link:
+            link.read_words(block.area, block.address(1), 1)
+            status = link.read_cpu_status()
         host, port = plc._get_address()
         message = _("It answered at %(host)s:%(port)s.") % {"host": host, "port": port}
         if status:
             modes = dict(plc._fields["cpu_mode"]._description_selection(self.env))
             message += " " + _("Mode: %s.") % modes[status.mode]
-        self.write({"test_state": "good", "test_message": message})
-        return self._reopen()
+        return message
 
     def _leave_test(self):
-        if self.test_state == "good" or self.is_test_skipped:
+        is_tested = self.tested_address == self._get_address_text()
+        if self.is_test_skipped or (is_tested and self.test_state == "good"):
             return
         raise UserError(
             _("Press Test Connection. If the PLC is not there yet, choose to go on.")
         )
 
     def _leave_profile(self):
-        """Store the PLC; a map that is in use is refused by the PLC's own rules."""
-        vals = self._prepare_plc_vals()
-        if not self.plc_id:
-            self.plc_id = self.env["scada.plc"].create(vals)
-            return
+        """Refuse a new map early where words of the old one are on their way."""
         plc = self.plc_id
-        news = {
-            name: vals[name]
-            for name in ADDRESS + ("profile",)
-            if plc[name] != vals[name]
-        }
-        if not plc.active:
-            news["active"] = True
-        if self.is_map_kept:
-            news.pop("profile", None)
-        plc.write(news)
-        if not self.is_map_kept and plc.is_own_map:
-            plc.action_reset_map()
+        if plc and self._get_planned_map() != plc.memory_map:
+            reason = plc._get_map_use(self.env)
+            if reason:
+                raise UserError(reason)
+
+    # -- what it will be ----------------------------------------------------------
+    def _get_planned_map(self):
+        """Return the text of the map that the PLC will have."""
+        if self.plc_id and self.is_map_kept:
+            return self.plc_id.memory_map
+        return profile_texts()[self.plc_profile or DEFAULT_PROFILE]
+
+    def _get_planned_plc(self):
+        """Return the PLC as a record that is stored nowhere."""
+        vals = dict(self._prepare_plc_vals(), memory_map=self._get_planned_map())
+        return self.env["scada.plc"].new(vals)
+
+    def _get_silo_numbers(self):
+        if self.is_external:
+            return super()._get_silo_numbers()
+        return self._get_planned_plc()._get_limits().get("silo_numbers")
 
     def _prepare_plc_vals(self):
         vals = {name: self["plc_" + name] for name in ADDRESS}
@@ -178,14 +215,68 @@ class ScadaSetup(models.TransientModel):
             name=self.plc_id.name or "PLC %s" % self.equipment_id.scada_code,
             equipment_id=self.equipment_id.id,
             company_id=self.company_id.id,
-            profile=self.plc_profile,
+            profile=self.plc_profile or DEFAULT_PROFILE,
         )
+
+    def _get_plc_news(self):
+        """Return {field: value} of what differs on the line's PLC, or of a new one."""
+        if self.is_external:
+            return {}
+        plc, vals = self.plc_id, self._prepare_plc_vals()
+        if not plc:
+            return vals
+        names = ADDRESS if self.is_map_kept else ADDRESS + ("profile",)
+        news = {name: vals[name] for name in names if plc[name] != vals[name]}
+        if not plc.active:
+            news["active"] = True
+        return news
+
+    def _is_map_given_up(self):
+        """Tell if a map that was changed goes back to that of its profile."""
+        plc = self.plc_id
+        return (
+            bool(plc)
+            and not self.is_external
+            and not self.is_map_kept
+            and plc.is_own_map
+        )
+
+    def _get_changes(self):
+        return self._prepare_plc_changes() + super()._get_changes()
+
+    def _prepare_plc_changes(self):
+        changes = self.env["scada.setup.change"]
+        plc, name = self.plc_id, self._prepare_plc_vals()["name"]
+        found = [
+            changes._prepare_field_vals(plc, name, field, value, bool(plc))
+            for field, value in sorted(self._get_plc_news().items())
+            if field not in ("name", "equipment_id", "company_id")
+        ]
+        if self._is_map_given_up():
+            found.append(
+                changes._prepare_vals(
+                    name, _("Memory Map"), _("changed"), self.plc_profile, True
+                )
+            )
+        return found
+
+    def _apply(self):
+        """Make or change the PLC first; its own rules may refuse that."""
+        news = self._get_plc_news()
+        is_map_given_up = self._is_map_given_up()
+        if news and self.plc_id:
+            self.plc_id.write(news)
+        elif news:
+            self._store({"plc_id": self.env["scada.plc"].create(news).id})
+        if is_map_given_up and self.plc_id.is_own_map:
+            self.plc_id.action_reset_map()
+        super()._apply()
 
     # -- what is told -------------------------------------------------------------
     def _get_silo_warnings(self):
         warnings = super()._get_silo_warnings()
-        known = self.equipment_id._get_scada_limits().get("silo_numbers")
-        silos = self.silo_ids.filtered("active")
+        known = self._get_silo_numbers()
+        silos = self.silo_ids.filtered("is_used")
         if known is not None:
             unknown = silos.filtered(lambda silo: silo.number not in known)
             if unknown:
@@ -197,9 +288,9 @@ class ScadaSetup(models.TransientModel):
 
     def _get_summary_lines(self):
         lines = super()._get_summary_lines()
-        plc = self.plc_id.filtered("active")
-        if not plc:
+        if self.is_external:
             return lines + [_("PLC: none, the line is driven through the HTTP API")]
+        plc = self._get_planned_plc()
         host, port = plc._get_address()
         lines.append(
             _("PLC: %(plc)s at %(host)s:%(port)s, %(slots)s slots. %(test)s")
@@ -211,7 +302,7 @@ class ScadaSetup(models.TransientModel):
                 "test": self.test_message or _("Not tested."),
             }
         )
-        if not plc.is_bound:
+        if self.plc_id and not self.plc_id.is_bound:
             lines.append(
                 _(
                     "The PLC belongs to another database: press Bind to This Database "
