@@ -80,17 +80,22 @@ class MrpProduction(models.Model):
         Odoo would fill in the quantities of the bill of materials, and what the plant
         reports later would find a closed order.
         """
-        # sudo: an MRP user need not see the queue
         is_closing = self.env.context.get(CLOSING) is BY_CODE
-        if not is_closing and self.sudo().scada_batch_ids:
+        if not is_closing and self._get_scada_queued():
             raise ScadaStateError(
                 _(
                     "%s is in the SCADA queue. It is finished with the quantities of "
                     "the plant; cancel the batch first to finish it by hand."
                 )
-                % ", ".join(self.sudo().scada_batch_ids.mapped("mo_id"))
+                % ", ".join(self._get_scada_queued().mapped("mo_id"))
             )
         return super().button_mark_done()
+
+    def _get_scada_queued(self):
+        """Return the batches of orders that the user may read, for code."""
+        # sudo: an MRP user need not see the queue, but must not hear of the orders of
+        # another company either
+        return self._sudo_checked("read").scada_batch_ids
 
     def action_cancel(self):
         self._scada_leave_queue()
@@ -98,7 +103,7 @@ class MrpProduction(models.Model):
 
     def _scada_leave_queue(self):
         """Take the orders' waiting batches out of the queue, refuse running ones."""
-        batches = self.sudo().scada_batch_ids  # an MRP user need not see the queue
+        batches = self._get_scada_queued()
         running = batches.filtered(lambda batch: batch.state != "waiting")
         if running:
             raise ScadaStateError(

@@ -32,7 +32,9 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def _get_scada_tasks(self):
-        # sudo: opening the settings reads the values of all apps, for any administrator
+        # sudo: opening the settings reads the values of all apps, for any administrator;
+        # who else asks is refused
+        self.check_access_rights("read")
         return self.env["scada.task"].sudo().search([("code", "in", TASKS)])
 
     @api.model
@@ -46,6 +48,7 @@ class ResConfigSettings(models.TransientModel):
         return values
 
     def set_values(self):
+        self.check_access_rights("write")  # a client may call this without a record
         result = super().set_values()
         before = self.get_values()
         for task in self._get_scada_tasks():

@@ -252,12 +252,12 @@ class ScadaFailureReport(models.Model):
         else:
             company = self.env["res.company"].browse(vals.get("company_id"))
             equipment = equipments._find_scada_equipment(
-                vals["equipment_code"], company or self.env.company
+                vals.get("equipment_code"), company or self.env.company
             )
             vals["equipment_id"] = equipment.id
         if not equipment and not vals.get("quarantine_reason"):
             vals["quarantine_reason"] = _("No equipment has the code %s.") % (
-                vals["equipment_code"] or "''"
+                vals.get("equipment_code") or "''"
             )
         if vals.get("quarantine_reason"):
             vals["state"] = "quarantine"

@@ -317,6 +317,18 @@ class TestOrders(ProvenanceCase):
             with self.assertRaisesRegex(Exception, "is in the SCADA queue"):
                 order.with_context(scada_closing=value).button_mark_done()
 
+    def test_order_of_another_company_is_not_named(self):
+        order = self.as_user(self.stranger, self.order)
+        change = self.env["change.production.qty"].with_user(self.stranger)
+        change = change.create({"mo_id": self.order.id, "product_qty": 1.0})
+        for act in (
+            order.button_mark_done,
+            order.action_cancel,
+            change.change_prod_qty,
+        ):
+            with self.assertRaises(AccessError):
+                act()
+
 
 class TestTasks(ProvenanceCase):
     def setUp(self):
@@ -364,6 +376,12 @@ class TestTasks(ProvenanceCase):
     def test_task_of_the_whole_server_is_not_anothers(self):
         with self.assertRaisesRegex(AccessError, "companies that you have no access"):
             self.run_as(self.stranger, self.env.ref("scada_bridge.task6"))
+
+    def test_settings_are_no_way_round_for_others(self):
+        settings = self.env["res.config.settings"].with_user(self.manager)
+        for act in (settings.set_values, settings.get_values):
+            with self.assertRaises(AccessError):
+                act()
 
     def test_operator_runs_no_task(self):
         with self.assertRaises(AccessError):

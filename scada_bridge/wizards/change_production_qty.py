@@ -10,8 +10,7 @@ class ChangeProductionQty(models.TransientModel):
 
     def change_prod_qty(self):
         """Refuse a new quantity for an order whose targets the plant has already."""
-        # sudo: an MRP user need not see the queue
-        batches = self.mo_id.sudo().scada_batch_ids
+        batches = self.mo_id._get_scada_queued()
         if batches:
             raise ScadaStateError(
                 _("%s is in the SCADA queue, cancel its batch to change the quantity.")

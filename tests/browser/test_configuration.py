@@ -139,13 +139,24 @@ def test_line_is_set_up_from_address_to_switch(manager, plant):
     press_next(manager, "components looked at")
     manager.wait_text("Premix vitamin", within=DIALOG)
     manager.screenshot("setup-6-boms")
-    press_next(manager, "Bills of materials: 3")
+    press_next(manager, "Only this line is switched on")
+    manager.fill(DIALOG + "input[name=batch_limit]", "11")
     manager.screenshot("setup-7-switch")
+    press_next(manager, "Bills of materials: 3")
+    manager.wait_text("SCADA Batch Limit", within=DIALOG)
+    manager.screenshot("setup-8-changes")
+    assert get_settings(plant) == (True, 10)
     manager.click("Finish", within=DIALOG + ".modal-footer")
     manager.wait_text("The line is set up.", within=DIALOG)
-    manager.screenshot("setup-8-done")
-    company = plant.query("SELECT scada_auto_sync FROM res_company ORDER BY id")[0]
-    assert company == (True,)
+    manager.screenshot("setup-9-done")
+    assert get_settings(plant) == (True, 11)
+
+
+def get_settings(plant):
+    """Return what the first company's queues are filled by."""
+    return plant.query(
+        "SELECT scada_auto_sync, scada_batch_limit FROM res_company ORDER BY id"
+    )[0]
 
 
 def press_next(browser, text):
