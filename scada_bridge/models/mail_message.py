@@ -3,7 +3,7 @@
 """Notes on what the plant does: when and by whom is the server's word.
 
 They go to the batch history as acts of people.  Odoo lets a client choose the date and
-the author of a note, rewrite one or move it from another record; not on these models.
+the author of a note, rewrite or delete one, or move it here; not on these models.
 An e-mail says by itself who has sent it and when, so it is nobody's act.
 """
 from odoo import _, api, fields, models
@@ -37,14 +37,20 @@ class MailMessage(models.Model):
         return vals
 
     def write(self, vals):
-        if not self.env.su and ORIGIN & set(vals):
-            self._check_scada_origin(vals)
+        if ORIGIN & set(vals):
+            self._check_scada_origin(vals.get("model"))
         return super().write(vals)
 
-    def _check_scada_origin(self, vals):
-        """Raise if a client rewrites a note of the plant, or makes one of another."""
-        models_ = set(self.sudo().mapped("model")) | {vals.get("model")}
-        if models_ & EVIDENCE:
+    def unlink(self):
+        self._check_scada_origin()
+        return super().unlink()
+
+    def _check_scada_origin(self, new_model=None):
+        """Raise if a client rewrites or deletes a note, or makes one of another's."""
+        if self.env.su:
+            return
+        # sudo: also of records that the user may not see
+        if EVIDENCE & {new_model, *self.sudo().mapped("model")}:
             raise AccessError(
                 _("A note on what the plant did is never rewritten. Write another one.")
             )

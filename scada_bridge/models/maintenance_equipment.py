@@ -24,7 +24,7 @@ class MaintenanceEquipment(models.Model):
         default=True,
         copy=False,
         help="Off: confirmed orders of this line are queued by the button Fill Queue "
-        "only. On: by themselves, while the filling is on for the company.",
+        "Now only. On: by themselves, while the filling is on for the company.",
     )
     scada_silo_number = fields.Integer(
         compute="_compute_scada_silo_number",

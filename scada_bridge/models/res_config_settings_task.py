@@ -32,9 +32,8 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def _get_scada_tasks(self):
-        # sudo: opening the settings reads the values of all apps, for any administrator;
-        # who else asks is refused
         self.check_access_rights("read")
+        # sudo: opening the settings reads the values of all apps, for any administrator
         return self.env["scada.task"].sudo().search([("code", "in", TASKS)])
 
     @api.model

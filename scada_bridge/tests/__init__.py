@@ -57,4 +57,5 @@ from . import test_batch_screen
 from . import test_order_lock
 from . import test_many_archived
 from . import test_provenance
+from . import test_provenance_acts
 from . import test_setup_cancelled
