@@ -66,6 +66,7 @@ class Policy:
         key = request.httprequest.headers.get("Idempotency-Key")
         if not key or not self._is_repeatable():
             return self._perform(controller, handler, params, arguments)
+        # sudo: callers see no stored answers; keys are kept apart by user
         store = request.env["scada.idempotency"].sudo()
         stored = store._claim(key, self._fingerprint())
         if stored is None:

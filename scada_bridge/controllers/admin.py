@@ -34,6 +34,7 @@ class AdminController(http.Controller):
 
     @operation("/api/admin/manual/retry-push-odoo/<path:mo_id>", **POLICY)
     def retry_push(self, params, mo_id):
+        # sudo: nobody writes batches by hand; it was found among the caller's own
         result, is_archived = self._batches()._find_order(mo_id).sudo()._push_now()
         return json_push.retried(mo_id, result, is_archived)
 
@@ -46,6 +47,7 @@ class AdminController(http.Controller):
 
     @operation("/api/admin/manual/reset-batch/<path:mo_id>", **POLICY)
     def reset_batch(self, params, mo_id):
+        # sudo: as above, a batch of the caller's own companies
         batch = self._batches()._find_order(mo_id).sudo()
         batch._reset_status()
         return json_batch.reset_status(batch)

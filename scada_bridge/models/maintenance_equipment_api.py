@@ -72,6 +72,7 @@ class MaintenanceEquipment(models.Model):
 
         Without a PLC of ours a line is connected as long as its batches get readings.
         """
+        # sudo: only when a batch of these lines was read last
         groups = (
             self.env["scada.mo.batch"]
             .sudo()

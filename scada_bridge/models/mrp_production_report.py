@@ -29,7 +29,7 @@ class MrpProduction(models.Model):
         self._scada_check_open()
         if report.target is not None:
             self._scada_change_target(report.target)
-        batch = self.sudo().scada_batch_ids  # a batch is moved on by methods alone
+        batch = self._get_scada_queued()  # a batch is moved on by methods alone
         if batch:
             result = batch._report(report)
         else:
@@ -46,7 +46,7 @@ class MrpProduction(models.Model):
 
     def _scada_change_target(self, kg):
         """Rescale the order to a new quantity to produce."""
-        if self.sudo().scada_batch_ids:
+        if self._get_scada_queued():
             raise ScadaStateError(
                 _("%s is in the SCADA queue, its target can't change") % self.name
             )
@@ -110,7 +110,7 @@ class MrpProduction(models.Model):
             self._scada_check_same_weight(kg)
             return
         self._scada_check_open()
-        batch = self.sudo().scada_batch_ids
+        batch = self._get_scada_queued()
         if batch:
             batch._finish_now(Decimal(str(kg)))
         else:

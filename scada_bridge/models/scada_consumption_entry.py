@@ -84,6 +84,7 @@ class ScadaConsumptionEntry(models.Model):
     def _create_once(self, vals):
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                # sudo: entries are added by code alone, once the order was found
                 entry = self.sudo().create(vals)
                 entry.flush()
         except IntegrityError as error:
@@ -145,6 +146,7 @@ class ScadaConsumptionEntry(models.Model):
     def _find_repeated(self, vals):
         if not vals["request_id"]:
             return self.browse()
+        # sudo: an entry of an order that the user has found
         return self.sudo().search(
             [
                 ("request_id", "=", vals["request_id"]),
@@ -179,7 +181,7 @@ class MrpProduction(models.Model):
 
     def _scada_get_done_kg(self, moves):
         """Return what was reported of these moves so far, in kg."""
-        lines = self.sudo().scada_batch_ids.line_ids.filtered(
+        lines = self._get_scada_queued().line_ids.filtered(
             lambda line: line.move_id in moves
         )
         if lines:
@@ -225,6 +227,7 @@ class ScadaMoWeight(models.Model):
         production = self.env["mrp.production"]._scada_find_params(params)
         date = production.company_id._scada_parse_date(params.get("timestamp"))
         moves = production.move_raw_ids.filtered(lambda move: move.state != "cancel")
+        # sudo: weighings are added by code alone, once the order was found
         return self.sudo().create(
             {
                 "production_id": production.id,

@@ -133,6 +133,7 @@ class ScadaImport(models.AbstractModel):
         """Return those of the keys that an earlier run dealt with."""
         prefix = table + "_"
         names = [prefix + key for key in keys]
+        # sudo: the import runs at the server's command line
         known = self.env["ir.model.data"].sudo()
         known = known.search([("module", "=", XML_MODULE), ("name", "in", names)])
         return {name[len(prefix) :] for name in known.mapped("name")}
@@ -143,6 +144,7 @@ class ScadaImport(models.AbstractModel):
 
         :param pairs: [(key, record)]
         """
+        # sudo: the import runs at the server's command line
         self.env["ir.model.data"].sudo().create(
             [
                 {

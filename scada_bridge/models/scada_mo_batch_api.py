@@ -110,6 +110,7 @@ class ScadaMoBatch(models.Model):
         """
         batches = self._get_queue()
         count = len(batches)
+        # sudo: leaving the queue is code's alone; these are the user's own
         batches.sudo()._cancel(_("Queue cleared by %s.") % self.env.user.name)
         return count
 

@@ -63,7 +63,8 @@ class ScadaMoBatch(models.Model):
         :return: the history records
         """
         equipments = self.equipment_id
-        histories = self.env["scada.mo.history"].sudo()  # nobody may create history
+        # sudo: nobody may create history, nor take a batch out of the queue by hand
+        histories = self.env["scada.mo.history"].sudo()
         histories = histories.create(
             [batch._prepare_history_vals(state, reason) for batch in self]
         )
@@ -77,7 +78,7 @@ class ScadaMoBatch(models.Model):
                 state,
                 ": %s" % reason if reason else "",
             )
-        self.sudo().unlink()  # leaving the queue is this method's alone
+        self.sudo().unlink()
         equipments._after_batches_archived()
         return histories
 

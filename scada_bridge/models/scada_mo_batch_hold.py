@@ -68,6 +68,7 @@ class ScadaMoBatch(models.Model):
     def action_release_hold(self):
         """Go on with what was held, now."""
         self._check_manager()
+        # sudo: releasing them is this button
         for batch in self.sudo().filtered("on_hold"):
             batch.write({"on_hold": False, "date_next_try": False})
             batch._message_log(body=_("Released by %s.") % self.env.user.name)

@@ -189,6 +189,7 @@ class ScadaReport(models.AbstractModel):
         records = self.env["maintenance.equipment"].browse(
             {row["equipment_id"] for row in rows if row["equipment_id"]}
         )
+        # sudo: only code and name, of silos of the user's companies
         names = {record.id: record for record in records.sudo().exists()}
         for row in rows:
             record = names.get(row["equipment_id"])

@@ -52,6 +52,7 @@ class ScadaTask(models.Model):
     def _get_interval(self):
         """Return the minutes between two runs, 0 if the task is driven by events."""
         self.ensure_one()
+        # sudo: only the system's users may see scheduled actions
         cron = self.sudo().cron_id
         return cron.interval_number * MINUTES.get(cron.interval_type, 0)
 
@@ -189,6 +190,7 @@ class ScadaMoBatch(models.Model):
     def _run_each(self, batches, job, flag):
         """Run a job's method for each batch; one that fails keeps its reason."""
         ids = batches.ids
+        # sudo: nobody writes batches by hand; the callers give the user's own
         for batch in batches.sudo().with_context(**{RUN_NOW: BY_CODE}):
             getattr(batch, job)()
         left = self.sudo().browse(ids).exists()

@@ -149,6 +149,7 @@ def scheduler(tasks: Sequence[Any], is_filling: bool, action: Optional[str]) -> 
 
 
 def _scheduled(task: Any) -> Json:
+    # sudo: only the system's users may see scheduled actions; no more is told
     cron = task.sudo().cron_id
     is_scheduled = task.is_enabled and (cron.active if cron else True)
     return {

@@ -61,5 +61,6 @@ class PlcController(http.Controller):
     @operation("/api/plc/write-mo-batch", **POLICY)
     def write_mo_batch(self, params):
         batch = request.env["scada.mo.batch"]._find_number(params["batch_no"])
+        # sudo: nobody writes batches by hand; it was found among the caller's own
         batch.sudo()._api_write_now(request.json_body.params.get("plc_batch_slot"))
         return json_plc.order_written(batch.batch_no, batch.mo_id)

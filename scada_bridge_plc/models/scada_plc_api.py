@@ -43,7 +43,8 @@ class ScadaPlc(models.Model):
     def _get_own_for_api(self):
         """Return the PLCs of the user's companies."""
         own = self.search([("company_id", "in", self.env.companies.ids)])
-        return own.sudo()  # talking to a PLC notes its state
+        # sudo: talking to a PLC notes its state, which only code writes
+        return own.sudo()
 
     @contextmanager
     def _api_link(self):
@@ -215,6 +216,7 @@ class ScadaMoBatch(models.Model):
     def _open_plant_slots(self):
         """Open the slots, unless the plant is making something."""
         addresses = super()._open_plant_slots()
+        # sudo: nobody writes batches by hand; they are the user's own
         queue = self._get_queue().sudo()
         taken = queue.filtered(lambda b: b.plc_state == "taken")
         taken._check_plant_let_go()
@@ -230,6 +232,7 @@ class MaintenanceEquipment(models.Model):
 
     def _scada_get_line_connections(self):
         connections = super()._scada_get_line_connections()
+        # sudo: only whether the PLCs of these lines answer, and where
         plcs = self.env["scada.plc"].sudo().search([("equipment_id", "in", self.ids)])
         for plc in plcs:
             host, port = plc._get_address()
