@@ -22,6 +22,7 @@ from decimal import Decimal
 from odoo.tools import float_compare, float_round
 
 from odoo.addons.scada_bridge.models import scada_board_mixin
+from odoo.addons.scada_bridge.models.scada_provenance_mixin import BY_CODE
 from odoo.addons.scada_bridge.pure.reading import Reading
 
 SILOS = range(101, 114)
@@ -35,7 +36,7 @@ CLOSING = {
     "skip_consumption": True,
     "skip_backorder": True,
     "skip_expired": True,
-    "scada_closing": True,
+    "scada_closing": BY_CODE,
     "mo_ids_to_backorder": False,
 }
 
