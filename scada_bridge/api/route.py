@@ -26,6 +26,9 @@ from .errors import ApiError, LoginError
 
 OPERATOR = "scada_bridge.group_scada_operator"
 MANAGER = "scada_bridge.group_scada_manager"
+# the key of vue-middleware's page has no other rights
+PAGE = "scada_bridge.group_scada_page"
+PAGE_BUTTONS = "scada_bridge.group_scada_page_buttons"
 READ_AUDIT_SECONDS = 3600  # a dashboard polls every 10 s; one entry an hour tells it
 _CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 
@@ -42,6 +45,8 @@ class Policy:
     """What the decorator knows of a route; kept in its ``routing``.
 
     :ivar path: path in the OpenAPI document
+    :ivar groups: who may call, members of any of them; empty: any caller
+    :ivar group: the first of them, which a refusal names; None: any caller
     :ivar refused_form: page shown when an HTML form is refused, None: takes no forms
     :ivar empty_group: who may call without a body, if that is an act, always audited
     """
@@ -51,7 +56,8 @@ class Policy:
     ):
         self.path = _CONVERTER.sub(r"{\1}", route)
         self.method = method
-        self.group = group
+        self.groups = (group,) if isinstance(group, str) else tuple(group or ())
+        self.group = self.groups[0] if self.groups else None
         self.audit = audit
         self.refused_form = refused_form
         self.empty_group = empty_group
@@ -94,9 +100,10 @@ class Policy:
 
     def _check_group(self):
         is_act = self._is_act_without_body(request)
-        group = self.empty_group if is_act else self.group
-        if group and not request.env.user.has_group(group):
-            name = "manager" if group == MANAGER else "operator"
+        groups = (self.empty_group,) if is_act else self.groups
+        has_group = request.env.user.has_group
+        if groups and not any(has_group(group) for group in groups):
+            name = "manager" if groups[0] == MANAGER else "operator"
             raise ApiError(403, "access_denied", _("User has no SCADA %s right") % name)
 
     def _is_act_without_body(self, http_request):
@@ -178,7 +185,8 @@ def operation(
     """Declare a route of the API.
 
     :param route: path as werkzeug knows it; ``<path:mo_id>`` for a name with slashes
-    :param group: external id of the group that may call, None for any caller
+    :param group: external id of the group that may call, or several; None for any
+        caller
     :param audit: leave an entry in the audit log
     :param auth: "scada" (session or API key) or "none" (open)
     :param refused_form: template of the page that says why an HTML form was refused;

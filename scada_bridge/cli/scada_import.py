@@ -95,7 +95,10 @@ def run_import(options):
             options.report and stack.enter_context(open_csv(options.report))
         )
         stack.enter_context(odoo.api.Environment.manage())
-        cr = stack.enter_context(odoo.registry(options.database).cursor())
+        registry = odoo.registry(options.database)
+        # the workers of a running server forget what they know of rights and settings
+        stack.enter_context(registry.manage_changes())
+        cr = stack.enter_context(registry.cursor())
         env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
         task = make_task(env, options, screen.report)
         env["scada.import"]._import_all(

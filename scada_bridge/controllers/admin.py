@@ -3,10 +3,13 @@
 from odoo import http
 from odoo.http import request
 
-from ..api.route import MANAGER, operation
+from ..api.route import MANAGER, PAGE, PAGE_BUTTONS, operation
 from ..pure import json_batch, json_push, json_table
 
 POLICY = dict(group=MANAGER, audit=True)
+# what vue-middleware shows, and its buttons
+PAGE_POLICY = dict(group=(MANAGER, PAGE), audit=True)
+BUTTON_POLICY = dict(group=(MANAGER, PAGE_BUTTONS), audit=True)
 
 
 class AdminController(http.Controller):
@@ -15,18 +18,27 @@ class AdminController(http.Controller):
     def _batches(self):
         return request.env["scada.mo.batch"]
 
+    def _own_batches(self):
+        """Return the model for what vue-middleware shows and does.
+
+        sudo: its key has no right to any record, the group of the route decides who
+        may. The queue and the lines are those of the caller's companies by their
+        domains, and the caller names none of them.
+        """
+        return self._batches().sudo()
+
     @operation("/api/admin/batch-status", "GET", **POLICY)
     def batch_status(self, params):
         return json_batch.batch_status(self._batches()._get_queue())
 
-    @operation("/api/admin/clear-mo-batch", **POLICY)
+    @operation("/api/admin/clear-mo-batch", **BUTTON_POLICY)
     def clear_mo_batch(self, params):
-        return json_batch.cleared(self._batches()._clear_queue())
+        return json_batch.cleared(self._own_batches()._clear_queue())
 
-    @operation("/api/admin/trigger-sync", **POLICY)
+    @operation("/api/admin/trigger-sync", **BUTTON_POLICY)
     def trigger_sync(self, params):
-        is_filled = bool(self._batches()._get_queue())
-        return json_batch.synced(self._batches()._trigger_sync(), is_filled)
+        is_filled = bool(self._own_batches()._get_queue())
+        return json_batch.synced(self._own_batches()._trigger_sync(), is_filled)
 
     @operation("/api/admin/failed-to-push", "GET", **POLICY)
     def failed_to_push(self, params):
@@ -52,26 +64,27 @@ class AdminController(http.Controller):
         batch._reset_status()
         return json_batch.reset_status(batch)
 
-    @operation("/api/admin/table/mo-batch", "GET", **POLICY)
+    @operation("/api/admin/table/mo-batch", "GET", **PAGE_POLICY)
     def table_mo_batch(self, params):
-        return json_table.table_mo_batch(self._batches()._get_queue())
+        return json_table.table_mo_batch(self._own_batches()._get_queue())
 
     @operation("/api/admin/monitor/real-time", "GET", **POLICY)
     def real_time(self, params):
         return json_batch.real_time(self._batches()._get_queue())
 
-    @operation("/api/admin/reset-task1-start", **POLICY)
+    @operation("/api/admin/reset-task1-start", **BUTTON_POLICY)
     def reset_task1_start(self, params):
         """Open the plant's slots first: if that fails nothing is deleted."""
-        addresses = self._batches()._open_plant_slots()
-        return json_batch.reset_task1(addresses, self._batches()._clear_queue())
+        addresses = self._own_batches()._open_plant_slots()
+        return json_batch.reset_task1(addresses, self._own_batches()._clear_queue())
 
     def _histories(self):
         return request.env["scada.mo.history"]
 
-    @operation("/api/admin/table/mo-histories", "GET", **POLICY)
+    @operation("/api/admin/table/mo-histories", "GET", **PAGE_POLICY)
     def table_mo_histories(self, params):
-        page, total = self._histories()._get_page(params)
+        # sudo: as for the queue; the caller narrows a page of its own companies
+        page, total = self._histories().sudo()._get_page(params)
         return json_table.table_mo_histories(page, total, params)
 
     @operation("/api/admin/history", "GET", **POLICY)

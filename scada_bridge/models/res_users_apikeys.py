@@ -3,12 +3,15 @@
 import hashlib
 import time
 
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.base.models.res_users import INDEX_SIZE, KEY_CRYPT_CONTEXT
 
 REMEMBER_SECONDS = 600
 MAX_REMEMBERED = 1000
+# A key of this scope calls the API only; "rpc" and none are Odoo's, and good for all
+API_SCOPE = "scada"
+PAGE_LOGIN = "scada-page"
 
 
 class VerifiedKeys:
@@ -49,11 +52,38 @@ class ApiKeys(models.Model):
             SELECT k.user_id, k.key
             FROM res_users_apikeys k
             JOIN res_users u ON u.id = k.user_id AND u.active
-            WHERE k.index = %s AND (k.scope IS NULL OR k.scope = 'rpc')
+            WHERE k.index = %s AND (k.scope IS NULL OR k.scope IN ('rpc', %s))
             """,
-            [key[:INDEX_SIZE].replace("\x00", "")],
+            [key[:INDEX_SIZE].replace("\x00", ""), API_SCOPE],
         )
         for user_id, stored_hash in self.env.cr.fetchall():
             if VERIFIED_KEYS.verify(key, stored_hash):
                 return user_id
         return None
+
+    @api.model
+    def _scada_make_page_key(self, company, has_buttons):
+        """Return a new key for vue-middleware's page; its earlier ones end.
+
+        Its user has no password, no right but the page's, and no way in but this key,
+        which calls the API and nothing else of Odoo.
+
+        :param has_buttons: the key also fills, resets and clears
+        """
+        group = "group_scada_page_buttons" if has_buttons else "group_scada_page"
+        users = self.env["res.users"].with_context(
+            active_test=False, no_reset_password=True
+        )
+        vals = {
+            "active": True,
+            "groups_id": [(6, 0, [self.env.ref("scada_bridge." + group).id])],
+            "company_id": company.id,
+            "company_ids": [(6, 0, company.ids)],
+        }
+        user = users.search([("login", "=", PAGE_LOGIN)])
+        if user:
+            user.write(vals)
+        else:
+            user = users.create(dict(vals, name="vue-middleware", login=PAGE_LOGIN))
+        self.search([("user_id", "=", user.id)]).unlink()
+        return self.with_user(user)._generate(API_SCOPE, "nginx")

@@ -199,22 +199,25 @@ class ScadaTask(models.Model):
 
     # -- summary --------------------------------------------------------------------
     @api.model
-    def _get_summaries(self, since_minutes):
+    def _get_summaries(self, since_minutes, log_domain=()):
         """Return how the tasks are, in their order, for ``task-monitor/summary``.
 
+        :param log_domain: of the rows of the log that count
         :return: dicts with ``task, label, description, status, latest_level,
             last_run_at`` (UTC or None), ``latest_message, log_counts, failed_jobs,
             is_enabled``
         """
         since = fields.Datetime.subtract(fields.Datetime.now(), minutes=since_minutes)
         jobs = self._get_job_counts()
-        return [task._get_summary(since, jobs) for task in self.search([])]
+        tasks = self.search([])
+        return [task._get_summary(since, jobs, list(log_domain)) for task in tasks]
 
-    def _get_summary(self, since, jobs):
+    def _get_summary(self, since, jobs, log_domain):
         self.ensure_one()
         logs = self.env["scada.task.log"]
-        recent = [("task_id", "=", self.id), ("date", ">=", since)]
-        latest = logs.search([("task_id", "=", self.id)], limit=1)
+        own = [("task_id", "=", self.id)] + log_domain
+        recent = own + [("date", ">=", since)]
+        latest = logs.search(own, limit=1)
         counts = {
             level: logs.search_count(recent + [("level", "=", level)])
             for level in ("info", "warning", "error")

@@ -70,10 +70,15 @@ class ScadaTaskLog(models.Model):
     _inherit = "scada.task.log"
 
     @api.model
+    def _get_own_domain(self):
+        """Return the domain of the rows of the user's companies and of none."""
+        own = ("company_id", "in", self.env.companies.ids)
+        return ["|", ("company_id", "=", False), own]
+
+    @api.model
     def _get_log_domain(self, params):
         """Return the domain of the rows that the parameters of the monitor ask for."""
-        domain = ["|", ("company_id", "=", False)]
-        domain.append(("company_id", "in", self.env.companies.ids))
+        domain = self._get_own_domain()
         if params.get("since_minutes"):
             now = fields.Datetime.now()
             since = fields.Datetime.subtract(now, minutes=params["since_minutes"])

@@ -39,6 +39,7 @@ from . import test_http_defects
 from . import test_http_health
 from . import test_http_login
 from . import test_http_orders
+from . import test_http_page
 from . import test_http_protocol
 from . import test_http_push
 from . import test_http_queue

@@ -129,6 +129,17 @@ class TestPlcApi(ApiCase):
         self.assertEqual(data["write_ready_addresses"][0], "D7076")
         self.assertEqual(data["deleted_mo_batch_count"], 1)
 
+    def test_key_of_the_page_opens_the_slots_with_its_buttons_only(self):
+        keys = self.env["res.users.apikeys"]
+        batch = self.release_order()
+        path = "/api/admin/reset-task1-start"
+        key = keys._scada_make_page_key(self.env.company, False)
+        self.call("POST", path, 403, key=key)
+        self.assertEqual(batch.plc_state, "written")
+        key = keys._scada_make_page_key(self.env.company, True)
+        data = self.call("POST", path, key=key)["data"]
+        self.assertEqual(data["write_ready_count"], 10)
+
     def test_an_absent_plc_is_503_and_nothing_is_deleted(self):
         batch = self.create_batch()
         self.simulator.stop()
