@@ -2,51 +2,29 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """nginx with our site before a running plant, called as the two old clients call.
 
-The site is the file of setup/deploy with other ports and paths, nothing else.
+The site is the files of setup/deploy with other ports and paths, nothing else.  What
+nginx does by itself is in the other test_nginx_*.py, here Odoo is really behind it.
 """
 import json
 import re
-import ssl
 import subprocess
-import urllib.error
-import urllib.request
-from collections import namedtuple
 
 import pytest
+from raw_http import connect, head, read_reply
 
 from conftest import ROOT
+from nginx_server import Nginx
+from odoo_server import CHECKOUT
 from plant import Plant
-from ports import free_port, is_free
-from service import Service
 from waiting import wait_for
 
 DEPLOY = ROOT / "setup" / "deploy"
 TOKEN = "scrape-token"
 PREPARE = """
-user = env["res.users"].search([("login", "=", "manager")])
-key = env["res.users.apikeys"].with_user(user)._generate("rpc", "nginx")
-with open("/tmp/nginx-key", "w") as target:
-    target.write(key)
 env["ir.config_parameter"].set_param("scada_bridge.metrics_token", "%s")
 """ % (
     TOKEN
 )
-MAIN = """
-daemon off;
-pid {directory}/pid;
-error_log {directory}/error.log;
-worker_processes 1;
-events {{ worker_connections 64; }}
-http {{
-    access_log off;
-    client_body_temp_path {directory}/body;
-    proxy_temp_path {directory}/proxy;
-    fastcgi_temp_path {directory}/fastcgi;
-    uwsgi_temp_path {directory}/uwsgi;
-    scgi_temp_path {directory}/scgi;
-    include {directory}/scada.conf;
-}}
-"""
 # what belongs to the key's owner is served on it; the rest of port 8000 is not
 MIDDLEWARE = [
     "/api/admin/task-monitor/summary?since_minutes=180",
@@ -55,82 +33,6 @@ MIDDLEWARE = [
 ]
 NAME = re.compile(r"\b((?:scada|http)_[a-z_]+)\b")
 PARTS = ("_bucket", "_sum", "_count")
-
-Answer = namedtuple("Answer", "status headers body")
-
-
-class Nginx(Service):
-    """nginx on loopback, before one Odoo."""
-
-    def __init__(self, directory, server):
-        super().__init__("nginx", str(directory / "log"))
-        self.ports = {80: free_port(), 443: free_port(), 8000: free_port()}
-        self._directory = directory
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-            + ["-subj", "/CN=scada.example.com"]
-            + ["-keyout", str(directory / "key.pem")]
-            + ["-out", str(directory / "certificate.pem")],
-            check=True,
-            stderr=subprocess.DEVNULL,
-        )
-        with open("/tmp/nginx-key") as source:
-            header = 'proxy_set_header X-API-Key "%s";\n' % source.read()
-        (directory / "api-key.conf").write_text(header)
-        (directory / "scada.conf").write_text(self._site(server))
-        main = MAIN.format(directory=directory)
-        (directory / "nginx.conf").write_text(main)
-        self.command = ["nginx", "-c", str(directory / "nginx.conf")]
-
-    def _site(self, server):
-        text = (DEPLOY / "nginx" / "scada.conf").read_text()
-        with open(server.config_file) as config:
-            longpolling = re.search(r"longpolling_port = (\d+)", config.read()).group(1)
-        for old, new in {
-            "/etc/nginx/scada": str(self._directory),
-            "/var/log/nginx": str(self._directory),
-            "127.0.0.1:8069": "127.0.0.1:%d" % server.http_port,
-            "127.0.0.1:8072": "127.0.0.1:" + longpolling,
-        }.items():
-            assert old in text
-            text = text.replace(old, new)
-        return re.sub(
-            r"listen (\d+)",
-            lambda match: "listen 127.0.0.1:%d" % self.ports[int(match.group(1))],
-            text,
-        )
-
-    def start(self):
-        self.launch(self.command)
-        self.wait_until(lambda: not is_free(self.ports[8000]), "listening", 60)
-
-    def call(self, port, method, path, body=None, **headers):
-        """Send a request as a client of the plant does; an answer of any status."""
-        scheme = "https" if port == 443 else "http"
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(
-            "%s://127.0.0.1:%d%s" % (scheme, self.ports[port], path),
-            data=body if body is None else json.dumps(body).encode(),
-            headers=dict(names, Host="scada.example.com"),
-            method=method,
-        )
-        if body is not None and "Content-Type" not in names:
-            request.add_header("Content-Type", "application/json")
-        opener = urllib.request.build_opener(
-            urllib.request.HTTPSHandler(context=ssl._create_unverified_context()),
-            NoRedirect(),
-        )
-        try:
-            reply = opener.open(request, timeout=120)
-        except urllib.error.HTTPError as error:
-            reply = error
-        with reply:
-            return Answer(reply.getcode(), reply.headers, reply.read().decode())
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_arguments):
-        return None
 
 
 @pytest.fixture(scope="module")
@@ -144,12 +46,35 @@ def plant():
         yield plant
 
 
+def make_key(plant, *options):
+    """Return the key in the file that the guide's command writes."""
+    command = ["odoo", "--addons-path=" + CHECKOUT, "scada_page_key"]
+    command += ["--config=" + plant.server.config_file, "--database=" + plant.database]
+    done = subprocess.run(
+        command + list(options), stdout=subprocess.PIPE, universal_newlines=True
+    )
+    assert done.returncode == 0
+    return re.fullmatch('proxy_set_header X-API-Key "([0-9a-f]{40})";\n', done.stdout)[
+        1
+    ]
+
+
 @pytest.fixture(scope="module")
 def nginx(plant, tmp_path_factory):
-    nginx = Nginx(tmp_path_factory.mktemp("nginx"), plant.server)
+    key = make_key(plant, "--buttons")
+    nginx = Nginx(tmp_path_factory.mktemp("nginx"), plant.server, key)
     nginx.start()
     yield nginx
     nginx.stop()
+
+
+@pytest.fixture(scope="module")
+def reader(plant, nginx, tmp_path_factory):
+    """An nginx with a key without buttons; it ends the key with them, so it is last."""
+    reader = Nginx(tmp_path_factory.mktemp("reader"), plant.server, make_key(plant))
+    reader.start()
+    yield reader
+    reader.stop()
 
 
 @pytest.fixture(scope="module")
@@ -219,15 +144,12 @@ def test_page_of_vue_middleware_may_read_the_answer(nginx):
     assert answer.headers["Access-Control-Allow-Origin"] == origin
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
-def test_page_of_a_stranger_presses_no_button(nginx, origin):
-    answer = nginx.call(8000, "POST", "/api/admin/clear-mo-batch", Origin=origin)
-    assert answer.status == 403
-    assert answer.headers["Access-Control-Allow-Origin"] is None
-
-
-def test_other_methods_are_refused(nginx):
-    assert nginx.call(8000, "DELETE", "/api/admin/table/mo-batch").status == 403
+def test_act_of_the_page_is_told_under_its_name(nginx, plant):
+    nginx.call(8000, "POST", "/api/admin/trigger-sync")
+    told = (
+        "SELECT DISTINCT login FROM scada_api_audit WHERE path LIKE '%%/trigger-sync'"
+    )
+    assert plant.query(told) == [("scada-page",)]
 
 
 @pytest.mark.parametrize(
@@ -246,27 +168,67 @@ def test_key_is_not_added_on_the_new_address(nginx):
     assert nginx.call(443, "GET", MIDDLEWARE[1]).status == 401
 
 
+# -- databases ------------------------------------------------------------------------
+def ask_database_service(nginx, method, *arguments):
+    params = {"service": "db", "method": method, "args": arguments}
+    return nginx.call(443, "POST", "/jsonrpc", {"jsonrpc": "2.0", "params": params})
+
+
+@pytest.mark.parametrize(
+    "method, arguments",
+    [
+        ("db_exist", ["postgres"]),
+        ("list", []),
+        ("dump", ["admin", "scada_demo", "zip"]),
+    ],
+)
+def test_database_service_is_closed_by_odoo_to_programs(nginx, method, arguments):
+    """nginx lets a program of this machine in, and can't know what it asks."""
+    answer = ask_database_service(nginx, method, *arguments)
+    assert answer.headers["X-Refused-By"] is None
+    error = json.loads(answer.body)["error"]["data"]
+    assert error["name"] == "odoo.exceptions.AccessDenied"
+
+
 # -- limits ---------------------------------------------------------------------------
-def test_body_over_the_limit_of_the_api_is_refused(nginx):
-    body = {"text": "x" * 1100000}
-    assert nginx.call(443, "POST", "/api/scada/failure-report", body).status == 413
-
-
-def test_plain_http_is_sent_to_https(nginx):
-    answer = nginx.call(80, "GET", "/web")
-    assert answer.status == 301
-    assert answer.headers["Location"] == "https://scada.example.com/web"
-
-
-def test_database_manager_is_closed(nginx):
-    assert nginx.call(443, "GET", "/web/database/manager").status == 403
-
-
-def test_too_many_logins_are_refused(nginx, cookie):
+def test_too_many_wrong_logins_are_refused_by_nginx_before_odoo(nginx, plant, cookie):
     wrong = {"db": "scada_demo", "login": "manager", "password": "wrong"}
     path = "/api/scada/authenticate"
-    statuses = [nginx.call(443, "POST", path, wrong).status for _ in range(40)]
-    assert set(statuses) == {401, 429}
+    answers = [nginx.call(443, "POST", path, wrong) for _ in range(40)]
+    refused = [a for a in answers if a.headers["X-Refused-By"] == "nginx"]
+    assert {answer.status for answer in refused} == {429}
+    assert json.loads(refused[0].body)["code"] == "busy"
+    seen = "SELECT count(*) FROM scada_api_audit WHERE path = %s AND status = 401"
+    of_odoo = [a for a in answers if a.headers["X-Refused-By"] is None]
+    unknown = [a for a in of_odoo if a.status == 401]
+    assert plant.query(seen, [path]) == [(len(unknown),)]
+    assert len(of_odoo) < 30
+
+
+def test_bodies_that_do_not_end_hold_no_worker(nginx, cookie):
+    request = head("POST", "/api/scada/today-reports", Content_Length="2")
+    held = [connect(nginx, 443) for _ in range(12)]  # the example has four workers
+    for connection in held:
+        connection.sendall(request + b"{")
+    assert nginx.call(443, "GET", "/web", Cookie=cookie).status == 200
+    held[0].sendall(b"}")
+    assert read_reply(held[0]).status == 401
+    for connection in held:
+        connection.close()
+
+
+# -- what browsers are told -----------------------------------------------------------
+def test_session_of_a_login_goes_over_tls_only(nginx):
+    cookie = nginx.call(443, "GET", "/web/login").headers["Set-Cookie"]
+    assert cookie.startswith("session_id=")
+    assert {"Secure", "SameSite=Lax", "HttpOnly"} < set(cookie.split("; "))
+
+
+def test_pages_of_odoo_are_protected_once(nginx, cookie):
+    headers = nginx.call(443, "GET", "/web", Cookie=cookie).headers
+    assert headers.get_all("X-Frame-Options") == ["DENY"]  # Odoo's own
+    assert headers.get_all("Content-Security-Policy") == ["frame-ancestors 'self'"]
+    assert headers.get_all("X-Content-Type-Options") == ["nosniff"]
 
 
 # -- metrics --------------------------------------------------------------------------
@@ -306,3 +268,25 @@ def test_every_label_of_the_rules_is_served(nginx, plant):
         'status="2xx"',
     ):
         assert label in text
+
+
+# -- a key without buttons: last, the command has ended the other one -----------------
+@pytest.mark.parametrize("path", MIDDLEWARE)
+def test_page_without_buttons_reads(reader, path):
+    answer = reader.call(8000, "GET", path)
+    assert answer.status == 200, answer.body
+
+
+@pytest.mark.parametrize(
+    "name", ["trigger-sync", "reset-task1-start", "clear-mo-batch"]
+)
+def test_page_without_buttons_is_refused_by_odoo(reader, name):
+    answer = reader.call(8000, "POST", "/api/admin/" + name)
+    assert answer.status == 403
+    assert answer.headers["X-Refused-By"] is None
+    assert json.loads(answer.body)["code"] == "access_denied"
+
+
+def test_earlier_key_has_ended(reader, nginx):
+    answer = nginx.call(8000, "GET", MIDDLEWARE[1])
+    assert (answer.status, answer.headers["X-Refused-By"]) == (401, None)
