@@ -10,14 +10,13 @@ from datetime import timezone
 
 from psycopg2 import OperationalError
 
-import odoo
 from odoo.cli import Command
 from odoo.exceptions import UserError
-from odoo.tools import config
 
 from ..models.scada_import import ImportTask
 from ..pure.import_report import OUTCOMES, Finding, ImportReport
 from ..pure.old_env import EnvError, parse_database_url, parse_env
+from .command import configure, open_environment, say
 from .old_database import OldDatabase, OldDatabaseError
 
 SHOWN_PER_TABLE = 50  # findings on the screen; all of them are in the CSV file
@@ -37,10 +36,7 @@ class Scada_Import(Command):  # the command is called by the class's lower-case 
     def run(self, args):
         """Entry point of Odoo's command line."""
         options = parse_arguments(args)
-        config.parse_config(
-            ["--database=" + options.database, "--no-http", "--workers=0"]
-            + (["--config=" + options.config] if options.config else [])
-        )
+        configure(options)
         try:
             run_import(options)
         except (
@@ -94,12 +90,7 @@ def run_import(options):
         screen = Screen(
             options.report and stack.enter_context(open_csv(options.report))
         )
-        stack.enter_context(odoo.api.Environment.manage())
-        registry = odoo.registry(options.database)
-        # the workers of a running server forget what they know of rights and settings
-        stack.enter_context(registry.manage_changes())
-        cr = stack.enter_context(registry.cursor())
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        env = stack.enter_context(open_environment(options.database))
         task = make_task(env, options, screen.report)
         env["scada.import"]._import_all(
             task,
@@ -108,7 +99,7 @@ def run_import(options):
         )
         screen.summary()
         if not options.apply:
-            cr.rollback()
+            env.cr.rollback()
             say("Dry run: nothing was changed. Import it with --apply.")
     if options.apply:
         say("Imported.")
@@ -213,9 +204,3 @@ class Screen:
 
     def _show_progress(self, table, rows):
         say("%s: %d rows read" % (table, rows))
-
-
-def say(text):
-    """Print a line at once, also into a pipe."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()

@@ -4,13 +4,11 @@
 
 import argparse
 import sys
-from contextlib import ExitStack
 
-import odoo
 from odoo.cli import Command
-from odoo.tools import config
 
-from .scada_import import ImportCommandError, find_company, say
+from .command import configure, open_environment, say
+from .scada_import import ImportCommandError, find_company
 
 LINE = 'proxy_set_header X-API-Key "%s";'
 
@@ -21,10 +19,7 @@ class Scada_Page_Key(Command):  # the command is called by the class's lower-cas
     def run(self, args):
         """Entry point of Odoo's command line."""
         options = parse_arguments(args)
-        config.parse_config(
-            ["--database=" + options.database, "--no-http", "--workers=0"]
-            + (["--config=" + options.config] if options.config else [])
-        )
+        configure(options)
         try:
             say(LINE % make_key(options))
         except ImportCommandError as error:
@@ -46,13 +41,7 @@ def parse_arguments(args):
 
 def make_key(options):
     """Return a new key, committed."""
-    with ExitStack() as stack:
-        stack.enter_context(odoo.api.Environment.manage())
-        registry = odoo.registry(options.database)
-        # the workers of a running server forget what they know of rights and settings
-        stack.enter_context(registry.manage_changes())
-        cr = stack.enter_context(registry.cursor())
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+    with open_environment(options.database) as env:
         company = find_company(env, options.company)
         keys = env["res.users.apikeys"]
         return keys._scada_make_page_key(company, options.buttons)
