@@ -44,15 +44,11 @@ class ApiServer:
 
     :param orders: confirmed orders
     :param has_plc: with a simulated PLC; its jobs do not run
-    :param log_handler: None = as in production
     """
 
-    def __init__(self, orders=12, has_plc=False, log_handler=None):
+    def __init__(self, orders=12, has_plc=False):
         self.orders = orders
         self.cluster = Cluster()
-        options = {"data_dir": DATA_DIRECTORY}
-        if log_handler:
-            options["log_handler"] = log_handler
         self.plc = SimulatedPlc(free_port()) if has_plc else None
         self.server = odoo_server.OdooServer(
             self.cluster,
@@ -60,7 +56,7 @@ class ApiServer:
             free_port(),
             workers=WORKERS,
             channels="root:0",
-            sections={"options": options},
+            sections={"options": {"data_dir": DATA_DIRECTORY}},
         )
         self.url = self.server.url
         self.keys = {}

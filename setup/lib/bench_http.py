@@ -133,7 +133,7 @@ def get_orders(api, headers):
 
 def main():
     """Measure and print two tables."""
-    with ApiServer(orders=ORDERS, log_handler=":INFO") as api:
+    with ApiServer(orders=ORDERS) as api:
         headers = {"key": {"X-API-Key": api.key}, "session": log_in(api)}
         routes = make_routes(get_orders(api, headers["key"]))
         print("\nHTTP API, 2 workers; ratio: p50 beside the empty route's")

@@ -7,7 +7,8 @@ serves its bus on a port of its own, which the web client does not know: it asks
 ``/longpolling`` where it got its page from.
 
 A connection carries one request, so that each goes to the right port; both of Odoo's
-servers are told to close it behind their answer.
+servers are told to close it behind their answer.  Who called, and by which name, is
+told as ``setup/deploy/nginx/scada.conf`` does: Odoo runs in proxy mode.
 """
 import asyncio
 import sys
@@ -58,6 +59,20 @@ def closing(head):
     return b"\r\n".join(kept + [b"Connection: close", b"", b""])
 
 
+def forwarded(head, address):
+    """The head of a request, as bytes, with the caller's address and what he called.
+
+    >>> forwarded(b"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n", "127.0.0.1")[16:]
+    b'Host: a\\r\\nX-Forwarded-Host: a\\r\\nX-Forwarded-For: 127.0.0.1\\r\\n...'
+    """
+    lines = head[:-4].split(b"\r\n")
+    kept = [line for line in lines if not line.lower().startswith(b"x-forwarded-")]
+    hosts = [line[5:].strip() for line in kept if line.lower().startswith(b"host:")]
+    told = [b"X-Forwarded-Host: " + host for host in hosts[:1]]
+    told += [b"X-Forwarded-For: " + address.encode(), b"X-Forwarded-Proto: http"]
+    return b"\r\n".join(kept + told + [b"", b""])
+
+
 def is_longpolling(head):
     """True when the request's path belongs to the bus."""
     words = head.split(b" ", 2)
@@ -88,7 +103,8 @@ async def answer(reader, writer, http_port, longpolling_port):
         await writer.drain()
         return
     try:
-        odoo_writer.write(closing(head))
+        caller = writer.get_extra_info("peername")[0]
+        odoo_writer.write(forwarded(closing(head), caller))
         ways = {
             asyncio.ensure_future(pump(reader, odoo_writer)),
             asyncio.ensure_future(pump(odoo_reader, writer)),

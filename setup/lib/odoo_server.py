@@ -1,31 +1,30 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Odoo 14 on a private database: configuration, installation, the running server."""
-import configparser
 import os
 import subprocess
 import urllib.error
 import urllib.request
 
-from ports import LOOPBACK, free_port
+from odoo_config import CHECKOUT, ONE_OFF, ONE_OFF_ENVIRONMENT, write_config
+from ports import free_port
 from service import Service, ServiceError
 
-CHECKOUT = "/mnt/scada"
-EXAMPLE_CONFIG = CHECKOUT + "/odoo.conf.example"
 ADDONS = ("scada_bridge", "scada_bridge_plc")
-# Nobody but an administrator on this machine may use the database manager.
-NO_MANAGER = {"list_db": "False", "admin_passwd": "$pbkdf2-sha512$disabled"}
 RUNNER_READY = "queue job runner ready for db %s"
 
 
 class OdooServer(Service):
     """Odoo as it runs in production: prefork workers, cron, queue_job's runner.
 
+    Its configuration file is the delivered one; ``odoo_config`` says what may differ.
+
     :param cluster: a started :class:`cluster.Cluster`.
     :param database: name of an existing database.
-    :param workers: None = as in odoo.conf.example.
-    :param channels: None = as in odoo.conf.example.
-    :param sections: more of the configuration file, {section: {option: value}}.
+    :param workers: None = as delivered.
+    :param channels: None = as delivered.
+    :param sections: more of the configuration file, {section: {option: value}};
+        ConfigError for what may not differ.
     :ivar environment: more variables of the running server.
     """
 
@@ -50,31 +49,27 @@ class OdooServer(Service):
         self._write_config(workers, channels, sections or {})
 
     def _write_config(self, workers, channels, sections):
-        config = configparser.ConfigParser(interpolation=None)
-        config.read(EXAMPLE_CONFIG)
-        config["options"].update(self._options())
+        changes = {"options": self.place(), "queue_job": {}}
         if workers is not None:
-            config["options"]["workers"] = str(workers)
+            changes["options"]["workers"] = str(workers)
         if channels is not None:
-            config["queue_job"]["channels"] = channels
-        config.read_dict(sections)
-        with open(self.config_file, "w") as target:
-            config.write(target)
+            changes["queue_job"]["channels"] = channels
+        for section, options in sections.items():
+            changes.setdefault(section, {}).update(options)
+        write_config(self.config_file, changes)
 
-    def _options(self):
-        return dict(
-            NO_MANAGER,
-            addons_path=CHECKOUT,
-            db_host=self.cluster.host,
-            db_port=str(self.cluster.port),
-            db_user="odoo",
-            db_name=self.database,
-            dbfilter="^%s$" % self.database,
-            http_interface=LOOPBACK,
-            http_port=str(self.http_port),
-            longpolling_port=str(self.longpolling_port),
-            log_handler=":INFO,werkzeug:WARNING",
-        )
+    def place(self):
+        """Ports, paths and database of this server, as options."""
+        return {
+            "addons_path": CHECKOUT,
+            "db_host": self.cluster.host,
+            "db_port": str(self.cluster.port),
+            "db_user": "odoo",
+            "db_name": self.database,
+            "dbfilter": "^%s$" % self.database,
+            "http_port": str(self.http_port),
+            "longpolling_port": str(self.longpolling_port),
+        }
 
     # -- one-off commands ---------------------------------------------
     def install(self, modules):
@@ -117,16 +112,14 @@ class OdooServer(Service):
         return ["odoo", "shell", "--config=" + self.config_file, "--no-http"]
 
     def _command(self, options, subcommand=(), stdin=None, variables=()):
-        command = ["odoo", *subcommand, "--config=" + self.config_file, "--no-http"]
+        command = ["odoo", *subcommand, "--config=" + self.config_file, *ONE_OFF]
         with open(self.log_file, "ab") as log:
             done = subprocess.run(
-                command + ["--workers=0"] + options,
+                command + options,
                 input=stdin,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=dict(
-                    os.environ, ODOO_QUEUE_JOB_CHANNELS="root:0", **dict(variables)
-                ),
+                env=dict(os.environ, **ONE_OFF_ENVIRONMENT, **dict(variables)),
             )
         if done.returncode:
             raise ServiceError(

@@ -28,9 +28,7 @@ def run_pytest(arguments, config_file):
     command = [sys.executable, "-m", "pytest", "-p", "steady_http", "--odoo-http"]
     command += ["--odoo-config=" + config_file] + arguments
     environment = dict(
-        os.environ,
-        ODOO_QUEUE_JOB_CHANNELS=NO_RUNNER,
-        PYTHONPATH=os.path.dirname(os.path.abspath(__file__)),
+        os.environ, PYTHONPATH=os.path.dirname(os.path.abspath(__file__))
     )
     return subprocess.run(command, env=environment).returncode
 

@@ -3,7 +3,7 @@
 """The address in front of Odoo's two servers: each request to its own."""
 import pytest
 
-from front import closing, is_longpolling
+from front import closing, forwarded, is_longpolling
 
 HEAD = b"POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n"
 
@@ -30,3 +30,19 @@ def test_a_browser_that_keeps_its_connection_gets_one_answer_on_it():
         b"POST /web HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n"
         b"Connection: close\r\n\r\n"
     )
+
+
+def test_odoo_is_told_who_called_and_by_which_name():
+    head = HEAD % (b"/web", b"Cookie: a=b\r\n")
+    assert forwarded(head, "127.0.0.1") == (
+        b"POST /web HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n"
+        b"X-Forwarded-Host: localhost\r\nX-Forwarded-For: 127.0.0.1\r\n"
+        b"X-Forwarded-Proto: http\r\n\r\n"
+    )
+
+
+def test_what_a_caller_says_of_himself_is_not_passed_on():
+    head = HEAD % (b"/web", b"x-forwarded-for: 10.9.9.9\r\nX-Forwarded-Host: evil\r\n")
+    passed_on = forwarded(head, "127.0.0.1")
+    assert b"10.9.9.9" not in passed_on
+    assert b"evil" not in passed_on
