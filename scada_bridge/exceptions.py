@@ -24,6 +24,10 @@ class ScadaStateError(ScadaError):
     """The order or batch is in a state that forbids the step: a person decides."""
 
 
+class ScadaConfigError(ScadaStateError):
+    """The server's configuration file is wrong: correct it, then start Odoo again."""
+
+
 class ScadaConcurrencyError(OperationalError):
     """Another transaction won; its rows show only in a new snapshot.
 

@@ -1,7 +1,18 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+import sys
+
+from odoo import conf
+from odoo.tools import config
+
+from odoo.addons.queue_job.jobrunner.runner import _channels
+
 from . import dead_jobs
 from .api import database_service, metrics, request
+from .pure.server_options import find_channel_faults, find_flag_faults
+
+_logger = logging.getLogger(__name__)
 
 
 def post_load():
@@ -12,7 +23,27 @@ def post_load():
     runner that looks after dead jobs.  And the lock of the database service, which asks
     no database.
     """
+    _check_server_options()
     dead_jobs.install()
     database_service.install()
     request.install()
     metrics.prepare()
+
+
+def _check_server_options():
+    """End the server after a sentence for each option that it would misunderstand.
+
+    Odoo takes a comment behind a value for a part of it: ``list_db = False ; closed``
+    opens the database manager, and a channel so written ends the job runner.
+    """
+    flags = {
+        name: config[name]
+        for name, option in config.casts.items()
+        if option.action in ("store_true", "store_false")
+    }
+    faults = [*find_flag_faults(flags), *find_channel_faults(_channels())]
+    for fault in faults:
+        _logger.critical("odoo.conf is wrong: %s", fault)
+    # loaded later than that, by a request, it must not end the worker
+    if faults and "scada_bridge" in conf.server_wide_modules:
+        sys.exit("Odoo does not start: odoo.conf is wrong")

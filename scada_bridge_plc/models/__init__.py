@@ -7,6 +7,7 @@ from . import scada_mo_batch_wire
 from . import scada_mo_batch_acts
 from . import scada_plc
 from . import scada_plc_guard
+from . import scada_plc_options
 from . import scada_plc_poll
 from . import scada_plc_slot
 from . import scada_plc_transport

@@ -230,7 +230,7 @@ class ScadaMoBatch(models.Model):
         plc = self._get_plc()
         plc._claim_wire()
         self._claim_row()
-        plc._check_may_talk()
+        plc._check_job_may_talk()
         if plc.state == "offline":
             # polls find out when it is back, meanwhile don't wait for time-outs
             raise RetryableJobError(_("PLC %s is offline") % plc.name)

@@ -9,6 +9,8 @@ import pytz
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.scada_bridge.exceptions import ScadaStateError
+
 from ..plc.errors import MapError, PlcError
 from ..plc.map_text import map_from_text, map_to_text
 from ..plc.memory_map import load_profiles, validate
@@ -215,6 +217,9 @@ class ScadaPlc(models.Model):
     def _set_offline(self, error):
         self.ensure_one()
         if self.state == "offline":
+            # our own refusal is told at once; what the wire says changes all the time
+            if isinstance(error, ScadaStateError) and self.last_error != str(error):
+                self.last_error = str(error)
             return
         _logger.warning(
             "[TASK 4] PLC %s is offline: %s; tried again every %s s",

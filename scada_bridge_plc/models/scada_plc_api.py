@@ -235,7 +235,7 @@ class MaintenanceEquipment(models.Model):
         # sudo: only whether the PLCs of these lines answer, and where
         plcs = self.env["scada.plc"].sudo().search([("equipment_id", "in", self.ids)])
         for plc in plcs:
-            host, port = plc._get_address()
+            host, port = plc._get_known_address()
             connections[plc.equipment_id.id] = Connection(
                 STATUSES.get(plc.state, "disconnected"),
                 host=host,

@@ -106,7 +106,7 @@ class ScadaPlc(models.Model):
         """
         self.ensure_one()
         self._claim_wire()
-        self._check_may_talk()
+        self._check_job_may_talk()
         if self.state == "offline":
             raise RetryableJobError(_("PLC %s is offline") % self.name)
         try:

@@ -17,14 +17,12 @@ the configuration file of a server may send a PLC elsewhere or nowhere::
     port = 44818
 
 The first section is for all PLCs of this server, the other one for the PLC of the line
-with code PLC01.
+with code PLC01; ``scada_plc_options`` reads them.
 """
 from odoo import _, api, models, tools
-from odoo.tools import config, str2bool
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
-SECTION = "scada_plc"
 # Given by initdb, and new for each CREATE DATABASE.  Every role may ask for the first
 # unless the owner of the server took that away.
 MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')"
@@ -65,26 +63,15 @@ class ScadaPlc(models.Model):
         self.env.cr.execute(MAY_ASK)
         return self.env.cr.fetchone()[0]
 
-    def _get_configured(self):
-        """Return what the server's configuration file says about this PLC."""
-        self.ensure_one()
-        options = dict(config.misc.get(SECTION, {}))
-        code = self.equipment_id.scada_code
-        options.update(config.misc.get("%s.%s" % (SECTION, code), {}))
-        return options
-
     def _get_address(self):
         """Return (host, port), the configuration file's before the record's."""
         options = self._get_configured()
-        return options.get("host", self.host), int(options.get("port", self.port))
-
-    def _is_enabled(self):
-        return str2bool(str(self._get_configured().get("enabled", True)))
+        return options.host or self.host, options.port or self.port
 
     def _check_may_talk(self):
         """Raise unless this database on this server may talk to the PLC."""
         self.ensure_one()
-        if not self._is_enabled():
+        if not self._get_configured().enabled:
             raise ScadaStateError(
                 _("PLC %s is switched off in the server's configuration.") % self.name
             )

@@ -11,6 +11,7 @@
      +- RecordError    a slot holds what cannot be right          -> quarantine
      +- EncodeError    a value does not fit its field             -> correct the data
      +- MapError       the memory map contradicts itself          -> correct the map
+     +- OptionError    odoo.conf says what can't be meant         -> correct the file
 """
 
 from typing import Optional, Sequence, Tuple
@@ -84,3 +85,7 @@ class EncodeError(PlcError):
 
 class MapError(PlcError):
     """The memory map is wrong or does not contain what was asked for."""
+
+
+class OptionError(PlcError):
+    """The server's configuration file is wrong: where, and what is allowed there."""

@@ -3,11 +3,14 @@
 import importlib.util
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.modules import get_resource_path
 from odoo.tools import config
 
+from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
+from ..models.scada_plc_options import _logger as options_logger
 from .common import PlantCase
 
 
@@ -48,6 +51,83 @@ class TestGuard(PlantCase):
         self.configure("scada_plc", host="127.0.0.8")
         self.configure("scada_plc.PLC01", host="127.0.0.9")
         self.assertEqual(self.plc._get_address()[0], "127.0.0.9")
+
+
+class TestConfigurationFile(PlantCase):
+    """A fault in odoo.conf is told in one sentence, and is no traceback of a job."""
+
+    SENTENCE = (
+        "[scada_plc.PLC01] port = 44818   ; FINS: 9600: allowed is a port number from "
+        "1 to 65534; a comment needs a line of its own"
+    )
+
+    def configure(self, **options):
+        config.misc["scada_plc.PLC01"] = options
+        self.addCleanup(config.misc.pop, "scada_plc.PLC01")
+
+    def configure_comment_behind_a_port(self):
+        self.configure(port="44818   ; FINS: 9600")
+        self.count_requests()
+
+    def test_poll_tells_the_fault_and_asks_nothing(self):
+        self.configure_comment_behind_a_port()
+        self.poll()
+        self.assertEqual(self.plc.state, "offline")
+        self.assertIn(self.SENTENCE, self.plc.last_error)
+        self.assertEqual(self.count_requests(), 0)
+
+    def test_form_tells_the_fault(self):
+        self.configure_comment_behind_a_port()
+        self.assertIn(self.SENTENCE, self.plc.config_fault)
+
+    def test_plc_that_was_offline_already_tells_the_fault(self):
+        self.plc._set_offline("time-out")
+        self.configure_comment_behind_a_port()
+        self.poll()
+        self.assertIn(self.SENTENCE, self.plc.last_error)
+
+    def test_job_that_writes_an_order_waits(self):
+        batch = self.queue_orders()
+        self.configure_comment_behind_a_port()
+        with self.assertRaisesRegex(RetryableJobError, "port = 44818"):
+            batch._job_write()
+
+    def test_job_that_reads_failures_waits(self):
+        self.configure_comment_behind_a_port()
+        self.plc._job_read_events()
+        self.assertIn(self.SENTENCE, self.plc.last_error)
+
+    def test_test_of_the_connection_tells_the_fault(self):
+        self.configure_comment_behind_a_port()
+        with self.assertRaisesRegex(UserError, "port = 44818"):
+            self.plc.action_test_connection()
+
+    def test_connections_of_other_lines_are_still_told(self):
+        self.configure_comment_behind_a_port()
+        line = self.plc.equipment_id
+        connection = line._scada_get_line_connections()[line.id]
+        self.assertEqual((connection.host, connection.port), (None, 0))
+
+    def test_section_of_an_unknown_line_stops_the_plc_it_could_be_meant_for(self):
+        config.misc["scada_plc.PLC1"] = {"enabled": False}
+        self.addCleanup(config.misc.pop, "scada_plc.PLC1")
+        self.poll()
+        self.assertIn("[scada_plc.PLC1]: no line has", self.plc.last_error)
+
+    def test_log_has_every_fault_at_start(self):
+        self.configure(hots="10.0.0.1", port="x")
+        logger = "odoo.addons.scada_bridge_plc.models.scada_plc_options"
+        with self.assertLogs(logger, "ERROR") as logs:
+            self.env["scada.plc"]._register_hook()
+        self.assertEqual(len(logs.records), 2)
+        self.assertIn("[scada_plc.PLC01] hots = 10.0.0.1", logs.output[0])
+
+    def test_good_file_has_no_fault(self):
+        self.configure(port="9600", host="127.0.0.9")
+        self.assertFalse(self.plc.config_fault)
+        with patch.object(options_logger, "error") as error:
+            self.env["scada.plc"]._register_hook()
+        error.assert_not_called()
 
 
 class TestDatabasePlace(PlantCase):

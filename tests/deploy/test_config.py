@@ -1,0 +1,121 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The delivered odoo.conf.example works, whichever of its lines are in force."""
+import re
+import subprocess
+
+import pytest
+
+from odoo_config import EXAMPLE_CONFIG, read_config, write_config
+from plant import Plant
+from waiting import wait_for
+
+STATE = "SELECT state, last_error FROM scada_plc"
+PLC01 = "scada_plc.PLC01"
+LOG = "/tmp/odoo-server.log"
+
+
+def delivered_text():
+    with open(EXAMPLE_CONFIG, encoding="utf-8") as source:
+        return source.read()
+
+
+def without_comments():
+    """The file with every comment line removed."""
+    return re.sub(r"^;.*\n", "", delivered_text(), flags=re.M)
+
+
+def with_every_option():
+    """The file with every comment marker before an option or section removed."""
+    return re.sub(r"^; (\w+ = |\[)", r"\1", delivered_text(), flags=re.M)
+
+
+@pytest.fixture(scope="module")
+def plant():
+    with Plant(orders=1, speed=60, poll_seconds=1) as plant:
+        plant.prepare()
+        plant.plc.start()
+        yield plant
+
+
+@pytest.fixture
+def start(plant, tmp_path):
+    """Start Odoo with a text as its configuration; ports, paths, database are ours."""
+
+    def start(text, **places):
+        source = tmp_path / "odoo.conf"
+        source.write_text(text)
+        changes = {"options": dict(plant.server.place())}
+        config = read_config(str(source))
+        if config.has_option("options", "logfile"):
+            changes["options"]["logfile"] = LOG
+        changes.update(places)
+        write_config(plant.server.config_file, changes, source=str(source))
+        plant.server.start()
+        plant.server.wait_answering()
+
+    yield start
+    plant.server.stop()
+
+
+def test_nothing_is_left_of_the_comments():
+    assert ";" not in without_comments()
+    assert read_config(EXAMPLE_CONFIG).sections() == ["options", "queue_job"]
+
+
+def test_every_option_is_in_force(tmp_path):
+    path = tmp_path / "odoo.conf"
+    path.write_text(with_every_option())
+    config = read_config(str(path))
+    assert config.get("scada_plc", "enabled") == "False"
+    assert config.get(PLC01, "port") == "44818"
+    assert config.get("options", "logfile") == "/var/log/odoo/odoo-server.log"
+
+
+def test_file_without_its_comments_runs_the_plant(plant, start):
+    start(without_comments())
+    wait_for(
+        lambda: plant.query("SELECT count(*) FROM scada_mo_history")[0][0] == 1,
+        "the order made",
+    )
+    assert plant.query(STATE) == [("online", None)]
+
+
+def test_file_with_every_option_leaves_the_plc_alone(plant, start):
+    plant.plc.api("DELETE", "/requests")
+    start(with_every_option())
+    wait_for(
+        lambda: "switched off" in (plant.query(STATE)[0][1] or ""), "the PLC left alone"
+    )
+    assert plant.plc.api("GET", "/requests")["requests"] == []
+    with open(LOG) as log:
+        assert "Traceback" not in log.read()
+
+
+def test_address_of_the_file_is_the_one_that_is_asked(plant, start):
+    text = with_every_option().replace("[scada_plc]\nenabled = False\n", "")
+    address = {"host": "127.0.0.1", "port": str(plant.plc.port)}
+    plant.server.run_script("/dev/null", "env['scada.plc'].search([]).port = 9")
+    start(text, **{PLC01: address})
+    wait_for(lambda: plant.query(STATE)[0][0] == "online", "the PLC online")
+
+
+@pytest.mark.parametrize(
+    "old, new, sentence",
+    [
+        ("list_db = False", "list_db = False ; closed", "[options] list_db = False ;"),
+        ("root:3,", "root:three,", "[queue_job] channels = root:three,"),
+    ],
+)
+def test_server_with_a_misread_option_does_not_start(tmp_path, old, new, sentence):
+    path = tmp_path / "odoo.conf"
+    path.write_text(delivered_text().replace(old, new))
+    done = subprocess.run(
+        ["odoo", "--config=%s" % path, "--addons-path=/mnt/scada", "--no-http"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    assert done.returncode == 1
+    assert sentence in done.stdout
+    assert "Traceback" not in done.stdout
