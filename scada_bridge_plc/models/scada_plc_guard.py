@@ -6,18 +6,9 @@ Two locks, each enough alone.  A PLC record is bound to the database that it was
 in: its uuid and name, which a dump carries along, and its place (PostgreSQL server and
 object number), which a dump can't.  A copy has another identity and must be bound again
 by a manager, and so must a restored backup: the PLC went on since it was made.  Only a
-copy of PostgreSQL's own files (a standby server, a cloned disk) is not told apart.  And
-the configuration file of a server may send a PLC elsewhere or nowhere::
-
-    [scada_plc]
-    enabled = False
-
-    [scada_plc.PLC01]
-    host = 192.168.1.100
-    port = 44818
-
-The first section is for all PLCs of this server, the other one for the PLC of the line
-with code PLC01; ``scada_plc_options`` reads them.
+copy of PostgreSQL's own files (a standby server, a cloned disk) is not told apart.
+And the configuration file of a server may send a PLC elsewhere or nowhere
+(``scada_plc_options``).
 """
 from odoo import _, api, models, tools
 
