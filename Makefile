@@ -22,6 +22,7 @@ help:
 	@echo 'make test-openapi  schemathesis and curl against a running server'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
 	@echo 'make test-deploy  files of setup/deploy: backup and restore, nginx, systemd, rules'
+	@echo 'make test-owners  who may read, write and delete the backups, with several users'
 	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
 	@echo 'make chaos      a plant in which FAULTS things go wrong: what stock says then'
 	@echo 'make load       ten PLCs on one Odoo, one of them dead: how often each is read'
@@ -144,5 +145,9 @@ distclean:
 
 .PHONY: test-deploy
 test-deploy:
-	@$(WITH_MAKE) setup/build-extras deploy
+	@$(WITH_MAKE) setup/build-extras deploy exposure
 	@$(ENTER) --cgroups python3 setup/lib/test_plain.py tests/deploy $(if $(ARGS),-- $(ARGS))
+
+.PHONY: test-owners
+test-owners:
+	@$(ENTER) --as-root python3 setup/lib/test_plain.py tests/owners $(if $(ARGS),-- $(ARGS))
