@@ -5,8 +5,9 @@ import re
 import subprocess
 
 import pytest
+from passlib.hash import pbkdf2_sha512
 
-from odoo_config import EXAMPLE_CONFIG, read_config, write_config
+from odoo_config import EXAMPLE_CONFIG, find_differences, read_config, write_config
 from plant import Plant
 from waiting import wait_for
 
@@ -119,3 +120,64 @@ def test_server_with_a_misread_option_does_not_start(tmp_path, old, new, sentenc
     assert done.returncode == 1
     assert sentence in done.stdout
     assert "Traceback" not in done.stdout
+
+
+# -- scada-config --------------------------------------------------------------------
+SCRIPT = "/mnt/scada/setup/deploy/config/scada-config"
+
+
+def make_config(*arguments):
+    return subprocess.run(
+        [SCRIPT, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+    )
+
+
+@pytest.fixture
+def made(tmp_path):
+    path = tmp_path / "odoo.conf"
+    done = make_config("mill_1", path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "%s\n" % path, "")
+    return path
+
+
+def test_made_file_differs_in_database_and_master_password_only(made):
+    assert find_differences(read_config(str(made)), read_config()) == {
+        ("options", "db_name"),
+        ("options", "dbfilter"),
+        ("options", "admin_passwd"),
+    }
+
+
+def test_made_file_serves_its_database(made):
+    options = dict(read_config(str(made)).items("options"))
+    assert (options["db_name"], options["dbfilter"]) == ("mill_1", "^mill_1$")
+
+
+def test_made_file_is_read_by_its_group_alone(made):
+    assert made.stat().st_mode & 0o777 == 0o640
+
+
+def test_master_password_is_another_one_each_time_and_no_known_one(made, tmp_path):
+    other = tmp_path / "other.conf"
+    make_config("mill_1", other)
+    hashes = [read_config(str(p)).get("options", "admin_passwd") for p in (made, other)]
+    assert hashes[0] != hashes[1]
+    for word in ("admin", "", "mill_1", hashes[0]):
+        assert not pbkdf2_sha512.verify(word, hashes[0])
+
+
+def test_existing_file_is_left_alone(made):
+    before = made.read_bytes()
+    done = make_config("other", made)
+    assert (done.returncode, made.read_bytes()) == (1, before)
+    assert "is there already" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["a b", "a|b", "^", "a.b", ""])
+def test_name_that_is_no_database_is_refused(tmp_path, name):
+    done = make_config(name, tmp_path / "odoo.conf")
+    assert done.returncode == 1
+    assert not (tmp_path / "odoo.conf").exists()
