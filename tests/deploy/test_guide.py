@@ -25,7 +25,7 @@ def test_guide_names_every_file():
         if path.is_file() and path != GUIDE
     }
     named = set(re.findall(r"``((?:\w[\w-]*)/[\w@.-]+)``", TEXT))
-    assert len(files) == 18
+    assert len(files) == 20
     assert files - named == set()
 
 

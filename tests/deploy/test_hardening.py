@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from unit_filter import allowed
 
 from conftest import ROOT
 from plant import Plant
-from unit_filter import allowed
 from waiting import wait_for
 
 UNITS = ROOT / "setup" / "deploy" / "systemd"
