@@ -21,6 +21,27 @@ from .common import MillMixin
 
 
 @tagged("post_install", "-at_install")
+class TestChannels(SavepointCase):
+    """Channels of odoo.conf, looked at when the server starts."""
+
+    def get_warnings(self, channels):
+        module = "odoo.addons.scada_bridge.models.queue_job"
+        with patch(module + "._channels", return_value=channels), patch(
+            module + "._logger.warning"
+        ) as warning:
+            self.env["queue.job"]._register_hook()
+        return [call[0][1] for call in warning.call_args_list]
+
+    def test_channels_of_the_jobs_are_nothing_to_talk_about(self):
+        channels = "root:3,root.scada_fill:1,root.scada_post:1"
+        self.assertEqual(self.get_warnings(channels), [])
+
+    def test_channel_that_no_job_has_is_told(self):
+        (warning,) = self.get_warnings("root:3,root.scada_pots:1")
+        self.assertIn("no job has the channel root.scada_pots", warning)
+
+
+@tagged("post_install", "-at_install")
 class JobCase(MillMixin, SavepointCase):
     """With real rows in the queue of jobs; nobody runs them but the test."""
 

@@ -3,6 +3,7 @@
 """The delivered odoo.conf.example works, whichever of its lines are in force."""
 import re
 import subprocess
+import xmlrpc.client
 
 import pytest
 from passlib.hash import pbkdf2_sha512
@@ -80,6 +81,35 @@ def test_file_without_its_comments_runs_the_plant(plant, start):
         "the order made",
     )
     assert plant.query(STATE) == [("online", None)]
+
+
+def ask_db_service(plant, password):
+    """Odoo's own answers to calls that the master password opens."""
+    service = xmlrpc.client.ServerProxy(plant.server.url + "/xmlrpc/2/db")
+    calls = {
+        "create_database": (password, "made", False, "en_US"),
+        "dump": (password, plant.database, "zip"),
+        "drop": (password, plant.database),
+        "change_admin_password": (password, "mine"),
+        "migrate_databases": (password, [plant.database]),
+        "list": (),
+    }
+    answers = {}
+    for name, arguments in calls.items():
+        try:
+            answers[name] = getattr(service, name)(*arguments)
+        except xmlrpc.client.Fault as fault:
+            answers[name] = fault.faultString
+    return answers
+
+
+def test_nobody_manages_databases_of_the_delivered_server(plant, start):
+    start(without_comments())
+    for password in ("admin", "False", "", True, False):
+        assert set(ask_db_service(plant, password).values()) == {"Access Denied"}
+    assert plant.query("SELECT count(*) FROM pg_database WHERE datname = 'made'") == [
+        (0,)
+    ]
 
 
 def test_file_with_every_option_leaves_the_plc_alone(plant, start):
