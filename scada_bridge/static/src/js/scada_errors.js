@@ -12,6 +12,7 @@ odoo.define("scada_bridge.errors", function (require) {
     // which is a UserError as well, would be shown as a crash with a traceback.
     const TITLES = {
         "odoo.addons.scada_bridge.exceptions.ScadaError": _lt("SCADA"),
+        "odoo.addons.scada_bridge.exceptions.ScadaConfigError": _lt("odoo.conf Is Wrong"),
         "odoo.addons.scada_bridge.exceptions.ScadaDataError": _lt("Data Do Not Fit"),
         "odoo.addons.scada_bridge.exceptions.ScadaNotFoundError": _lt("Not Found"),
         "odoo.addons.scada_bridge.exceptions.ScadaStateError": _lt("Not Possible Now"),
