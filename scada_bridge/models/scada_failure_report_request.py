@@ -98,13 +98,14 @@ class ScadaFailureReport(models.Model):
         self.ensure_one()
         equipment = self.equipment_id
         technician = equipment.technician_user_id
-        vals = {
+        return {
             "name": "%s: %s" % (equipment.display_name, self.description),
             "equipment_id": equipment.id,
             "company_id": self.company_id.id,
             "maintenance_type": "corrective",
             "priority": self.severity,
             "user_id": (technician or equipment.category_id.technician_user_id).id,
+            "maintenance_team_id": self._get_request_team().id,
             "description": _(
                 "Reported by %(source)s: %(code)s %(description)s at %(date)s UTC."
             )
@@ -115,9 +116,21 @@ class ScadaFailureReport(models.Model):
                 "date": self.failure_date,
             },
         }
-        if equipment.maintenance_team_id:
-            vals["maintenance_team_id"] = equipment.maintenance_team_id.id
-        return vals
+
+    def _get_request_team(self):
+        """Return the team that looks after the equipment.
+
+        Odoo makes a team for its first company alone; for every other one it takes
+        that team, and refuses it.
+        """
+        team = self.equipment_id.maintenance_team_id
+        if team:
+            return team
+        company = self.company_id
+        teams = self.env["maintenance.team"]
+        own = teams.search([("company_id", "in", [company.id, False])])
+        vals = {"name": _("Maintenance of %s") % company.name, "company_id": company.id}
+        return own.sorted(lambda t: not t.company_id)[:1] or teams.create(vals)
 
 
 class MaintenanceRequest(models.Model):

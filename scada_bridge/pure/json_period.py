@@ -34,6 +34,11 @@ def _kg(row: Row, name: str) -> float:
     return number(float(row.get(name) or 0))
 
 
+def _total(used: Sequence[Row]) -> float:
+    """Return kilograms; of a silo whose batches gave no reading yet there are none."""
+    return number(float(sum(use["actual"] or 0 for use in used)))
+
+
 def _table(rows: List[Json], **more: Any) -> Json:
     return dict({"count": len(rows), "data": rows}, **more)
 
@@ -109,20 +114,20 @@ def _silo(row: Row, used: Sequence[Row]) -> Json:
         "location_name": row["location_name"],
         "stock_start_total": _kg(row, "stock_start"),
         "stock_end_total": _kg(row, "stock_end"),
-        "consumed_total": number(float(sum(use["actual"] for use in used))),
+        "consumed_total": _total(used),
         "materials": materials,
     }
 
 
 def _silo_material(row: Row, used: Sequence[Row]) -> Json:
-    own = [use["actual"] for use in used if use["product_id"] == row["product_id"]]
+    own = [use for use in used if use["product_id"] == row["product_id"]]
     return {
         "product_id": row["product_id"],
         "product_name": row["product_name"],
         "uom_name": row["uom"],
         "stock_start": _kg(row, "stock_start"),
         "stock_end": _kg(row, "stock_end"),
-        "consumed_qty": number(float(sum(own))),
+        "consumed_qty": _total(own),
     }
 
 

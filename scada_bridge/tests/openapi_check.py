@@ -3,11 +3,11 @@
 """Answers checked against the OpenAPI document with a validator that is not ours."""
 
 import json
+from pathlib import Path
 
 from jsonschema import Draft7Validator, RefResolver
 
-from odoo.modules.module import get_resource_path
-
+DOCUMENT = Path(__file__).parents[1] / "contract" / "openapi.json"
 # What any operation may answer besides what the contract lists for it
 COMMON = {"400", "405", "413", "422", "429", "503"}
 
@@ -27,7 +27,7 @@ def _to_draft7(node):
 
 
 def load_document():
-    with open(get_resource_path("scada_bridge", "contract", "openapi.json")) as source:
+    with open(DOCUMENT) as source:
         return json.load(source)
 
 
@@ -68,7 +68,13 @@ class OpenApiCheck:
         return response["content"]["application/json"]["schema"]
 
     def _validate(self, schema, body):
-        validator = Draft7Validator(_to_draft7(schema), resolver=self._resolver)
+        return self._get_sentences(self._get_validator(schema), body)
+
+    def _get_validator(self, schema):
+        return Draft7Validator(_to_draft7(schema), resolver=self._resolver)
+
+    @staticmethod
+    def _get_sentences(validator, body):
         return [
             "%s: %s" % ("/".join(map(str, error.absolute_path)), error.message[:300])
             for error in validator.iter_errors(body)

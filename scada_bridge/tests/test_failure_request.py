@@ -26,6 +26,16 @@ class TestFailureRequest(FailureCase):
         self.assertEqual(request.maintenance_type, "corrective")
         self.assertIn("START_FAILURE", request.name)
 
+    def test_failure_of_a_company_without_a_team_opens_a_request_too(self):
+        """Odoo would take the team of its first company, and refuse it."""
+        company = self.env["res.company"].create({"name": "Feed Mill B"})
+        self.silo.copy({"scada_code": "silo900", "company_id": company.id})
+        request = self.report(
+            equipment_code="silo900", company_id=company.id
+        ).maintenance_request_id
+        self.assertEqual(request.company_id, company)
+        self.assertEqual(request.maintenance_team_id.company_id, company)
+
     def test_same_trouble_joins_the_open_request(self):
         first = self.report()
         again = self.report(failure_date=FAILURE_DATE + timedelta(minutes=5))
