@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run demo bench chaos load test test-unit test-odoo test-e2e test-chaos test-nightly \
-	test-referees test-browser test-openapi lint format house shell wheels versions clean distclean
+	test-referees test-browser test-openapi test-security fuzz lint format house shell wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
 WITH_MAKE := setpriv --pdeathsig TERM --
@@ -23,6 +23,8 @@ help:
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
 	@echo 'make test-deploy  files of setup/deploy: backup and restore, nginx, systemd, rules'
 	@echo 'make test-owners  who may read, write and delete the backups, with several users'
+	@echo 'make test-security  attacks on the delivered stack, and some random requests'
+	@echo 'make fuzz       REQUESTS=100000 random requests, other ones each time (SEED=n)'
 	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
 	@echo 'make chaos      a plant in which FAULTS things go wrong: what stock says then'
 	@echo 'make load       ten PLCs on one Odoo, one of them dead: how often each is read'
@@ -151,3 +153,11 @@ test-deploy:
 .PHONY: test-owners
 test-owners:
 	@$(ENTER) --as-root python3 setup/lib/test_plain.py tests/owners $(if $(ARGS),-- $(ARGS))
+
+.PHONY: test-security fuzz
+test-security:
+	@$(WITH_MAKE) setup/build-extras deploy
+	@$(ENTER) python3 setup/lib/test_plain.py tests/security $(if $(ARGS),-- $(ARGS))
+
+fuzz:
+	@$(ENTER) --env REQUESTS=$(REQUESTS) python3 tests/security/fuzz.py

@@ -69,7 +69,7 @@ class Cluster:
 
     def stop(self):
         """Stop the server and drop its files."""
-        self._control("stop", "--mode=immediate")
+        self.halt("immediate")
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def restart(self, mode="fast"):
@@ -77,8 +77,12 @@ class Cluster:
 
         :param mode: "fast" ends its clients' sessions, "immediate" is a crash.
         """
-        self._control("stop", "--mode=" + mode)
+        self.halt(mode)
         self.start()
+
+    def halt(self, mode="fast"):
+        """Stop the server and keep its files, for :meth:`start`."""
+        self._control("stop", "--mode=" + mode)
 
     def _control(self, action, *options):
         command = [PG_BIN + "/pg_ctl", "--pgdata=" + self.directory, "--wait"]
@@ -108,6 +112,16 @@ class Cluster:
     def client_options(self):
         """How a PostgreSQL client reaches this server."""
         return ["--host=" + self.host, "--port=%d" % self.port, "--username=odoo"]
+
+    def query(self, database, statement, parameters=()):
+        """Rows of one SQL statement, committed; None of one that gives none."""
+        connection = self.connect(database)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                return cursor.fetchall() if cursor.description else None
+        finally:
+            connection.close()
 
     def connect(self, database):
         """A psycopg2 connection as Odoo's own role."""

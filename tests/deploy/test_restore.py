@@ -85,13 +85,7 @@ class Place:
         )
 
     def query(self, database, statement, parameters=()):
-        connection = self.cluster.connect(database)
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statement, parameters)
-                return cursor.fetchall() if cursor.description else None
-        finally:
-            connection.close()
+        return self.cluster.query(database, statement, parameters)
 
 
 def call(url, body=None, **headers):
