@@ -19,6 +19,7 @@ from ..pure.old_env import EnvError, parse_database_url, parse_env
 from .command import configure, open_environment, say
 from .old_database import OldDatabase, OldDatabaseError
 
+MAX_ENV = 1024 * 1024  # bytes
 SHOWN_PER_TABLE = 50  # findings on the screen; all of them are in the CSV file
 HELP = """
 Without --apply nothing is changed: everything is imported, told and rolled back.
@@ -107,8 +108,14 @@ def run_import(options):
 
 def read_env_file(path):
     """Return the settings of the file; lines that are none are told."""
-    with open(path, encoding="utf-8") as source:
-        settings, broken = parse_env(source.read())
+    with open(path, "rb") as source:
+        data = source.read(MAX_ENV + 1)
+    if len(data) > MAX_ENV:
+        raise ImportCommandError("%s has over %d bytes: no .env file" % (path, MAX_ENV))
+    try:
+        settings, broken = parse_env(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ImportCommandError("%s is no text file" % path) from error
     for number in broken:
         say("%s: line %d is no setting, left out" % (path, number))
     return settings

@@ -2,12 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The old queue, failures and settings; which databases are read at all."""
 
+import tempfile
 from datetime import datetime
 from unittest.mock import patch
 
 from psycopg2 import errors
 
 from ..cli.old_database import OldDatabase, OldDatabaseError
+from ..cli.scada_import import MAX_ENV, ImportCommandError, read_env_file
 from ..pure.old_env import DatabaseAddress
 from .import_case import KEY, ImportCase
 from .old_middleware import OldMiddleware
@@ -204,3 +206,22 @@ class TestImportSettings(ImportCase):
     def test_value_out_of_range_is_told(self):
         self.run_import(settings={"SYNC_BATCH_LIMIT": "0"})
         self.assertEqual(self.findings[0].reason, "is not between 1 and 200")
+
+
+class TestEnvFile(ImportCase):
+    def parse(self, data):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            return read_env_file(file.name)
+
+    def test_the_settings_of_a_file_are_read(self):
+        self.assertEqual(self.parse(b"PLC_PORT=9600\n"), {"PLC_PORT": "9600"})
+
+    def test_a_file_that_is_too_big_is_refused(self):
+        with self.assertRaisesRegex(ImportCommandError, "has over 1048576 bytes"):
+            self.parse(b"#" * (MAX_ENV + 1))
+
+    def test_a_file_that_is_no_text_is_refused(self):
+        with self.assertRaisesRegex(ImportCommandError, "is no text file"):
+            self.parse(b"\xff\xfe\x00")

@@ -15,6 +15,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.scada_bridge.exceptions import ScadaDataError, ScadaStateError
 
 from ..plc.errors import MapError
+from ..plc.json_node import check_size
 from ..plc.map_rows import ROWS, MapEditor
 from ..plc.map_text import diff_maps, file_to_text, map_from_text, map_to_text
 from .scada_plc import DEFAULT_PROFILE, parse_memory_map, profile_texts
@@ -125,12 +126,25 @@ class ScadaPlc(models.Model):
 
     @api.model
     def _normalise_map(self, vals):
-        """Bring the map in ``vals`` into its one spelling; judging comes later."""
+        """Bring the map in ``vals`` into its one spelling; judging comes later.
+
+        :raise ValidationError: too long even to be looked at
+        """
         if vals.get("memory_map"):
+            self._check_map_size(vals["memory_map"])
             try:
                 vals["memory_map"] = map_to_text(map_from_text(vals["memory_map"]))
             except MapError:
                 return  # _check_memory_map says why
+
+    @api.model
+    def _check_map_size(self, text):
+        try:
+            check_size(len(text))
+        except MapError as error:
+            raise ValidationError(
+                _("The memory map can't be used:\n%s") % error
+            ) from error
 
     def _after_map_changed(self, before):
         """Forget what was understood by the old map, and tell what is new."""

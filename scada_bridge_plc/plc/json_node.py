@@ -20,8 +20,7 @@ def parse_json(text: str) -> Dict[str, Any]:
     :raise MapError: no JSON, no object, too long or too deep, or a key that stands
         twice in one object
     """
-    if len(text) > MAX_CHARS:
-        raise MapError("more than %d characters" % MAX_CHARS)
+    check_size(len(text))
     try:
         obj = json.loads(
             text,
@@ -37,6 +36,15 @@ def parse_json(text: str) -> Dict[str, Any]:
     if not isinstance(obj, dict):
         raise MapError("not a JSON object")
     return obj
+
+
+def check_size(number: int) -> None:
+    """Raise MapError for a text of so many characters or bytes, if it is too long."""
+    if number > MAX_CHARS:
+        raise MapError(
+            "%d characters are too many: a memory map has at most %d"
+            % (number, MAX_CHARS)
+        )
 
 
 def _whole(digits: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any, Dict, Mapping, Optional
 
 from .errors import MapError
 from .fields import Field
-from .json_node import Node, parse_json
+from .json_node import Node, check_size, parse_json
 from .layout import MemoryMap
 from .map_json import map_from_json
 from .map_validator import MAX_ROWS
@@ -209,7 +209,8 @@ def _number(text: str, where: str) -> Any:
 def _list(text: str, where: str) -> Any:
     if not text.strip():
         return None
+    check_size(len(text))
     try:
         return json.loads(text)
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         raise MapError('%s is not a list like ["A", "B"]: %r' % (where, text)) from err

@@ -3,6 +3,7 @@
 """The memory map as records that a manager edits, exports and imports."""
 import base64
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user
@@ -323,6 +324,28 @@ class TestMapFile(MapCase):
     def test_file_that_is_no_text_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "no text file"):
             self.prepare(b"\xff\xfe\x00").action_import()
+
+    def test_file_of_20_mb_is_refused_without_a_look_inside(self):
+        wizard = self.prepare(b"[" * 20_000_000)
+        with patch.object(base64, "b64decode") as decoding:
+            finding = wizard.finding
+        decoding.assert_not_called()
+        self.assertEqual(
+            finding,
+            "The memory map can't be used:\n"
+            "20000001 characters are too many: a memory map has at most 200000",
+        )
+
+    def test_text_of_20_mb_is_refused_before_it_is_stored(self):
+        storing = patch.object(type(self.env["base"]), "_write", autospec=True)
+        text = "20000000 characters are too many"
+        with storing as stored, self.assertRaisesRegex(ValidationError, text):
+            self.plc.memory_map = "[" * 20_000_000
+        stored.assert_not_called()
+
+    def test_list_with_many_brackets_in_brackets_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "is not a list"):
+            self.get_field("batch_write", "bom_name").label_aliases = "[" * 100_000
 
     def test_file_is_refused_while_the_plc_has_batches(self):
         self.release_orders()

@@ -6,6 +6,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..plc.errors import MapError
+from ..plc.json_node import check_size
 from ..plc.map_text import describe_blocks, map_to_text, maps_in_file
 from ..plc.memory_map import validate
 
@@ -63,6 +64,7 @@ class ScadaPlcMapImport(models.TransientModel):
         return memory_map
 
     def _get_text(self):
+        check_size(len(self.file) * 3 // 4)  # before it is decoded
         try:
             return base64.b64decode(self.file).decode("utf-8-sig")
         except UnicodeDecodeError as error:
