@@ -6,10 +6,21 @@ To try again at once or later is told with ``queue_job``'s ``RetryableJobError``
 PostgreSQL's own serialization errors; the two families here need a person.
 """
 
-from psycopg2 import OperationalError
+from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errorcodes import SERIALIZATION_FAILURE
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessDenied, UserError
+
+# PostgreSQL stopped, crashed, is not up again, lets nobody in; no code: the connection
+# just ended, or there was none to get
+CONNECTION_LOST = (None, "57P01", "57P02", "57P03")
+
+
+def is_connection_lost(error):
+    """Tell if there is no transaction any more, nor a connection to begin one on."""
+    if isinstance(error, OperationalError):
+        return error.pgcode in CONNECTION_LOST
+    return isinstance(error, InterfaceError)
 
 
 class ScadaError(UserError):
@@ -26,6 +37,10 @@ class ScadaStateError(ScadaError):
 
 class ScadaConfigError(ScadaStateError):
     """The server's configuration file is wrong: correct it, then start Odoo again."""
+
+
+class TooManyLoginsError(AccessDenied):
+    """Too many wrong passwords lately: this one was not looked at."""
 
 
 class ScadaConcurrencyError(OperationalError):

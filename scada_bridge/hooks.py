@@ -9,7 +9,7 @@ from odoo.tools import config
 from odoo.addons.queue_job.jobrunner.runner import _channels
 
 from . import dead_jobs
-from .api import database_service, metrics, request
+from .api import database_service, edge, metrics, slow_clients
 from .pure.server_options import find_channel_faults, find_flag_faults
 
 _logger = logging.getLogger(__name__)
@@ -26,7 +26,8 @@ def post_load():
     _check_server_options()
     dead_jobs.install()
     database_service.install()
-    request.install()
+    slow_clients.install()
+    edge.install()
     metrics.prepare()
 
 

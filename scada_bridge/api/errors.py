@@ -10,7 +10,14 @@ from werkzeug import exceptions as werkzeug_errors
 from odoo import exceptions
 from odoo.http import AuthenticationError, SessionExpiredException
 
-from ..exceptions import ScadaError, ScadaNotFoundError, ScadaStateError
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..exceptions import (
+    ScadaError,
+    ScadaNotFoundError,
+    ScadaStateError,
+    is_connection_lost,
+)
 from ..pure.json_body import BodyError
 from ..pure.plant_time import DateError
 from ..pure.values import ParamsError
@@ -53,14 +60,29 @@ class LoginError(ApiError):
         super().__init__(401, "invalid_credentials", message)
 
 
+class ThrottledError(ApiError):
+    """Too many wrong credentials lately: flat 429, under an envelope too."""
+
+    def __init__(self, message):
+        super().__init__(429, "busy", message)
+
+
 class UnknownRouteError(ApiError):
     """The path or method is not one of ours; envelopes get a true 404 as well."""
+
+
+class NoDatabaseError(ApiError):
+    """The database of a request does not answer; it does so later, or never again."""
+
+    def __init__(self):
+        super().__init__(503, "busy", "The database does not answer, try again later")
 
 
 # The first class that fits tells status and machine word; the message is the error's
 _KNOWN = (
     (BodyError, 400, "bad_json"),
     (DateError, 422, "invalid_date"),
+    (RetryableJobError, 503, "busy"),
     (ScadaStateError, 409, "conflict_state"),
     (ScadaError, 422, "validation_error"),
     (exceptions.MissingError, 404, "not_found"),
@@ -86,6 +108,8 @@ def describe(exception):
         return ApiError(404, exception.word, str(exception))
     if isinstance(exception, werkzeug_errors.HTTPException):
         return _describe_http(exception)
+    if is_connection_lost(exception):
+        return NoDatabaseError()
     for kind, status, word, message in _FIXED:
         if isinstance(exception, kind):
             return ApiError(status, word, message)

@@ -2,14 +2,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Logging in: the session of Odoo, its id known before the answer is sent."""
 
-from odoo import SUPERUSER_ID, http
+import logging
+
+from odoo import http
 from odoo.exceptions import AccessDenied
 from odoo.http import request, root
 from odoo.service import security
+from odoo.sql_db import db_connect
+from odoo.tools.sql import table_exists
 
-from .errors import ApiError, LoginError
+from ..exceptions import TooManyLoginsError
+from .errors import ApiError, LoginError, ThrottledError
+from .throttle import UNKNOWN_DATABASES
 
-MAX_FAILURES = 10  # in a minute, from one address, in all workers together
+_logger = logging.getLogger(__name__)
 
 
 def log_in(database, login, password):
@@ -17,25 +23,51 @@ def log_in(database, login, password):
 
     :param database: None = the only one there is
     :raise LoginError: wrong credentials, unknown database
-    :raise ApiError: too many wrong credentials lately
+    :raise ThrottledError: too many of them lately
     """
     database = database or request.db
-    if not database or not http.db_filter([database]):
-        raise LoginError(
-            "Authentication failed: database '%s' does not exist" % (database or "")
-        )
+    if database != request.db or not database:
+        _check_known(database)
     request.session.db = database
-    audit = request.env(user=SUPERUSER_ID)["scada.api.audit"]
-    if audit._count_login_failures(request.httprequest.remote_addr) >= MAX_FAILURES:
-        raise ApiError(429, "busy", "Too many failed logins, try again in a minute")
     try:
         uid = request.session.authenticate(database, login, password)
+    except TooManyLoginsError as error:
+        raise ThrottledError(error.args[0]) from error
     except AccessDenied as error:
         raise LoginError("Authentication failed: wrong login or password") from error
     if not request.session.uid:
         raise LoginError("Authentication failed: use an API key (second factor)")
     _rotate()
     return request.env(user=uid)["res.users"].browse(uid)
+
+
+def _check_known(database):
+    """Refuse a database that is not there, is not to be seen, or has no bridge.
+
+    There is no database to count in, see :mod:`.throttle`.
+    """
+    if database and database in http.db_list(force=True) and _has_bridge(database):
+        return
+    address = request.httprequest.remote_addr
+    if UNKNOWN_DATABASES.is_full(address):
+        raise ThrottledError("Too many failed logins, try again in a minute")
+    UNKNOWN_DATABASES.note(address)
+    _logger.warning("Login to unknown database %r from %s refused", database, address)
+    raise LoginError(
+        "Authentication failed: database '%s' does not exist" % (database or "")
+    )
+
+
+def _has_bridge(database):
+    """Tell if the addon is installed there, without loading what else is there."""
+    with db_connect(database).cursor() as cr:
+        if not table_exists(cr, "ir_module_module"):
+            return False
+        cr.execute(
+            "SELECT 1 FROM ir_module_module WHERE name = 'scada_bridge'"
+            " AND state IN ('installed', 'to upgrade')"
+        )
+        return bool(cr.fetchone())
 
 
 def _rotate():

@@ -11,7 +11,7 @@ class of their own, whatever the content type (facts/odoo14.md section 5)::
                                        |
                                     exception --errors.describe--> status and object
 
-:func:`install` is called once, after the module is loaded (``post_load``).
+:mod:`.edge` tells Odoo which requests get it.
 """
 
 import json
@@ -22,25 +22,51 @@ import psycopg2
 
 import odoo
 from odoo import SUPERUSER_ID, http
-from odoo.tools import consteq
+from odoo.tools import config, consteq
 
 from ..pure.json_body import BodyError, JsonBody, parse_body, parse_form
 from ..pure.origin import cors_headers, is_own_page, parse_origins
-from .errors import ApiError, LoginError, UnknownRouteError, describe
+from . import route_table
+from .body import (
+    GLANCE_BODY,
+    GLANCE_SECONDS,
+    KNOWN_SECONDS,
+    MAX_BODY,
+    STRANGER_SECONDS,
+    Body,
+)
+from .errors import (
+    ApiError,
+    LoginError,
+    NoDatabaseError,
+    ThrottledError,
+    UnknownRouteError,
+    describe,
+)
 from .metrics import observe_request
 
 _logger = logging.getLogger(__name__)
 
-PREFIXES = ("/api/", "/metrics", "/scada/failure-report/")
-MAX_BODY = 256 * 1024  # bytes; the largest body of the contract has about 2 KB
-DRAIN_LIMIT = 64 * 1024 * 1024  # bytes read and forgotten before a refusal is sent
 JSON_TYPE = "application/json; charset=utf-8"
 FORM_TYPE = "application/x-www-form-urlencoded"
 HTML_TYPE = "text/html; charset=utf-8"
 # Nothing from another host: a plant's network need not reach the Internet
 CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+# Of what is no page: nobody shows it in a frame or runs anything in it
+DATA_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
+PAGE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Frame-Options": "SAMEORIGIN",
+}
+RETRY_SECONDS = "5"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -61,6 +87,8 @@ class ScadaRequest(http.HttpRequest):
         self.params = {}
         self.endpoint = _Unrouted
         self.auth_source = None  # "session" or "key", once the caller is known
+        self.body = Body(httprequest)
+        self._chosen_db = self.session.db  # Odoo forgets one that does not answer
         self._json_body = None
         self._status = None
         self._audit_vals = None
@@ -69,7 +97,7 @@ class ScadaRequest(http.HttpRequest):
     def __exit__(self, exc_type, exc_value, traceback):
         database = self.db
         super().__exit__(exc_type, exc_value, traceback)
-        if self._audit_vals:
+        if self._audit_vals and database:
             self._write_audit(database)
         if self._status:
             policy = self.endpoint.routing.get("scada")
@@ -79,7 +107,28 @@ class ScadaRequest(http.HttpRequest):
             observe_request(handler, method, self._status, seconds)
 
     def dispatch(self):
-        return self._call_function()
+        """Call the route; without a database nobody else describes its failure."""
+        is_bound = bool(self.db)
+        try:
+            self._check_database()
+            return self._call_function()
+        except Exception as error:
+            if is_bound:
+                raise
+            return self._handle_exception(error)
+
+    def _check_database(self):
+        """Refuse to answer without a database that there was to answer from.
+
+        :raise NoDatabaseError: it is away, or is being loaded or upgraded
+        """
+        if self._is_database_lost():
+            raise NoDatabaseError()
+        if self.db and self.registry._init and not config["test_enable"]:
+            raise NoDatabaseError()
+
+    def _is_database_lost(self):
+        return bool(self._chosen_db) and not self.session.db
 
     # -- question -------------------------------------------------------------
     @property
@@ -90,7 +139,7 @@ class ScadaRequest(http.HttpRequest):
         :raise BodyError: not JSON
         """
         if self._json_body is None:
-            data = self._read_body()
+            data = self.body.take(*self._get_patience())
             parse = parse_form if self._is_form(data) else parse_body
             self._json_body = parse(data)
         return self._json_body
@@ -105,24 +154,17 @@ class ScadaRequest(http.HttpRequest):
             return False
         return self.httprequest.mimetype == FORM_TYPE
 
-    def _read_body(self):
-        request = self.httprequest
-        length = request.content_length or 0
-        if length > MAX_BODY:
-            self._drain(length)
-            raise ApiError(
-                413, "validation_error", "Body larger than %d bytes" % MAX_BODY
-            )
-        return request.get_data(cache=True, parse_form_data=False)
+    def _get_patience(self):
+        """Return (seconds, bytes) that the body of this caller may take.
 
-    def _drain(self, length):
-        """Read what the client still sends, so that it gets to read the refusal."""
-        left = min(length, DRAIN_LIMIT)
-        while left > 0:
-            chunk = self.httprequest.stream.read(min(left, MAX_BODY))
-            if not chunk:
-                return
-            left -= len(chunk)
+        A stranger's is waited for where it brings the credentials.
+        """
+        if self.uid:
+            return KNOWN_SECONDS, MAX_BODY
+        policy = self.endpoint.routing.get("scada")
+        if policy and policy.method == "POST":
+            return STRANGER_SECONDS, GLANCE_BODY
+        return GLANCE_SECONDS, GLANCE_BODY
 
     def check_origin(self):
         """Refuse what a foreign page makes a browser send with the user's cookie."""
@@ -166,6 +208,11 @@ class ScadaRequest(http.HttpRequest):
             data = self._wrap("result", data)
         return self._respond(data, status)
 
+    def replay(self, response):
+        """Return an answer that was given before."""
+        response.headers["Idempotency-Replayed"] = "true"
+        return self._finish(response)
+
     def _wrap(self, key, data):
         return {"jsonrpc": "2.0", "id": self.json_body.request_id, key: data}
 
@@ -176,16 +223,17 @@ class ScadaRequest(http.HttpRequest):
     def render_page(self, template, values, status=200):
         """Return a page for people."""
         html = self.env["ir.ui.view"]._render_template(template, values)
-        response = http.Response(html, status=status, content_type=HTML_TYPE)
-        response.headers["Content-Security-Policy"] = CONTENT_POLICY
-        return self._finish(response)
+        return self._finish(http.Response(html, status=status, content_type=HTML_TYPE))
 
     def _finish(self, response):
         self._status = response.status_code
+        is_page = response.mimetype == "text/html"
+        headers = dict(PAGE_HEADERS if is_page else DATA_HEADERS)
         origin = self.httprequest.headers.get("Origin")
         if origin:
-            response.headers.extend(cors_headers(origin, self._get_origins()))
-        response.headers["X-Content-Type-Options"] = "nosniff"
+            headers.update(cors_headers(origin, self._get_origins()))
+        for name, text in headers.items():  # a page comes by here twice
+            response.headers[name] = text
         return response
 
     def _is_envelope(self):
@@ -199,10 +247,11 @@ class ScadaRequest(http.HttpRequest):
     # -- failure --------------------------------------------------------------
     def _handle_exception(self, exception):
         self._failed = exception  # nothing is committed
-        self._forget_changes()
         self.session.modified = False  # a refused call leaves no session behind
-        error = describe(exception)
+        error = self._place(describe(exception))
+        self._forget_changes(error)
         self._is_envelope()  # from here on the body can be asked for
+        self.body.forget()
         if error.code >= 500:
             _logger.error(
                 "%s %s failed: %s",
@@ -214,16 +263,38 @@ class ScadaRequest(http.HttpRequest):
         self._prepare_audit(error)
         return self._render_error(error)
 
-    def _forget_changes(self):
+    def _place(self, error):
+        """Return why there is no such route: without a database few are known."""
+        if self.session.db or not isinstance(error, UnknownRouteError):
+            return error
+        if self._is_database_lost():
+            return NoDatabaseError()
+        if error.code == 404 and route_table.is_own(self.httprequest.path):
+            return ApiError(
+                401, "auth_required", "No database is chosen: log in with its name"
+            )
+        return error
+
+    def _forget_changes(self, error):
         """Give back locks, and make the cursor fit for the settings and the audit."""
-        if self._cr:
-            self._cr.rollback()
-            self.env.clear()
+        if isinstance(error, NoDatabaseError):
+            self.disable_db = True  # from here on nothing is asked of it
+        elif self._cr:
+            try:
+                self._cr.rollback()
+                self.env.clear()
+            except psycopg2.Error:
+                _logger.exception("The connection to the database is lost")
+                self.disable_db = True
+
+    def keep_audit(self, vals):
+        """Write an audit entry at the end, although the call will be rolled back."""
+        self._audit_vals = vals
 
     def _prepare_audit(self, error):
         """Keep the audit entry of a failed call until its transaction has ended."""
         policy = self.endpoint.routing.get("scada")
-        if policy:
+        if policy and not self._audit_vals:
             self._audit_vals = policy.prepare_audit(self, error)
 
     def _write_audit(self, database):
@@ -236,28 +307,26 @@ class ScadaRequest(http.HttpRequest):
             _logger.error("Audit of %s not stored: %s", self.httprequest.path, error)
 
     def _render_error(self, error):
-        if self.json_body.is_form and self.uid:
+        if self.json_body.is_form and self.uid and self.db:
             policy = self.endpoint.routing["scada"]
             values = {"message": error.description}
             return self.render_page(policy.refused_form, values, error.code)
         response = self._respond(*self._shape_error(error))
-        if error.code == 401:
-            response.headers["WWW-Authenticate"] = "Bearer"
-        if error.code in (429, 503):
-            response.headers["Retry-After"] = "5"
+        response.headers.extend(error_headers(error))
         return response
 
     def _shape_error(self, error):
         """Return (object, HTTP status) of a failure, by the question's shape."""
         body = error.body()
-        if isinstance(error, LoginError) or not self._is_envelope():
+        is_flat = isinstance(error, (LoginError, ThrottledError))
+        if is_flat or not self._is_envelope():
             return body, error.code
         if error.code == 401:
             return self._wrap_error(error, 100, "Odoo Session Expired"), 401
         if isinstance(error, UnknownRouteError):
             return self._wrap_error(error, 404, error.description), error.code
-        if error.code == 500:
-            return self._wrap_error(error, 200, error.description), 500
+        if error.code == 500 or isinstance(error, NoDatabaseError):
+            return self._wrap_error(error, 200, error.description), error.code
         return self._wrap("result", body), 200
 
     def _wrap_error(self, error, code, message):
@@ -268,21 +337,10 @@ class ScadaRequest(http.HttpRequest):
         return self._wrap("error", {"code": code, "message": message, "data": data})
 
 
-def is_api_path(path):
-    """Tell if a path belongs to the API."""
-    return path.startswith(PREFIXES)
-
-
-def install():
-    """Let Odoo make a :class:`ScadaRequest` for every path of the API (once)."""
-    original = http.Root.get_request
-    if getattr(original, "is_scada_bridge", False):
-        return
-
-    def get_request(self, httprequest):
-        if is_api_path(httprequest.path):
-            return ScadaRequest(httprequest)
-        return original(self, httprequest)
-
-    get_request.is_scada_bridge = True
-    http.Root.get_request = get_request
+def error_headers(error):
+    """Return the headers that tell a program what to do about a failure."""
+    if error.code == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    if error.code in (429, 503):
+        return {"Retry-After": RETRY_SECONDS}
+    return {}

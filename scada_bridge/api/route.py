@@ -15,14 +15,15 @@ import json
 import re
 import time
 
-from odoo import SUPERUSER_ID, _, http
+from odoo import _, http
 from odoo.http import request
 from odoo.modules.module import get_resource_path
 
 from ..pure.contract import Contract
 from ..pure.json_body import BodyError
 from ..pure.values import ParamsError
-from .errors import ApiError, LoginError
+from .body import KNOWN_SECONDS
+from .errors import ApiError
 
 OPERATOR = "scada_bridge.group_scada_operator"
 MANAGER = "scada_bridge.group_scada_manager"
@@ -79,7 +80,9 @@ class Policy:
             response = self._perform(controller, handler, params, arguments)
             store._remember(key, response)
             return response
-        return stored._get_response()
+        response = request.replay(stored._get_response())
+        self._note(response, "replayed")
+        return response
 
     def _is_repeatable(self):
         """Tell if the answer is kept: not for a caller nobody knows, such as a login's.
@@ -92,11 +95,15 @@ class Policy:
     def _perform(self, controller, handler, params, arguments):
         data = handler(controller, params, **arguments)
         response = request.render(data)
+        self._note(response, "success")
+        return response
+
+    def _note(self, response, outcome):
+        """Leave the audit entry of an answered call."""
         if self._is_audited(request) and not self._is_told():
             request.env["scada.api.audit"]._log_call(
-                request, self, response.status_code
+                request, self, response.status_code, outcome
             )
-        return response
 
     def _check_group(self):
         is_act = self._is_act_without_body(request)
@@ -144,7 +151,7 @@ class Policy:
         """Return a digest of what makes two requests the same one."""
         http_request = request.httprequest
         digest = hashlib.sha256(http_request.full_path.encode())
-        digest.update(http_request.get_data(cache=True, parse_form_data=False))
+        digest.update(request.body.take(KNOWN_SECONDS))
         return digest.hexdigest()
 
     def _is_told(self):
@@ -160,15 +167,12 @@ class Policy:
         return False
 
     def prepare_audit(self, failed_request, error):
-        """Return the audit entry of a failed login or of a known user's failed call."""
-        if not failed_request.db:
+        """Return the audit entry of a known user's failed call."""
+        if not failed_request.db or not failed_request.uid:
             return None
-        audit = failed_request.env(user=SUPERUSER_ID)["scada.api.audit"]
-        if isinstance(error, LoginError):
-            return audit._prepare_login_vals(failed_request)
-        if not failed_request.uid or not self._is_audited(failed_request):
+        if not self._is_audited(failed_request):
             return None
-        audit = audit.with_user(failed_request.uid)
+        audit = failed_request.env(user=failed_request.uid)["scada.api.audit"]
         return audit._prepare_failure_vals(failed_request, self, error)
 
 

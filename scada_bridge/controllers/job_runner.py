@@ -8,7 +8,7 @@ its own list only; the record that the job works on shall tell it, too.  A job t
 lost its connection, because PostgreSQL restarts, is not to blame and runs again: failed
 it would stay, and with it the polling of a PLC.
 """
-from psycopg2 import InterfaceError, OperationalError
+from psycopg2 import OperationalError
 from psycopg2.errorcodes import LOCK_NOT_AVAILABLE
 
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
@@ -16,12 +16,12 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.addons.queue_job.controllers.main import RunJobController
 from odoo.addons.queue_job.exception import NothingToDoJob, RetryableJobError
 
+from ..exceptions import is_connection_lost
+
 # Seconds.  Dates of jobs are stored without fractions: the first one is "at once".
 AT_ONCE = 0.1
 WAIT_FOR_LOCK = 1
 WAIT_FOR_DATABASE = 2
-# PostgreSQL stopped, crashed, is not up again; no code: the connection just ended
-CONNECTION_LOST = (None, "57P01", "57P02", "57P03")
 
 
 class ScadaRunJobController(RunJobController):
@@ -56,10 +56,3 @@ def is_conflict(error):
         isinstance(error, OperationalError)
         and error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY
     )
-
-
-def is_connection_lost(error):
-    """Tell if there is no transaction any more, nor a connection to begin one on."""
-    if isinstance(error, OperationalError):
-        return error.pgcode in CONNECTION_LOST
-    return isinstance(error, InterfaceError)

@@ -48,6 +48,7 @@ from . import scada_mo_batch_hold
 from . import mrp_production_checks
 from . import queue_job_runner
 from . import ir_http
+from . import res_users
 from . import res_users_apikeys
 from . import scada_idempotency
 from . import scada_api_audit
@@ -74,6 +75,7 @@ from . import scada_figure_mixin
 from . import scada_history_analysis
 from . import scada_dosing_accuracy
 from . import scada_api_audit_screen
+from . import scada_api_audit_login
 from . import scada_import
 from . import scada_import_history
 from . import scada_import_queue

@@ -1,13 +1,17 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2 import InterfaceError, OperationalError
 from werkzeug.exceptions import MethodNotAllowed
 
 from odoo import SUPERUSER_ID, http, models
+from odoo.exceptions import AccessDenied
 from odoo.http import request
 
-from ..api.errors import ApiError
+from ..api.errors import ApiError, ThrottledError
 from ..api.request import ScadaRequest
+from ..api.throttle import BAD_KEYS
 from ..pure.origin import preflight_headers
+from .scada_api_audit_login import BAD_KEY, THROTTLED
 
 
 class IrHttp(models.AbstractModel):
@@ -52,11 +56,36 @@ class IrHttp(models.AbstractModel):
             raise ApiError(401, "auth_required", "Session expired")
 
     @classmethod
+    def _authenticate(cls, endpoint):
+        """Let a database that went away be told as such, not as a wrong login."""
+        try:
+            return super()._authenticate(endpoint)
+        except AccessDenied as error:
+            cause = error.__context__
+            is_ours = isinstance(request._get_current_object(), ScadaRequest)
+            if is_ours and isinstance(cause, (InterfaceError, OperationalError)):
+                raise cause from None
+            raise
+
+    @classmethod
+    def _scada_refuse_key(cls, http_request):
+        """Refuse a key that is none; it is noted, and counted by address."""
+        address = http_request.remote_addr
+        is_flood = BAD_KEYS.is_full(address)
+        BAD_KEYS.note(address)
+        audit = request.env(user=SUPERUSER_ID)["scada.api.audit"]
+        outcome = THROTTLED if is_flood else BAD_KEY
+        request.keep_audit(audit._prepare_bad_key_vals(http_request, outcome))
+        if is_flood:
+            raise ThrottledError("Too many wrong API keys, try again in a minute")
+        raise ApiError(401, "auth_required", "API key is not valid")
+
+    @classmethod
     def _scada_authenticate_key(cls, key):
         keys = request.env(user=SUPERUSER_ID)["res.users.apikeys"]
         uid = keys._scada_find_user(key)
         if not uid:
-            raise ApiError(401, "auth_required", "API key is not valid")
+            cls._scada_refuse_key(request.httprequest)
         request.uid = uid
         request.auth_source = "key"
         request.context = dict(request.env["res.users"].context_get())

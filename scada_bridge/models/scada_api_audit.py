@@ -5,8 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 KEEP = timedelta(days=365)
-LOGIN_WINDOW = timedelta(minutes=1)
-LOGIN_FAILED = "invalid_credentials"
 NAME_LENGTH, OUTCOME_LENGTH = 64, 1000  # characters of a caller's text that are kept
 SUBJECT_KEYS = ("mo_id", "manufacturing_order_id", "batch_no", "equipment_code")
 
@@ -45,11 +43,11 @@ class ScadaApiAudit(models.Model):
     outcome = fields.Char(readonly=True)
 
     @api.model
-    def _log_call(self, http_request, policy, status):
+    def _log_call(self, http_request, policy, status, outcome="success"):
         """Note a call that succeeded, in the transaction of the call."""
         vals = self._prepare_call_vals(http_request, policy)
         # sudo: entries are written by nobody by hand
-        self.sudo().create(dict(vals, status=status, outcome="success"))
+        self.sudo().create(dict(vals, status=status, outcome=outcome))
 
     @api.model
     def _prepare_failure_vals(self, http_request, policy, error):
@@ -59,31 +57,6 @@ class ScadaApiAudit(models.Model):
         text = "%s: %s" % (error.word, error.description)
         outcome = self._storable(text, OUTCOME_LENGTH)
         return dict(vals, status=error.code, outcome=outcome)
-
-    @api.model
-    def _prepare_login_vals(self, http_request):
-        """Return the entry of a failed login: the throttle counts them."""
-        login = http_request.json_body.params.get("login")
-        return {
-            "login": self._storable(str(login)),
-            "source": http_request.httprequest.remote_addr,
-            "method": "POST",
-            "path": http_request.httprequest.path,
-            "status": 401,
-            "outcome": LOGIN_FAILED,
-        }
-
-    @api.model
-    def _count_login_failures(self, source):
-        """Return how many logins from ``source`` failed lately, in any worker."""
-        # sudo: counted before anybody has logged in
-        return self.sudo().search_count(
-            [
-                ("source", "=", source),
-                ("outcome", "=", LOGIN_FAILED),
-                ("date", ">", fields.Datetime.now() - LOGIN_WINDOW),
-            ]
-        )
 
     @api.model
     def _prepare_call_vals(self, http_request, policy):

@@ -77,9 +77,7 @@ class ScadaIdempotency(models.Model):
 
     def _get_response(self):
         self.ensure_one()
-        response = http.Response(self.body, status=self.status, content_type=JSON_TYPE)
-        response.headers["Idempotency-Replayed"] = "true"
-        return response
+        return http.Response(self.body, status=self.status, content_type=JSON_TYPE)
 
     @api.autovacuum
     def _gc_old_answers(self):

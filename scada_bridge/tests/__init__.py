@@ -38,6 +38,8 @@ from . import test_task_log
 from . import test_http_defects
 from . import test_http_health
 from . import test_http_login
+from . import test_http_edge
+from . import test_login_throttle
 from . import test_http_orders
 from . import test_http_page
 from . import test_http_protocol

@@ -11,6 +11,7 @@ from odoo.tools import config
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
+from ..api.throttle import BAD_KEYS, UNKNOWN_DATABASES
 from .common import MillMixin
 from .openapi_check import OpenApiCheck
 
@@ -67,6 +68,8 @@ class ApiCase(MillMixin, HttpSavepointCase):
 
     def setUp(self):
         super().setUp()
+        BAD_KEYS.clear()
+        UNKNOWN_DATABASES.clear()
         trap = trap_jobs()
         self.trap = trap.__enter__()
         self.addCleanup(trap.__exit__, None, None, None)

@@ -59,13 +59,6 @@ class TestLogin(ApiCase):
     def test_without_a_body_and_a_login_it_is_401(self):
         self.call("POST", LOGIN, 401, key=None)
 
-    def test_many_failed_logins_from_one_address_are_throttled(self):
-        for _attempt in range(10):
-            self.env["scada.api.audit"].create(
-                {"source": "127.0.0.1", "outcome": "invalid_credentials"}
-            )
-        self.log_in(429, login="api_manager", password="api_manager")
-
 
 class TestApiKey(ApiCase):
     def test_the_key_is_read_from_both_headers(self):

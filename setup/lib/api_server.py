@@ -44,9 +44,10 @@ class ApiServer:
 
     :param orders: confirmed orders
     :param has_plc: with a simulated PLC; its jobs do not run
+    :param options: more of the configuration file's options
     """
 
-    def __init__(self, orders=12, has_plc=False):
+    def __init__(self, orders=12, has_plc=False, workers=WORKERS, options=()):
         self.orders = orders
         self.cluster = Cluster()
         self.plc = SimulatedPlc(free_port()) if has_plc else None
@@ -54,9 +55,9 @@ class ApiServer:
             self.cluster,
             DATABASE,
             free_port(),
-            workers=WORKERS,
+            workers=workers,
             channels="root:0",
-            sections={"options": {"data_dir": DATA_DIRECTORY}},
+            sections={"options": dict(options, data_dir=DATA_DIRECTORY)},
         )
         self.url = self.server.url
         self.keys = {}

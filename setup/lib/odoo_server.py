@@ -26,6 +26,7 @@ class OdooServer(Service):
     :param sections: more of the configuration file, {section: {option: value}};
         ConfigError for what may not differ.
     :ivar environment: more variables of the running server.
+    :ivar first_page: answers 200 as soon as the server is there.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class OdooServer(Service):
         self.http_port = http_port
         self.longpolling_port = free_port()
         self.environment = {}
+        self.first_page = "/web/login"
         self.url = "http://localhost:%d" % http_port
         self.config_file = os.path.join(directory, "odoo-%d.conf" % http_port)
         self._write_config(workers, channels, sections or {})
@@ -147,7 +149,7 @@ class OdooServer(Service):
     def _answers(self):
         try:
             with urllib.request.urlopen(  # nosec B310
-                self.url + "/web/login", timeout=60
+                self.url + self.first_page, timeout=60
             ) as reply:
                 return reply.status == 200
         except (urllib.error.URLError, ConnectionError):

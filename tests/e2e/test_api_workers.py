@@ -5,6 +5,7 @@ import http.client
 import json
 import threading
 from urllib.parse import urlsplit
+from xmlrpc.client import Fault, ServerProxy
 
 import pytest
 
@@ -147,3 +148,42 @@ def test_failed_logins_are_counted_for_all_workers_together(api):
 
     statuses = [log_in(number) for number in range(14)]
     assert statuses == [401] * 10 + [429] * 4
+
+
+def test_an_old_client_that_names_no_host_logs_in(api):
+    connection = http.client.HTTPConnection(urlsplit(api.url).netloc, timeout=60)
+    body = json.dumps({"login": "operator", "password": "operator"}).encode()
+    connection.putrequest("POST", "/api/scada/authenticate", skip_host=True)
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body)
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+def test_wrong_passwords_by_rpc_are_counted_and_audited_like_those_of_the_api(api):
+    call = ServerProxy(api.url + "/xmlrpc/2/object").execute_kw
+    arguments = "res.users", "search_count", [[]]
+    admin = ServerProxy(api.url + "/xmlrpc/2/common").authenticate(
+        api.server.database, "admin", "password", {}
+    )
+    texts = []
+    for _number in range(12):
+        with pytest.raises(Fault) as refused:
+            call(api.server.database, admin, "wrong", *arguments)
+        texts.append(refused.value.faultString)
+    assert (
+        texts
+        == ["Access Denied"] * 10
+        + ["Too many failed logins, try again in a minute"] * 2
+    )
+    with api.cluster.connect(api.server.database) as connection:
+        cursor = connection.cursor()
+        cursor.execute(
+            "SELECT outcome, status, path FROM scada_api_audit"
+            " WHERE login = 'admin' ORDER BY id"
+        )
+        rows = cursor.fetchall()
+    connection.close()
+    # what is refused is told once a minute for an address
+    wrong = ("invalid_credentials", 401, "/xmlrpc/2/object")
+    assert rows[:11] == [("logged_in", 200, "/xmlrpc/2/common")] + [wrong] * 10

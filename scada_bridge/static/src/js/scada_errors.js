@@ -16,6 +16,7 @@ odoo.define("scada_bridge.errors", function (require) {
         "odoo.addons.scada_bridge.exceptions.ScadaDataError": _lt("Data Do Not Fit"),
         "odoo.addons.scada_bridge.exceptions.ScadaNotFoundError": _lt("Not Found"),
         "odoo.addons.scada_bridge.exceptions.ScadaStateError": _lt("Not Possible Now"),
+        "odoo.addons.scada_bridge.exceptions.TooManyLoginsError": _lt("Access Denied"),
     };
 
     CrashManager.include({
