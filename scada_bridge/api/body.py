@@ -53,7 +53,7 @@ class Body:
     def __init__(self, httprequest):
         self._request = httprequest
         self._reader = httprequest.environ.get(READER)
-        self._data = None
+        self._data = self._failure = None
         length = httprequest.content_length or 0
         is_chunked = httprequest.environ.get("wsgi.input_terminated", False)
         self._is_unread = bool(length) or is_chunked
@@ -64,14 +64,24 @@ class Body:
         :raise ApiError: 413 more than ``limit`` bytes
         :raise BodyError: it did not come in time, or not as the headers say
         """
+        if self._failure:  # what is left is not the body
+            raise self._failure
         if self._data is None:
-            if (self._request.content_length or 0) > limit:
-                raise self._too_large(limit)
-            data = self._receive(seconds, limit) if self._is_unread else b""
-            if len(data) > limit:
-                raise self._too_large(limit)
-            self._data, self._is_unread = data, False
+            try:
+                self._data = self._check(seconds, limit)
+            except (ApiError, BodyError) as error:
+                self._failure = error
+                raise
         return self._data
+
+    def _check(self, seconds, limit):
+        if (self._request.content_length or 0) > limit:
+            raise self._too_large(limit)
+        data = self._receive(seconds, limit) if self._is_unread else b""
+        if len(data) > limit:
+            raise self._too_large(limit)
+        self._is_unread = False
+        return data
 
     def _receive(self, seconds, limit):
         if self._reader:
@@ -80,6 +90,7 @@ class Body:
             return self._request.stream.read(limit + 1)
         except (ClientDisconnected, OSError, ValueError) as error:
             if self._reader and self._reader.is_late:
+                self._is_unread = False  # who sends nothing need not be waited for
                 text = "Request body did not arrive within %g seconds" % seconds
                 raise BodyError(text) from error
             raise BodyError("Request body is not as its headers say") from error

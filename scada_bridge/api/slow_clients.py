@@ -20,7 +20,7 @@ import werkzeug.serving
 READER = "scada_bridge.reader"  # key of the WSGI environment
 HEADER_SECONDS = 5
 CHUNK = 65536
-IDLE_SECONDS = 0.1  # a client that sends nothing for so long has sent all
+IDLE_SECONDS = 0.5  # a client that sends nothing for so long has sent all
 
 
 class SlowReader(io.RawIOBase):
