@@ -29,13 +29,15 @@ word is proof.
     order   status words   handshake   state      prepare_order    release_order
     ours    marked         not 0       PREPARED   nothing          release
     ours    any            0           PENDING    nothing          nothing
-    ours    not marked     not 0       TAKEN      nothing          nothing
+    ours    not marked     3           TAKEN_BACK nothing          lost
+    ours    not marked     other       TAKEN      nothing          nothing
     other   any            not 0       FREE       prepare          lost
     blank   any            0           EMPTY      arm, prepare     lost
     other   any            0           FOREIGN    RecordError      lost
 
 EMPTY is the first start, or a CJ2M that lost its memory with its battery; its handshake
 word is armed (set to 1) first, or the PLC could take a record that is half written.
+3 is the server's own word while it withdraws an order (see ``withdraw``).
 Frames: to prepare 2 (read, write), EMPTY 3; to release 2 (read back, release).  Where
 nothing is to be written, the slot is read a second time.
 
@@ -74,6 +76,7 @@ __all__ = [
     "acknowledge",
     "classify_slot",
     "look_at_order",
+    "mark_of",
     "prepare_order",
     "read_slots",
     "release_order",
@@ -87,11 +90,14 @@ class SlotState(str, Enum):
     PREPARED = "prepared"
     PENDING = "pending"
     TAKEN = "taken"
+    TAKEN_BACK = "taken back"
     FREE = "free"
     EMPTY = "empty"
     FOREIGN = "foreign"
 
 
+#: handshake words that the server writes: an order not released, one it withdraws
+NOT_RELEASED_FLAG, TAKEN_BACK = 1, 3
 _WRITABLE = (SlotState.FREE, SlotState.EMPTY, SlotState.PREPARED)
 
 
@@ -123,7 +129,7 @@ def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
     if state is SlotState.EMPTY:
         _set_handshake(link, block, slot)
     if state in (SlotState.FREE, SlotState.EMPTY):
-        marked = record[: block.status_offset] + _not_released(block)
+        marked = record[: block.status_offset] + mark_of(block)
         link.write_words(block.area, block.address(slot), marked)
     return state
 
@@ -157,8 +163,10 @@ def classify_slot(block: Block, words: Sequence[int], order: BatchOrder) -> Slot
     if tuple(words[:start]) == record[:start]:
         if not is_handed_over:
             return SlotState.PENDING
-        status = tuple(words[start : block.handshake.offset])
-        return SlotState.PREPARED if status == _not_released(block) else SlotState.TAKEN
+        if tuple(words[start : block.handshake.offset]) == mark_of(block):
+            return SlotState.PREPARED
+        is_taken_back = words[block.handshake.offset] == TAKEN_BACK
+        return SlotState.TAKEN_BACK if is_taken_back else SlotState.TAKEN
     if is_handed_over:
         return SlotState.FREE
     is_unnamed = is_blank(block.field("mo_name").cut(words))
@@ -211,7 +219,7 @@ def _look(
     return words, state
 
 
-def _not_released(block: Block) -> Words:
+def mark_of(block: Block) -> Words:
     """Return the status words, without the handshake word, of the mark."""
     words = [0] * (block.handshake.offset - block.status_offset)
     weight = block.field("weight_finished_good")
