@@ -43,6 +43,17 @@ class TooManyLoginsError(AccessDenied):
     """Too many wrong passwords lately: this one was not looked at."""
 
 
+class ScadaUnavailableError(ScadaStateError):
+    """The plant can't be asked now, so nobody knows what a step would do: try later.
+
+    :ivar word: machine word for the API: "plc_unreachable", "busy"
+    """
+
+    def __init__(self, message, word="plc_unreachable"):
+        super().__init__(message)
+        self.word = word
+
+
 class ScadaConcurrencyError(OperationalError):
     """Another transaction won; its rows show only in a new snapshot.
 

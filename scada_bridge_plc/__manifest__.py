@@ -18,6 +18,7 @@
         "data/scada_task_data.xml",
         "views/scada_plc_map_views.xml",
         "views/scada_plc_live_views.xml",
+        "views/scada_plc_discard_views.xml",
         "views/scada_plc_views.xml",
         "views/scada_setup_views.xml",
         "views/res_config_settings_views.xml",

@@ -17,6 +17,7 @@ from ..exceptions import (
     ScadaNotFoundError,
     ScadaStateError,
     is_connection_lost,
+    ScadaUnavailableError,
 )
 from ..pure.json_body import BodyError
 from ..pure.plant_time import DateError
@@ -106,6 +107,8 @@ def describe(exception):
         return _describe_params(exception)
     if isinstance(exception, ScadaNotFoundError):
         return ApiError(404, exception.word, str(exception))
+    if isinstance(exception, ScadaUnavailableError):
+        return ApiError(503, exception.word, str(exception))
     if isinstance(exception, werkzeug_errors.HTTPException):
         return _describe_http(exception)
     if is_connection_lost(exception):

@@ -27,13 +27,19 @@ class AdminController(http.Controller):
         """
         return self._batches().sudo()
 
+    def _override(self, params):
+        """Return why an administrator goes on whatever the plant says, or None."""
+        is_override, reason = params.get("override"), params.get("reason")
+        return self._batches()._get_override(is_override, reason)
+
     @operation("/api/admin/batch-status", "GET", **POLICY)
     def batch_status(self, params):
         return json_batch.batch_status(self._batches()._get_queue())
 
     @operation("/api/admin/clear-mo-batch", **BUTTON_POLICY)
     def clear_mo_batch(self, params):
-        return json_batch.cleared(self._own_batches()._clear_queue())
+        count = self._own_batches()._clear_queue(self._override(params))
+        return json_batch.cleared(count)
 
     @operation("/api/admin/trigger-sync", **BUTTON_POLICY)
     def trigger_sync(self, params):
@@ -54,7 +60,7 @@ class AdminController(http.Controller):
     def cancel_batch(self, params, batch_no):
         batch = self._batches()._find_number(batch_no)
         mo_name = batch.mo_id
-        batch._cancel_by_user(params.get("notes"))
+        batch._cancel_by_user(params.get("notes"), self._override(params))
         return json_batch.cancelled(batch_no, mo_name)
 
     @operation("/api/admin/manual/reset-batch/<path:mo_id>", **POLICY)
@@ -74,9 +80,8 @@ class AdminController(http.Controller):
 
     @operation("/api/admin/reset-task1-start", **BUTTON_POLICY)
     def reset_task1_start(self, params):
-        """Open the plant's slots first: if that fails nothing is deleted."""
-        addresses = self._own_batches()._open_plant_slots()
-        return json_batch.reset_task1(addresses, self._own_batches()._clear_queue())
+        override = self._override(params)
+        return json_batch.reset_task1(*self._own_batches()._reset_queue(override))
 
     def _histories(self):
         return request.env["scada.mo.history"]

@@ -89,3 +89,5 @@ from . import scada_mo_batch_screen
 from . import mrp_production_lock
 from . import mrp_production_failures
 from . import stock_move_silo
+from . import scada_mo_batch_override
+from . import maintenance_equipment_guard

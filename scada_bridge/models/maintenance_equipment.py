@@ -73,6 +73,11 @@ class MaintenanceEquipment(models.Model):
         limit = self._get_scada_company().scada_batch_limit
         return min(limit, self._get_scada_limits().get("slots", limit))
 
+    def _get_scada_blocked_numbers(self):
+        """Return the set of batch numbers that the plant can't take now (PLC addon)."""
+        self.ensure_one()
+        return set()
+
     def _get_scada_company(self):
         self.ensure_one()
         return self.company_id or self.env.company

@@ -97,6 +97,12 @@ class ScadaBatchMixin(models.AbstractModel):
         "Finished by the Plant", readonly=True, help="Off: waiting or running."
     )
     status_operation = fields.Boolean("Operation Failed", readonly=True)
+    is_outcome_unknown = fields.Boolean(
+        "Outcome Unknown",
+        readonly=True,
+        help="An administrator took the batch out of the queue without the plant's "
+        "word that it was not made. What the silos gave is in no stock move.",
+    )
     actual_weight_quantity_finished_goods = fields.Float(
         "Actual Weight (kg)", digits=KG_DIGITS, readonly=True
     )

@@ -130,28 +130,46 @@ class ScadaMoBatch(models.Model):
     def _check_plant_let_go(self):
         """Raise if the plant may still work on a batch; hook for the PLC addon."""
 
-    def action_cancel(self, reason=""):
+    def _leave_plant(self, override=None):
+        """Take the batches back from the plant, which is asked first.
+
+        Hook for the PLC addon: without a PLC the plant is whoever calls the API.
+
+        :param override: why an administrator goes on whatever the plant says (see
+            ``_get_override``); the outcome of these batches is then unknown
+        :raise ScadaStateError: the plant has a batch, or can't be asked
+        """
+        if not override:
+            self._check_plant_let_go()
+
+    def action_cancel(self, reason="", is_override=False):
         """Take the batches out of the queue; their orders stay out until released.
 
         :param reason: what the person says, kept in the history
+        :param is_override: whatever the plant says, for administrators
         """
         self.check_access_rights("read")
         self.check_access_rule("read")
+        override = self._get_override(is_override, reason)
         reason = "%s %s" % (_("Cancelled by %s.") % self.env.user.name, reason)
         reason = reason.strip()
         # sudo: an operator may not write orders, but cancelling holds them back
         self.sudo().production_id.scada_on_hold = True
         # sudo: nobody writes batches by hand, taking them out is this button
-        self.sudo()._cancel(reason)
+        self.sudo()._cancel(reason, override)
         # the form that the button was pressed on shows a record that is gone
         action = self.env["ir.actions.actions"]._for_xml_id(
             "scada_bridge.scada_mo_batch_action"
         )
         return dict(action, target="main")
 
-    def _cancel(self, reason):
-        self._check_plant_let_go()
+    def _cancel(self, reason, override=None):
+        """Archive the batches as cancelled, once the plant has let them go.
+
+        :param override: as :meth:`_leave_plant`
+        """
         self._check_not_made()
+        self._leave_plant(override)
         self._archive("cancel", reason)
 
     def _check_not_made(self):

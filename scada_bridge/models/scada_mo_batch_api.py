@@ -103,23 +103,42 @@ class ScadaMoBatch(models.Model):
 
     # -- leave ------------------------------------------------------------------
     @api.model
-    def _clear_queue(self):
+    def _clear_queue(self, override=None):
         """Archive every batch as cancelled; the orders may be queued again.
 
+        :param override: as :meth:`_leave_plant`
         :return: number of batches
         """
         batches = self._get_queue()
         count = len(batches)
+        reason = _("Queue cleared by %s.") % self.env.user.name
         # sudo: leaving the queue is code's alone; these are the user's own
-        batches.sudo()._cancel(_("Queue cleared by %s.") % self.env.user.name)
+        batches.sudo()._cancel(reason, override)
         return count
 
-    def _cancel_by_user(self, notes):
-        """Archive a batch as cancelled; its order stays out of the queue."""
+    @api.model
+    def _reset_queue(self, override=None):
+        """Open the plant's slots, then empty the queue.
+
+        :param override: as :meth:`_leave_plant`
+        :return: (addresses of the slots' words, number of batches)
+        """
+        # sudo: leaving the queue is code's alone; these are the user's own
+        batches = self._get_queue().sudo()
+        batches._check_not_made()
+        batches._leave_plant(override)
+        return self._open_plant_slots(override), self._clear_queue(override)
+
+    def _cancel_by_user(self, notes, override=None):
+        """Archive a batch as cancelled; its order stays out of the queue.
+
+        :param override: as :meth:`_leave_plant`
+        """
         self.ensure_one()
         # sudo: leaving the queue is a method's alone, and holds the order back
         self.sudo().production_id.scada_on_hold = True
-        self.sudo()._cancel(notes or _("Cancelled by %s.") % self.env.user.name)
+        reason = notes or _("Cancelled by %s.") % self.env.user.name
+        self.sudo()._cancel(reason, override)
 
     # -- report -----------------------------------------------------------------
     def _report(self, report):

@@ -62,15 +62,24 @@ class ScadaMoBatch(models.Model):
 
     @api.model
     def _get_free_numbers(self, equipment, is_top_up=False):
-        """Return the batch numbers that may be given now, lowest first."""
+        """Return the batch numbers that may be given now, lowest first.
+
+        A number that the plant can't take is not given, and a batch that waits for it
+        holds up nobody but itself.
+        """
         company = equipment._get_scada_company()
         taken = set(
             self.search([("equipment_id", "=", equipment.id)]).mapped("batch_no")
         )
-        if taken and not is_top_up and company.scada_queue_policy == "smart_wait":
+        blocked = equipment._get_scada_blocked_numbers()
+        if (
+            taken - blocked
+            and not is_top_up
+            and company.scada_queue_policy == "smart_wait"
+        ):
             return []
         capacity = equipment._get_scada_capacity()
-        return [number for number in range(1, capacity + 1) if number not in taken]
+        return sorted(set(range(1, capacity + 1)) - taken - blocked)
 
     @api.model
     def _prepare_queue_vals(self, equipment, count, candidates):

@@ -203,6 +203,9 @@ class ScadaMoBatch(models.Model):
         return len(ids) - len(refused), len(refused)
 
     @api.model
-    def _open_plant_slots(self):
-        """Open every write slot of the plant; return their addresses (PLC addon)."""
+    def _open_plant_slots(self, override=None):
+        """Open every write slot of the plant; return their addresses (PLC addon).
+
+        :param override: go on without a plant that does not answer
+        """
         return []

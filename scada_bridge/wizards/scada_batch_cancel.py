@@ -15,6 +15,13 @@ class ScadaBatchCancel(models.TransientModel):
         required=True, help="Kept in the history, with your name and the time."
     )
 
+    is_override = fields.Boolean(
+        "Whatever the Plant Says",
+        groups="base.group_system",
+        help="Take the batch out although the plant has it, or does not answer. What "
+        "the silos gave for it is then in no stock move: its outcome is unknown.",
+    )
+
     def action_confirm(self):
         """Take the batches out of the queue."""
         self.ensure_one()
@@ -23,4 +30,6 @@ class ScadaBatchCancel(models.TransientModel):
             raise UserError(_("Say why the batch is cancelled."))
         if not self.batch_ids.exists():
             raise UserError(_("The batch has left the queue already."))
-        return self.batch_ids.exists().action_cancel(reason)
+        # sudo: only administrators see the field, and action_cancel asks who this is
+        is_override = self.sudo().is_override
+        return self.batch_ids.exists().action_cancel(reason, is_override)

@@ -27,3 +27,8 @@ from . import scada_import
 from . import scada_board
 from . import res_config_settings
 from . import scada_mo_batch_release
+from . import scada_plc_owner
+from . import scada_plc_server
+from . import scada_plc_settle
+from . import scada_plc_move
+from . import scada_mo_batch_leave

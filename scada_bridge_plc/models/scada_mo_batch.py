@@ -117,21 +117,6 @@ class ScadaMoBatch(models.Model):
     def _is_let_go(self):
         return super()._is_let_go() and self.plc_state in (False, "acknowledged")
 
-    def _check_plant_let_go(self):
-        super()._check_plant_let_go()
-        held = self.filtered(lambda b: b.plc_state in ("written", "taken"))
-        if held:
-            raise ScadaStateError(
-                _(
-                    "%s can't leave the queue: the PLC has the order and may make it. "
-                    "Let the plant finish or reject it first."
-                )
-                % ", ".join(held.mapped("mo_id"))
-            )
-        on_the_way = self.filtered(lambda b: b.plc_state in ON_THE_WAY)
-        for batch in on_the_way.filtered(lambda b: b._get_plc()):
-            batch._check_not_released()
-
     def _quarantine(self, reason):
         for batch in self:
             batch.plc_state = "quarantine"
@@ -148,6 +133,7 @@ class ScadaMoBatch(models.Model):
         self.check_access_rule("read")
         # sudo: nobody writes batches by hand
         batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
+        batches._leave_plant()  # what the plant may still make is not sent twice
         for batch in batches:
             limits = batch.equipment_id._get_scada_limits()
             used = batch._get_references()

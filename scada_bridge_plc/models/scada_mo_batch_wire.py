@@ -16,7 +16,7 @@ from odoo import _, models
 from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
-from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.exceptions import ScadaUnavailableError
 
 from ..plc.batch_codec import BatchOrder
 from ..plc.errors import LinkError, PlcError, StatusError
@@ -148,31 +148,6 @@ class ScadaMoBatch(models.Model):
         self._delay_job("_job_finish")
 
     # -- what became of an order ----------------------------------------------------
-    def _check_not_released(self):
-        """Raise unless the order's slot shows that the PLC never had the order."""
-        try:
-            state = self._look_at_order()
-        except RetryableJobError as error:
-            raise ScadaStateError(
-                _(
-                    "Nobody knows whether the PLC has %(order)s: %(reason)s. Try again "
-                    "when it answers."
-                )
-                % {"order": self.mo_id, "reason": error}
-            ) from error
-        if state in RELEASED:
-            raise ScadaStateError(
-                _("%s is at the PLC already. Let the plant finish it.") % self.mo_id
-            )
-        if self.plc_state == "releasing" and state is not SlotState.PREPARED:
-            raise ScadaStateError(
-                _(
-                    "Nobody knows whether the PLC has %(order)s: its slot holds "
-                    "something else now. It will be quarantined, decide then."
-                )
-                % {"order": self.mo_id}
-            )
-
     def _look_at_order(self):
         """Return what the order's slot holds, None if a person has to look at it."""
         return self._talk(
@@ -237,7 +212,7 @@ class ScadaMoBatch(models.Model):
         try:
             with plc._open_link() as link:
                 return exchange(link, plc)
-        except (LinkError, StatusError) as error:
+        except (LinkError, StatusError, ScadaUnavailableError) as error:
             raise RetryableJobError(str(error)) from error
         except PlcError as error:
             reason = _("The order and the PLC don't fit: %s") % error

@@ -9,7 +9,7 @@ import pytz
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
 from ..plc.errors import MapError, PlcError
 from ..plc.map_text import map_from_text, map_to_text
@@ -187,13 +187,14 @@ class ScadaPlc(models.Model):
         """Read the first word of the batches, change nothing."""
         self.ensure_one()
         block = next(iter(self._get_memory_map().blocks.values()))
-        if not self._await_record_lock("wire"):
-            title = _("%s is busy") % self.name
-            text = _("A job is talking to it, try again in a moment.")
-            return self._notify(title, text, "warning")
         try:
-            with self._open_link() as link:
+            with self._talk() as link:
                 link.read_words(block.area, block.address(1), 1)
+        except ScadaUnavailableError as error:
+            return self._notify(_("%s is busy") % self.name, str(error), "warning")
+        except ScadaStateError as error:
+            title = _("%s is not asked") % self.name
+            return self._notify(title, str(error), "danger")
         except PlcError as error:
             title = _("%s does not answer") % self.name
             return self._notify(title, str(error), "danger")

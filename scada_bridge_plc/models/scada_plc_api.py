@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What callers of the API do with a PLC; one talker at a time, like every job."""
 
+import logging
 import re
 from contextlib import contextmanager
 from decimal import Decimal
@@ -20,6 +21,8 @@ from ..plc.batch_codec import decode_record
 from ..plc.errors import EncodeError, LinkError, MapError, PlcError
 from ..plc.handshake import reset_write_slots
 from ..plc.slot_reader import read_slot
+
+_logger = logging.getLogger(__name__)
 
 STATUSES = {"online": "connected"}
 BATCH_NAME = re.compile(r"^(?:WRITE_)?BATCH0*([1-9][0-9]{0,2})$", re.IGNORECASE)
@@ -50,11 +53,8 @@ class ScadaPlc(models.Model):
     def _api_link(self):
         """Give a link to the PLC, as its only talker, with the API's errors."""
         self.ensure_one()
-        self._check_may_talk()
-        if not self._await_record_lock("wire"):
-            raise ApiError(503, "busy", _("Another job is talking to the PLC"))
         try:
-            with self._open_link() as link:
+            with self._talk() as link:
                 yield link
         except LinkError as error:
             raise ApiError(503, "plc_unreachable", str(error)) from error
@@ -213,17 +213,16 @@ class ScadaMoBatch(models.Model):
         return super()._trigger_posts()
 
     @api.model
-    def _open_plant_slots(self):
-        """Open the slots, unless the plant is making something."""
-        addresses = super()._open_plant_slots()
-        # sudo: nobody writes batches by hand; they are the user's own
-        queue = self._get_queue().sudo()
-        taken = queue.filtered(lambda b: b.plc_state == "taken")
-        taken._check_plant_let_go()
+    def _open_plant_slots(self, override=None):
+        """Open the slots; the queue's own orders have been taken back before."""
+        addresses = super()._open_plant_slots(override)
         for plc in self.env["scada.plc"]._get_own_for_api():
-            addresses += plc._api_open_slots()
-        # their words say "taken", so the PLC won't make them any more
-        queue.filtered(lambda b: b.plc_state == "written").write({"plc_state": False})
+            try:
+                addresses += plc._api_open_slots()
+            except (ApiError, ScadaStateError):
+                if not override:
+                    raise
+                _logger.warning("[TASK 1] PLC %s: slots not opened", plc.name)
         return addresses
 
 

@@ -12,7 +12,7 @@ import logging
 from odoo import _, api, fields, models
 
 from odoo.addons.queue_job.exception import RetryableJobError
-from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
 from ..plc.errors import LinkError, StatusError
 from ..plc.event_block import EventKind, acknowledge_event, read_event
@@ -64,7 +64,6 @@ class ScadaPlc(models.Model):
         """Read every event block once; store what is new."""
         self.ensure_one()
         try:
-            self._check_may_talk()
             with self._open_link() as link:
                 readings = self._exchange_events(link)
         except (LinkError, StatusError, ScadaStateError) as error:
@@ -112,5 +111,5 @@ class ScadaPlc(models.Model):
         try:
             with self._open_link() as link:
                 return acknowledge_event(link, self._get_block(name), words)
-        except (LinkError, StatusError) as error:
+        except (LinkError, StatusError, ScadaUnavailableError) as error:
             raise RetryableJobError(str(error)) from error

@@ -59,19 +59,22 @@ class ScadaPlc(models.Model):
         options = self._get_configured()
         return options.host or self.host, options.port or self.port
 
-    def _check_may_talk(self):
-        """Raise unless this database on this server may talk to the PLC."""
-        self.ensure_one()
+    def _check_enabled(self):
         if not self._get_configured().enabled:
             raise ScadaStateError(
                 _("PLC %s is switched off in the server's configuration.") % self.name
             )
+
+    def _check_may_talk(self):
+        """Raise unless this database on this server may talk to the PLC."""
+        self.ensure_one()
+        self._check_enabled()
         if not self.is_bound:
             raise ScadaStateError(
                 _(
                     "PLC %s belongs to another database; this one looks like a copy "
-                    "or a restored backup. A manager may bind it to this database on "
-                    "its form."
+                    "or a restored backup. If this is the plant's own database, a "
+                    "manager presses Bind to This Database on the form of the PLC."
                 )
                 % self.name
             )

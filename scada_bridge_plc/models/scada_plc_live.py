@@ -6,10 +6,11 @@ from contextlib import contextmanager
 
 from odoo import _, models
 
-from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.exceptions import ScadaUnavailableError
 
 from ..plc.errors import RecordError
 from ..plc.plant_clock import decode_clock
+from .scada_plc_owner import WIRE
 
 
 class ScadaPlc(models.Model):
@@ -17,15 +18,17 @@ class ScadaPlc(models.Model):
 
     @contextmanager
     def _talk(self):
-        """Give a link to the PLC, as its only talker.
+        """Give a link to the PLC to a person, as its only talker.
 
-        :raise ScadaStateError: this database may not talk to it, or a job does
+        :raise ScadaStateError: this database may not talk to it
+        :raise ScadaUnavailableError: a job talks to it
         """
         self.ensure_one()
         self._check_may_talk()
-        if not self._await_record_lock("wire"):
-            raise ScadaStateError(
-                _("A job is talking to PLC %s, try again in a moment.") % self.name
+        if not self._await_record_lock(WIRE):
+            raise ScadaUnavailableError(
+                _("A job is talking to PLC %s, try again in a moment.") % self.name,
+                "busy",
             )
         with self._open_link() as link:
             yield link

@@ -12,7 +12,7 @@ import base64
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.scada_bridge.exceptions import ScadaDataError, ScadaStateError
+from odoo.addons.scada_bridge.exceptions import ScadaDataError
 
 from ..plc.errors import MapError
 from ..plc.json_node import check_size
@@ -149,8 +149,8 @@ class ScadaPlc(models.Model):
     def _after_map_changed(self, before):
         """Forget what was understood by the old map, and tell what is new."""
         self.ensure_one()
-        self._check_map_unused()
-        self.slot_ids._forget()
+        self._check_unused(self._get_map_text())
+        self._forget_words()
         for name in ROW_FIELDS:
             self[name].invalidate_cache()
         self.invalidate_cache(ROW_FIELDS, self.ids)
@@ -164,35 +164,27 @@ class ScadaPlc(models.Model):
         )
 
     # -- may it change? ---------------------------------------------------------------
-    def _check_map_unused(self):
-        """Raise while words of the old map are on their way.
-
-        :raise ScadaStateError: batches or events are not finished, or a job is at work
-        """
-        self.ensure_one()
-        locks = (self.equipment_id, "fill_queue"), (self, "wire")
-        if not all(record._try_record_lock(purpose) for record, purpose in locks):
-            raise ScadaStateError(
-                _("A job is at work on PLC %s, try again in a moment.") % self.name
-            )
-        # our snapshot may be older than the locks: look with a new one as well
-        with self.env.registry.cursor() as cr:
-            reason = self._get_map_use(self.env) or self._get_map_use(self.env(cr=cr))
-        if reason:
-            raise ScadaStateError(reason)
+    def _get_map_text(self):
+        return _("The memory map of %s can't change") % self.name
 
     def _get_map_use(self, env):
         """Return why the map must stay as it is, None if nothing needs it."""
+        reason = self._get_use(env)
+        return reason and "%s %s" % (self._get_map_text(), reason)
+
+    def _get_use(self, env):
+        """Return what of the PLC is on its way, None if nothing is.
+
+        :param env: the transaction that looks
+        """
         batches = env["scada.mo.batch"].search(
             [("equipment_id", "=", self.equipment_id.id)]
         )
         if batches:
             return _(
-                "The memory map of %(plc)s can't change while it has batches: "
-                "%(count)s in the queue of %(line)s (%(orders)s). Let the plant finish "
-                "them, or cancel them."
+                "while it has batches: %(count)s in the queue of %(line)s "
+                "(%(orders)s). Let the plant finish them, or cancel them."
             ) % {
-                "plc": self.name,
                 "count": len(batches),
                 "line": self.equipment_id.display_name,
                 "orders": ", ".join(batches[:SHOWN_ORDERS].mapped("mo_id")),
@@ -200,12 +192,8 @@ class ScadaPlc(models.Model):
         pending = [("plc_id", "=", self.id), ("plc_state", "=", "pending")]
         for model in ("scada.failure.report", "scada.plc.weighing"):
             if env[model].search_count(pending):
-                return (
-                    _(
-                        "The memory map of %s can't change while a failure or hand-add "
-                        "waits to be acknowledged to the PLC."
-                    )
-                    % self.name
+                return _(
+                    "while a failure or hand-add waits to be acknowledged to the PLC."
                 )
         return None
 

@@ -20,6 +20,7 @@ from ..plc.errors import PlcError
 from ..plc.handshake import read_slots
 from ..plc.order_limits import order_limits
 from .scada_mo_batch import ON_THE_WAY
+from .scada_plc_owner import WIRE
 
 _logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class ScadaPlc(models.Model):
         The channel's capacity already serialises the jobs of a PLC; this holds as well
         when the channel was configured otherwise.
         """
-        if not self._try_record_lock("wire"):
+        if not self._try_record_lock(WIRE):
             raise RetryableJobError(
                 "another job is talking to PLC %s" % self.name,
                 seconds=BUSY_SECONDS,
@@ -74,19 +75,18 @@ class ScadaPlc(models.Model):
             plc._delay_poll(plc.poll_seconds)
 
     def _has_work(self):
+        """Tell if the slots are read again: for batches, or for a blocked one."""
         self.ensure_one()
-        return bool(
-            self.env["scada.mo.batch"].search_count(
-                [("equipment_id", "=", self.equipment_id.id)]
-            )
+        batches = self.env["scada.mo.batch"].search_count(
+            [("equipment_id", "=", self.equipment_id.id)]
         )
+        return bool(batches or self._get_blocked_numbers())
 
     # -- one cycle ------------------------------------------------------------
     def _poll(self):
         """Read every slot once; store what changed."""
         self.ensure_one()
         try:
-            self._check_may_talk()
             readings = self._read_slots()
         except (PlcError, ScadaStateError) as error:
             self._set_offline(error)

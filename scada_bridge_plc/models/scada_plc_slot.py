@@ -1,6 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import _, fields, models
+from odoo import _, api, fields, models
+
+from ..plc.errors import PlcError
 
 
 class ScadaPlcSlot(models.Model):
@@ -23,6 +25,10 @@ class ScadaPlcSlot(models.Model):
         "Quarantined Because", readonly=True, help="Nothing of the record was stored."
     )
     date_changed = fields.Datetime(readonly=True)
+    is_blocking = fields.Boolean(
+        compute="_compute_is_blocking",
+        help="A record that is nobody's keeps the PLC from using the slot.",
+    )
 
     _sql_constraints = [
         ("number_uniq", "UNIQUE (plc_id, number)", "The PLC already has this slot."),
@@ -51,8 +57,67 @@ class ScadaPlcSlot(models.Model):
         # sudo: what a slot held is written by code alone, the callers check who asks
         self.sudo().write({"raw_words": False, "quarantine_reason": False})
 
+    # -- blocked --------------------------------------------------------------------
+    @api.depends("raw_words", "quarantine_reason")
+    def _compute_is_blocking(self):
+        for slot in self:
+            slot.is_blocking = slot._is_shown_unread() and not slot._get_batch()
+
+    def _is_shown_unread(self):
+        """Tell if the slot shows a record that was refused, not acknowledged yet."""
+        self.ensure_one()
+        words = self._get_words()
+        block = self.plc_id._get_memory_map().blocks.get("batch_read")
+        if not self.quarantine_reason or not block or len(words) != block.words:
+            return False
+        return not words[block.handshake.offset]
+
+    def _get_batch(self):
+        """Return the batch of the line's queue that the slot's record may be of.
+
+        By its reference, or by the slot: a record that can't be right may show another.
+        """
+        return self.env["scada.mo.batch"].search(
+            [
+                ("equipment_id", "=", self.plc_id.equipment_id.id),
+                "|",
+                ("reference", "=", self._get_reference()),
+                "&",
+                ("batch_no", "=", self.number),
+                ("plc_state", "=", "taken"),
+            ]
+        )
+
+    def _get_reference(self):
+        """Return the order that the record names, "" if that can't be read."""
+        words = self._get_words()
+        try:
+            name = self.plc_id._get_block("batch_read").field("mo_name")
+            return name.value_in(words) if words else ""
+        except PlcError:
+            return ""
+
+    def action_ask_discard(self):
+        """Open the dialog that discards the record, with its words as shown."""
+        self.ensure_one()
+        self.env["scada.plc"].check_access_rights("write")  # managers only
+        self.check_access_rule("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "scada_bridge_plc.scada_plc_discard_action"
+        )
+        return dict(action, context={"default_slot_id": self.id})
+
     def action_release(self):
         """Look at the quarantined record again, as if it were new (managers only)."""
         self._sudo_checked("write", by=self.plc_id)._forget()
         self.plc_id._delay_poll()
         return self.plc_id._notify(_("The record is read again in a moment"))
+
+
+class ScadaPlc(models.Model):
+    _inherit = "scada.plc"
+
+    def _get_blocked_numbers(self):
+        """Return the numbers of the slots that foreign records block, as last read."""
+        slots = self.slot_ids.filtered("quarantine_reason")
+        return set(slots.filtered("is_blocking").mapped("number"))

@@ -58,13 +58,26 @@ class ScadaPlc(models.Model):
             plc.port = DEFAULT_PORTS.get(plc.transport)
 
     def _open_link(self):
-        """Return a link to the PLC, to be used in a ``with`` statement."""
+        """Return a link to the PLC, to be used in a ``with`` statement.
+
+        Every session begins here, so here is asked whether it may; the caller holds
+        the lock of the wire.
+
+        :raise ScadaStateError: this database may not talk to the PLC (see
+            ``_check_may_talk``), or it is another record's or another database's
+        :raise LinkError: the host's address is not known
+        :raise MapError: host, port or timeout cannot be right
+        """
+        self._check_may_talk()
+        return self._make_link(*self._claim_endpoint())
+
+    def _make_link(self, address, port):
+        """Return a link to an IPv4 address; nothing is sent yet."""
         self.ensure_one()
-        address = self._get_address() + (self.timeout,)
         if self.transport == "fins_udp":
-            return FinsUdpLink(
-                *address, self.fins_local_port, self.fins_sa1, self.fins_da1
-            )
+            local = self.fins_local_port, self.fins_sa1, self.fins_da1
+            return FinsUdpLink(address, port, self.timeout, *local)
         if self.transport == "fins_tcp":
-            return FinsTcpLink(*address, self.fins_sa1, self.fins_da1)
-        return CipLink(*address)
+            nodes = self.fins_sa1, self.fins_da1
+            return FinsTcpLink(address, port, self.timeout, *nodes)
+        return CipLink(address, port, self.timeout)

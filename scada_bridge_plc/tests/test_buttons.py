@@ -26,8 +26,10 @@ MANAGERS_ONLY = {
     ("scada.plc", "action_import_map"),
     ("scada.plc", "action_live_words"),
     ("scada.plc", "action_reset_map"),
+    ("scada.plc.discard", "action_discard"),
     ("scada.plc.live", "action_read"),
     ("scada.plc.map.import", "action_import"),
+    ("scada.plc.slot", "action_ask_discard"),
     ("scada.plc.slot", "action_release"),
     ("scada.plc.weighing", "action_dismiss"),
     ("scada.plc.weighing", "action_retry"),
@@ -115,15 +117,20 @@ class TestButtons(PlantCase):
                 "equipment_id": self.line.id,
                 "description": "START_FAILURE",
             },
+            "scada.plc.discard": {"slot_id": self.get_slot().id, "words": "0000"},
             "scada.plc.live": {"plc_id": self.plc.id},
             "scada.plc.map.import": {"plc_id": self.plc.id, "file": b"e30="},
-            "scada.plc.slot": {"plc_id": self.plc.id, "number": 1},
             "scada.plc.weighing": {"plc_id": self.plc.id},
             "scada.setup": {},
         }
+        if model == "scada.plc.slot":
+            return self.get_slot()
         if model in vals:
             return self.env[model].create(vals[model])
         return self.env[model].browse(1)  # rights are asked before it is missed
+
+    def get_slot(self):
+        return self.plc.slot_ids[:1]
 
     def press(self, model, method, user):
         """Press a button; return the action that it opens, if any."""

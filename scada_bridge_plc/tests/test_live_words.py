@@ -88,7 +88,7 @@ class TestLiveWords(PlantCase):
         with self.env.registry.cursor() as other:
             other.execute(
                 "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
-                ["scada.plc.wire", self.plc.id],
+                self.plc._get_lock_key("wire"),
             )
             self.assertIn("A job is talking", self.look(address=0, count=1).error)
 
@@ -96,7 +96,7 @@ class TestLiveWords(PlantCase):
         with self.env.registry.cursor() as other:
             other.execute(
                 "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
-                ["scada.plc.wire", self.plc.id],
+                self.plc._get_lock_key("wire"),
             )
             result = self.plc.action_test_connection()
         self.assertEqual(result["params"]["type"], "warning")

@@ -194,7 +194,7 @@ class TestMapRows(MapCase):
 
     def test_rows_of_two_plcs_are_apart(self):
         line = self.line.copy({"scada_code": "PLC02"})
-        other = self.plc.sudo().copy({"equipment_id": line.id})
+        other = self.plc.sudo().copy({"equipment_id": line.id, "port": 45001})
         other.profile = "kanjabung-manual14"
         self.assertEqual(len(self.plc.field_ids), 92)
         self.assertEqual(len(other.field_ids), 92)

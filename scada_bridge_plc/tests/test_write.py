@@ -191,13 +191,15 @@ class TestWrite(PlantCase):
         self.assertFalse(batch.exists())
         self.assertTrue(production.scada_on_hold)
 
-    def test_released_order_can_not_be_cancelled(self):
+    def test_order_that_the_plc_has_taken_can_not_be_cancelled(self):
         batch = self.release_orders()
+        self.simulator.scan(1)
         with self.assertRaises(ScadaStateError):
             batch.action_cancel()
 
     def test_order_released_by_a_killed_job_can_not_be_cancelled(self):
         batch = self.release_orders()
+        self.simulator.scan(1)
         batch.plc_state = "writing"
         with self.assertRaises(ScadaStateError):
             batch.action_cancel()
@@ -215,8 +217,9 @@ class TestWrite(PlantCase):
         with self.assertRaisesRegex(ScadaStateError, "Nobody knows"):
             batch.action_cancel()
 
-    def test_order_of_a_plc_in_the_queue_can_not_be_cancelled_in_odoo(self):
+    def test_order_that_the_plc_has_taken_can_not_be_cancelled_in_odoo(self):
         batch = self.release_orders()
+        self.simulator.scan(1)
         with self.assertRaises(ScadaStateError):
             batch.production_id.action_cancel()
 

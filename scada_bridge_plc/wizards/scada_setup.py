@@ -10,6 +10,8 @@ import json
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
+
 from ..models.scada_plc import DEFAULT_PROFILE, parse_memory_map, profile_texts
 from ..models.scada_plc_transport import DEFAULT_PORTS
 from ..plc.errors import MapError, PlcError
@@ -142,7 +144,9 @@ class ScadaSetup(models.TransientModel):
         self._check_manager()
         try:
             state, message = "good", self._ask_plc()
-        except PlcError as error:
+        except ScadaUnavailableError:  # busy: nothing is known of the PLC
+            raise
+        except (PlcError, ScadaStateError) as error:
             state, message = "bad", str(error)
         self._store(
             {
@@ -160,12 +164,11 @@ class ScadaSetup(models.TransientModel):
         """Ask the address that was entered; return what it is and in which mode.
 
         :raise PlcError: it does not answer
+        :raise ScadaStateError: this server, database or user may not ask it
         """
-        if self.plc_id and not self.plc_id._await_record_lock("wire"):
-            raise UserError(_("A job is talking to the PLC, try again in a moment."))
         plc = self._get_planned_plc()
         block = next(iter(plc._get_memory_map().blocks.values()))
-        with plc._open_link() as link:
+        with plc._try_out(self.plc_id) as link:
             link.read_words(block.area, block.address(1), 1)
             status = link.read_cpu_status()
         host, port = plc._get_address()
@@ -201,7 +204,7 @@ class ScadaSetup(models.TransientModel):
     def _get_planned_plc(self):
         """Return the PLC as a record that is stored nowhere."""
         vals = dict(self._prepare_plc_vals(), memory_map=self._get_planned_map())
-        return self.env["scada.plc"].new(vals)
+        return self.env["scada.plc"].new(vals, origin=self.plc_id)
 
     def _get_silo_numbers(self):
         if self.is_external:

@@ -1,0 +1,60 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Records made before a PLC had one owner: which of them keeps it?
+
+The record with batches in its queue; of several, the one that was last in contact, then
+the active one, then the oldest.  The others keep their data and have no endpoint, so
+that nothing is sent for them.  Without batches they are archived; with batches they
+stay, offline with the reason, until a person has seen to these.
+"""
+import logging
+
+from odoo import _, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class ScadaPlc(models.Model):
+    _inherit = "scada.plc"
+
+    def _settle_endpoints(self):
+        """Give each of the PLCs its endpoint, or tell why it has none."""
+        for plc in self.sorted(lambda p: p._get_claim(), reverse=True):
+            found = plc._find_endpoint()
+            owner = plc._find_owner(found)
+            if owner:
+                plc._lose_endpoint(owner)
+            else:
+                plc._write_endpoint(found)
+                plc.flush(["endpoint"])
+
+    def _get_claim(self):
+        """Return how good the record's claim on its PLC is; the greatest wins."""
+        self.ensure_one()
+        return (
+            self._count_batches() > 0,
+            self.last_contact or fields.Datetime.to_datetime("1970-01-01"),
+            self.active,
+            -self.id,
+        )
+
+    def _count_batches(self):
+        return self.env["scada.mo.batch"].search_count(
+            [("equipment_id", "=", self.equipment_id.id)]
+        )
+
+    def _lose_endpoint(self, owner):
+        """Leave the PLC to its owner, and have a manager look at this record."""
+        reason = self._get_endpoint_refusal(owner)
+        _logger.warning("PLC %s (id %s): %s", self.name, self.id, reason)
+        vals = {"last_error": reason}
+        if self.active:
+            vals.update(state="offline", state_since=fields.Datetime.now())
+        self.write(vals)
+        self._message_log(body=reason)
+        if not self._get_use(self.env):
+            # the guards of a record's own write ask for locks, an upgrade is alone;
+            # this file stands before theirs
+            super().write({"active": False})
+        # last: archiving a record ends its activities
+        self._follow_alarm(_("Two records of one PLC"), reason)

@@ -1,0 +1,162 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import html_escape
+
+from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
+
+from ..plc.discard import DiscardOutcome, discard_record, is_running
+from ..plc.errors import PlcError
+
+
+class ScadaPlcDiscard(models.TransientModel):
+    """Discards a record of nobody's order that keeps the PLC from using a slot.
+
+    The person decides about the words on the screen: other words in the PLC by then are
+    shown and not touched.
+    """
+
+    _name = "scada.plc.discard"
+    _description = "Discard SCADA Record"
+
+    slot_id = fields.Many2one(
+        "scada.plc.slot", required=True, readonly=True, ondelete="cascade"
+    )
+    plc_id = fields.Many2one(related="slot_id.plc_id", related_sudo=False, string="PLC")
+    number = fields.Integer("Slot", related="slot_id.number", related_sudo=False)
+    quarantine_reason = fields.Char(
+        related="slot_id.quarantine_reason", related_sudo=False
+    )
+    words = fields.Text(
+        required=True,
+        readonly=True,
+        default=lambda self: self._default_words(),
+        help="What the slot held when this dialog opened, hexadecimal.",
+    )
+    order_name = fields.Char("Order", compute="_compute_order_name")
+    is_running = fields.Boolean(compute="_compute_order_name")
+    is_stopped = fields.Boolean(
+        "The Plant Does Not Make It",
+        help="The record says that it is not finished. Somebody has looked at the "
+        "plant: nothing is being dosed for it.",
+    )
+    notice = fields.Char(readonly=True)
+    reason = fields.Char(
+        help="Where the record comes from, and what was done about its kilograms."
+    )
+
+    @api.model
+    def _default_words(self):
+        slot = self.env.context.get("default_slot_id")
+        return self.env["scada.plc.slot"].browse(slot).raw_words or ""
+
+    @api.depends("slot_id", "words")
+    def _compute_order_name(self):
+        for dialog in self:
+            block = dialog.plc_id._get_memory_map().blocks.get("batch_read")
+            words = dialog._get_words()
+            dialog.order_name = dialog.slot_id._get_reference()
+            dialog.is_running = bool(block and words) and is_running(block, words)
+
+    def _get_words(self):
+        return tuple(int(word, 16) for word in (self.words or "").split())
+
+    def action_discard(self):
+        """Tell the PLC that the record is stored; it is kept in the PLC's notes."""
+        self.ensure_one()
+        self.plc_id.check_access_rights("write")  # managers only
+        self.plc_id.check_access_rule("write")
+        self._check_may_discard()
+        try:
+            with self.plc_id._talk() as link:
+                outcome, words = discard_record(
+                    link,
+                    self.plc_id._get_block("batch_read"),
+                    self.number,
+                    self._get_words(),
+                )
+        except PlcError as error:
+            self._log_audit(error)
+            raise ScadaUnavailableError(
+                _("PLC %(plc)s, slot %(slot)s: %(error)s. Try again.")
+                % {"plc": self.plc_id.name, "slot": self.number, "error": error}
+            ) from error
+        if outcome is DiscardOutcome.CHANGED:
+            return self._show_again(words)
+        self._note_discarded(words)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_may_discard(self):
+        if not (self.reason or "").strip():
+            raise UserError(_("Say why the record is discarded."))
+        batch = self.slot_id._get_batch()
+        if batch:
+            raise ScadaStateError(
+                _("The record may be of %s, which is in the queue: see to that batch.")
+                % batch[:1].mo_id
+            )
+        if self.is_running and not self.is_stopped:
+            raise ScadaStateError(
+                _(
+                    "The record says that the plant is making %s. Wait until it has "
+                    "finished, or look at the plant and say that it does not make it."
+                )
+                % (self.order_name or _("something"))
+            )
+
+    def _show_again(self, words):
+        """Show the words that the slot holds now; nothing was discarded."""
+        # sudo: slots are kept by those who read them
+        slot = self.slot_id.sudo()
+        slot._keep(words, slot.quarantine_reason)
+        slot.plc_id._delay_poll()
+        self.write(
+            {
+                "words": slot.raw_words,
+                "is_stopped": False,
+                "notice": _(
+                    "The slot holds another record than the one shown before. Nothing "
+                    "was discarded; look at this one."
+                ),
+            }
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "scada_bridge_plc.scada_plc_discard_action"
+        )
+        return dict(action, res_id=self.id)
+
+    def _note_discarded(self, words):
+        """Keep who discarded what, and let the queue use the slot again."""
+        text = _(
+            "%(user)s discarded the record of %(order)s in slot %(slot)s: %(reason)s. "
+            "Its words: %(words)s"
+        ) % {
+            "user": self.env.user.name,
+            "order": self.order_name or "?",
+            "slot": self.number,
+            "reason": self.reason.strip(),
+            "words": self.words,
+        }
+        # sudo: notes and slots are kept by methods alone, discarding is this button
+        slot = self.slot_id.sudo()
+        slot._keep(words)
+        slot.plc_id._message_log(body=html_escape(text))
+        self.env["scada.task"]._log(
+            "task2",
+            text,
+            "warning",
+            batch_no=self.number,
+            plc_name=slot.plc_id.name,
+            company=slot.company_id,
+        )
+        self._log_audit()
+        slot.plc_id._delay_poll()
+        slot.plc_id.equipment_id._after_batches_archived()
+
+    def _log_audit(self, error=None):
+        self.env["scada.api.audit"]._log_screen(
+            "scada.plc/%s/discard" % self.plc_id.id,
+            "slot %s %s" % (self.number, self.order_name or ""),
+            error,
+        )
