@@ -25,6 +25,7 @@ help:
 	@echo 'make test-owners  who may read, write and delete the backups, with several users'
 	@echo 'make test-security  attacks on the delivered stack, and some random requests'
 	@echo 'make fuzz       REQUESTS=100000 random requests, other ones each time (SEED=n)'
+	@echo 'make test-upgrade  a database of the release before (PREVIOUS) is upgraded'
 	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
 	@echo 'make chaos      a plant in which FAULTS things go wrong: what stock says then'
 	@echo 'make load       ten PLCs on one Odoo, one of them dead: how often each is read'
@@ -161,3 +162,12 @@ test-security:
 
 fuzz:
 	@$(ENTER) --env REQUESTS=$(REQUESTS) python3 tests/security/fuzz.py
+
+# What plants have: the release before this one.
+PREVIOUS ?= 2ae601226541f399579505ac9779f28d11274f73
+
+.PHONY: test-upgrade
+test-upgrade:
+	@setup/previous-addons $(PREVIOUS)
+	@$(ENTER) --env PREVIOUS=$(PREVIOUS) python3 setup/lib/test_plain.py tests/upgrade \
+		$(if $(ARGS),-- $(ARGS))

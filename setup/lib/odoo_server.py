@@ -83,6 +83,10 @@ class OdooServer(Service):
                 "not installed: %s\n%s" % (", ".join(sorted(missing)), self.log_tail())
             )
 
+    def update(self, module):
+        """Upgrade a module and what depends on it; ServiceError when that fails."""
+        self._command(["--update=" + module, "--stop-after-init"])
+
     def _installed(self):
         connection = self.cluster.connect(self.database)
         try:

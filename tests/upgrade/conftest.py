@@ -1,0 +1,72 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A database of the release before, upgraded to the present one.
+
+``make test-upgrade`` takes the addons of commit ``PREVIOUS`` out of the history.  With
+them a plant is made (``previous_data.py``), then the present addons upgrade it.  A
+later release adds tables to ``figures.py`` and tests of what its migration does.
+"""
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "setup" / "lib"))
+
+from figures import FIGURES  # noqa: E402
+
+from cluster import Cluster  # noqa: E402
+from odoo_server import ADDONS, CHECKOUT, OdooServer  # noqa: E402
+from ports import free_port  # noqa: E402
+
+DATABASE = "scada_upgraded"
+PREVIOUS = "%s/build/previous/%s" % (CHECKOUT, os.environ.get("PREVIOUS"))
+DATA = Path(__file__).with_name("previous_data.py")
+
+
+class Upgrade:
+    """One database before and after.
+
+    :ivar before, after: {name of a figure: its rows}
+    :ivar log: of the upgrade
+    """
+
+    def __init__(self, cluster):
+        self.cluster = cluster
+
+    def run(self):
+        old = self._server({"options": {"addons_path": PREVIOUS}})
+        old.install(ADDONS)
+        old.run_script(PREVIOUS + "/setup/demo_data.py", DEMO_ORDERS=14)
+        old.run_script(DATA)
+        self.before = self._read()
+        new = self._server({})
+        new.update("scada_bridge")
+        self.log = new.log_text()
+        self.after = self._read()
+
+    def _server(self, sections):
+        return OdooServer(self.cluster, DATABASE, free_port(), sections=sections)
+
+    def _read(self):
+        return {name: self.query(statement) for name, statement in FIGURES.items()}
+
+    def query(self, statement):
+        """Rows of one SQL statement."""
+        connection = self.cluster.connect(DATABASE)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall()
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="session")
+def upgrade():
+    with Cluster() as cluster:
+        cluster.create_database(DATABASE)
+        upgrade = Upgrade(cluster)
+        upgrade.run()
+        yield upgrade

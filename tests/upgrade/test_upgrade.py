@@ -1,0 +1,52 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Figures and references stay; what the present release needs is there."""
+import re
+
+import pytest
+from figures import FIGURES
+
+PLCS = "SELECT name, endpoint, active FROM scada_plc ORDER BY id"
+TOLD = """
+    SELECT p.name FROM scada_plc p JOIN mail_activity a
+    ON a.res_model = 'scada.plc' AND a.res_id = p.id
+    WHERE a.summary = 'Two records of one PLC' ORDER BY p.id
+"""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_are_as_before(upgrade, name):
+    assert upgrade.before[name] == upgrade.after[name]
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"acts"}))
+def test_there_was_something_to_compare(upgrade, name):
+    assert upgrade.before[name]
+
+
+def test_every_state_at_the_plc_is_among_the_batches(upgrade):
+    states = {row[6] for row in upgrade.before["batches"]}
+    assert states >= {"writing", "releasing", "written", "taken"}
+    assert states >= {"acknowledged", "quarantine"}
+
+
+def test_upgrade_logs_no_error(upgrade):
+    assert not re.search(r"^\S+ \S+ \d+ (ERROR|CRITICAL) |Traceback", upgrade.log, re.M)
+
+
+def test_each_plc_has_one_owner_the_one_with_work(upgrade):
+    endpoints = {name: endpoint for name, endpoint, _active in upgrade.query(PLCS)}
+    assert endpoints == {
+        "CJ2M simulator": "127.0.0.1:44818+9600",
+        "TWIN": None,
+        "STRANGER": None,
+        "ALONE": "10.20.30.40:44818+9600",
+        "OLD": None,
+    }
+
+
+def test_other_records_of_a_plc_are_archived_and_a_manager_is_told(upgrade):
+    active = {name for name, _endpoint, active in upgrade.query(PLCS) if active}
+    assert active == {"CJ2M simulator", "ALONE"}
+    told = [name for (name,) in upgrade.query(TOLD)]
+    assert told == ["TWIN", "STRANGER", "OLD"]
