@@ -5,6 +5,9 @@ from odoo.addons.scada_bridge.tests.http_case import CHECK, ApiCase
 
 from ..plc.simulator import Simulator
 
+RESET = "/api/admin/reset-task1-start"
+CLEAR = "/api/admin/clear-mo-batch"
+
 
 class TestPlcApi(ApiCase):
     def setUp(self):
@@ -139,6 +142,59 @@ class TestPlcApi(ApiCase):
         key = keys._scada_make_page_key(self.env.company, True)
         data = self.call("POST", path, key=key)["data"]
         self.assertEqual(data["write_ready_count"], 10)
+
+    def test_task_1_is_not_reset_once_the_plc_has_taken_an_order(self):
+        batch = self.release_order()
+        self.run_plant(1)
+        for path in (RESET, CLEAR, "/api/admin/manual/cancel-batch/1"):
+            answer = self.call("POST", path, 409)
+            self.assertEqual(answer["code"], "conflict_state")
+            self.assertIn("the plant is making it", answer["message"])
+        self.assertEqual(batch.plc_state, "written")
+
+    def test_no_answer_is_503_for_whatever_takes_batches_out(self):
+        batch = self.release_order()
+        self.simulator.stop()
+        order = {"mo_id": batch.mo_id}
+        for path in (RESET, CLEAR, "/api/admin/manual/cancel-batch/1"):
+            answer = self.call("POST", path, 503)
+            self.assertEqual(answer["code"], "plc_unreachable")
+            self.assertIn("Nobody knows", answer["message"])
+        self.call("POST", "/api/scada/mo/cancel", 503, json=order)
+        self.assertTrue(batch.exists())
+
+    def test_only_an_administrator_goes_on_against_the_plant_s_word(self):
+        batch = self.release_order()
+        order = batch.production_id
+        self.run_plant(1)
+        body = {"override": True, "reason": "the PLC is being replaced"}
+        self.call("POST", CLEAR, 403, json=body)
+        key = self.create_key(self.env.ref("base.user_admin"))
+        self.call("POST", CLEAR, 422, key=key, json={"override": True})
+        data = self.call("POST", CLEAR, key=key, json=body)
+        self.assertEqual(data["deleted_count"], 1)
+        history = self.env["scada.mo.history"].search(
+            [("production_id", "=", order.id)]
+        )
+        self.assertTrue(history.is_outcome_unknown)
+        self.assertTrue(order.scada_on_hold)
+
+    def test_a_reset_with_an_override_opens_what_answers(self):
+        self.release_order()
+        self.simulator.stop()
+        key = self.create_key(self.env.ref("base.user_admin"))
+        body = {"override": True, "reason": "the PLC burnt"}
+        data = self.call("POST", RESET, key=key, json=body)["data"]
+        self.assertEqual(data["write_ready_addresses"], [])
+        self.assertEqual(data["deleted_mo_batch_count"], 1)
+
+    def test_a_batch_is_cancelled_with_an_override_in_the_query(self):
+        self.release_order()
+        self.run_plant(1)
+        path = "/api/admin/manual/cancel-batch/1?override=true&reason=burnt"
+        self.call("POST", path, 403)
+        key = self.create_key(self.env.ref("base.user_admin"))
+        self.call("POST", path, key=key)
 
     def test_an_absent_plc_is_503_and_nothing_is_deleted(self):
         batch = self.create_batch()

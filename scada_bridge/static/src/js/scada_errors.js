@@ -17,6 +17,9 @@ odoo.define("scada_bridge.errors", function (require) {
         "odoo.addons.scada_bridge.exceptions.ScadaNotFoundError": _lt("Not Found"),
         "odoo.addons.scada_bridge.exceptions.ScadaStateError": _lt("Not Possible Now"),
         "odoo.addons.scada_bridge.exceptions.TooManyLoginsError": _lt("Access Denied"),
+        "odoo.addons.scada_bridge.exceptions.ScadaUnavailableError": _lt(
+            "Try Again Later"
+        ),
     };
 
     CrashManager.include({
