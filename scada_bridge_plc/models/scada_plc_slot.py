@@ -105,7 +105,8 @@ class ScadaPlcSlot(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "scada_bridge_plc.scada_plc_discard_action"
         )
-        return dict(action, context={"default_slot_id": self.id})
+        dialog = self.env["scada.plc.discard"].create({"slot_id": self.id})
+        return dict(action, res_id=dialog.id)
 
     def action_release(self):
         """Look at the quarantined record again, as if it were new (managers only)."""

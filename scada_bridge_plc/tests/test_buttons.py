@@ -117,7 +117,7 @@ class TestButtons(PlantCase):
                 "equipment_id": self.line.id,
                 "description": "START_FAILURE",
             },
-            "scada.plc.discard": {"slot_id": self.get_slot().id, "words": "0000"},
+            "scada.plc.discard": {"slot_id": self.get_slot().id},
             "scada.plc.live": {"plc_id": self.plc.id},
             "scada.plc.map.import": {"plc_id": self.plc.id, "file": b"e30="},
             "scada.plc.weighing": {"plc_id": self.plc.id},

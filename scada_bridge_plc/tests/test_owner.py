@@ -108,10 +108,12 @@ class TestEndpoint(OwnerCase):
                 )
 
     def test_endpoint_is_not_taken_from_a_client(self):
-        self.plc.write({"endpoint": "10.0.0.1:1"})
-        self.assertEqual(self.plc.endpoint, "127.0.0.1:%d" % self.plc.port)
-        plc = self.create_plc(port=45001, endpoint="10.0.0.1:1")
-        self.assertEqual(plc.endpoint, "127.0.0.1:45001")
+        manager = new_test_user(self.env, "one owner", groups=GROUP + "manager")
+        with self.assertRaises(AccessError):
+            self.plc.with_user(manager).write({"endpoint": "10.0.0.1:1"})
+        vals = self.prepare(port=45001, endpoint="10.0.0.1:1")
+        with self.assertRaises(AccessError):
+            self.env["scada.plc"].with_user(manager).create(vals)
 
     def test_wire_is_locked_by_endpoint(self):
         self.assertTrue(self.plc._try_record_lock("wire"))

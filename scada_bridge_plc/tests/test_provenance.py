@@ -48,6 +48,7 @@ class TestPlcProvenance(PlantCase):
                 plc.write(vals)
 
     def test_new_plc_is_bound_here_and_unknown(self):
+        self.weighing.plc_state = "acknowledged"  # else the PLC may not be archived
         self.as_manager(self.plc).active = False
         second = self.line.copy({"name": "Mixer 2", "scada_code": "PLC02"})
         vals = {"name": "x", "host": "127.0.0.1", "port": 44819}

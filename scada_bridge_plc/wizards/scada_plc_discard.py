@@ -18,6 +18,7 @@ class ScadaPlcDiscard(models.TransientModel):
     """
 
     _name = "scada.plc.discard"
+    _inherit = "scada.provenance.mixin"
     _description = "Discard SCADA Record"
 
     slot_id = fields.Many2one(
@@ -29,9 +30,8 @@ class ScadaPlcDiscard(models.TransientModel):
         related="slot_id.quarantine_reason", related_sudo=False
     )
     words = fields.Text(
-        required=True,
         readonly=True,
-        default=lambda self: self._default_words(),
+        provenance=True,
         help="What the slot held when this dialog opened, hexadecimal.",
     )
     order_name = fields.Char("Order", compute="_compute_order_name")
@@ -41,15 +41,19 @@ class ScadaPlcDiscard(models.TransientModel):
         help="The record says that it is not finished. Somebody has looked at the "
         "plant: nothing is being dosed for it.",
     )
-    notice = fields.Char(readonly=True)
+    notice = fields.Char(readonly=True, provenance=True)
     reason = fields.Char(
         help="Where the record comes from, and what was done about its kilograms."
     )
 
-    @api.model
-    def _default_words(self):
-        slot = self.env.context.get("default_slot_id")
-        return self.env["scada.plc.slot"].browse(slot).raw_words or ""
+    @api.model_create_multi
+    def create(self, vals_list):
+        dialogs = super().create(vals_list)
+        dialogs.slot_id.check_access_rule("read")
+        for dialog in dialogs:
+            # sudo: what is shown is said by code alone
+            dialog.sudo().words = dialog.slot_id.raw_words
+        return dialogs
 
     @api.depends("slot_id", "words")
     def _compute_order_name(self):
@@ -111,7 +115,8 @@ class ScadaPlcDiscard(models.TransientModel):
         slot = self.slot_id.sudo()
         slot._keep(words, slot.quarantine_reason)
         slot.plc_id._delay_poll()
-        self.write(
+        # sudo: what is shown is said by code alone
+        self.sudo().write(
             {
                 "words": slot.raw_words,
                 "is_stopped": False,
