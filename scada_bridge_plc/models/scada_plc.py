@@ -184,7 +184,10 @@ class ScadaPlc(models.Model):
             ) from error
 
     def action_test_connection(self):
-        """Read the first word of the batches, change nothing."""
+        """Read the first word of the batches, change nothing.
+
+        :raise ScadaStateError: this server or database may not talk to the PLC
+        """
         self.ensure_one()
         block = next(iter(self._get_memory_map().blocks.values()))
         try:
@@ -192,9 +195,6 @@ class ScadaPlc(models.Model):
                 link.read_words(block.area, block.address(1), 1)
         except ScadaUnavailableError as error:
             return self._notify(_("%s is busy") % self.name, str(error), "warning")
-        except ScadaStateError as error:
-            title = _("%s is not asked") % self.name
-            return self._notify(title, str(error), "danger")
         except PlcError as error:
             title = _("%s does not answer") % self.name
             return self._notify(title, str(error), "danger")

@@ -183,13 +183,14 @@ class TestButtonsObey(OwnerCase):
 
     def press_all(self):
         """Press every button that talks to a PLC; return what was shown."""
-        test = self.plc.action_test_connection()["params"]
+        with self.assertRaises(ScadaStateError) as test:
+            self.plc.action_test_connection()
         live = self.env["scada.plc.live"].create({"plc_id": self.plc.id})
         live.action_read()
         wizard = self.env["scada.setup"].create({})
         wizard._enter("plc")
         wizard.action_test()
-        return test["message"], live.error, wizard.test_message
+        return str(test.exception), live.error, wizard.test_message
 
     def test_buttons_obey_the_configuration_file(self):
         self.configure("scada_plc", enabled="False")
