@@ -16,8 +16,8 @@ from ..exceptions import (
     ScadaError,
     ScadaNotFoundError,
     ScadaStateError,
-    is_connection_lost,
     ScadaUnavailableError,
+    is_connection_lost,
 )
 from ..pure.json_body import BodyError
 from ..pure.plant_time import DateError
@@ -79,6 +79,8 @@ class NoDatabaseError(ApiError):
         super().__init__(503, "busy", "The database does not answer, try again later")
 
 
+# These carry their machine word themselves
+_WORDED = ((ScadaNotFoundError, 404), (ScadaUnavailableError, 503))
 # The first class that fits tells status and machine word; the message is the error's
 _KNOWN = (
     (BodyError, 400, "bad_json"),
@@ -105,20 +107,27 @@ def describe(exception):
         return exception
     if isinstance(exception, ParamsError):
         return _describe_params(exception)
-    if isinstance(exception, ScadaNotFoundError):
-        return ApiError(404, exception.word, str(exception))
-    if isinstance(exception, ScadaUnavailableError):
-        return ApiError(503, exception.word, str(exception))
     if isinstance(exception, werkzeug_errors.HTTPException):
         return _describe_http(exception)
     if is_connection_lost(exception):
         return NoDatabaseError()
+    return _describe_known(exception) or _describe_defect()
+
+
+def _describe_known(exception):
+    for kind, status in _WORDED:
+        if isinstance(exception, kind):
+            return ApiError(status, exception.word, str(exception))
     for kind, status, word, message in _FIXED:
         if isinstance(exception, kind):
             return ApiError(status, word, message)
     for kind, status, word in _KNOWN:
         if isinstance(exception, kind):
             return ApiError(status, word, str(exception))
+    return None
+
+
+def _describe_defect():
     reference = uuid.uuid4().hex[:6]
     return ApiError(500, "internal_error", "Internal error, reference %s" % reference)
 
