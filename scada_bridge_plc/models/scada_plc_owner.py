@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from psycopg2 import IntegrityError
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
 from odoo.addons.scada_bridge.exceptions import (
@@ -25,7 +25,8 @@ from odoo.addons.scada_bridge.exceptions import (
 )
 
 from ..plc.endpoint import endpoint, lock_number, resolve, tidy_host
-from ..plc.errors import PlcError
+from ..plc.errors import MapError, PlcError
+from ..plc.link import check_endpoint
 
 _logger = logging.getLogger(__name__)
 
@@ -78,25 +79,39 @@ class ScadaPlc(models.Model):
     def _find_endpoint(self):
         """Return the endpoint that the record's address stands for now."""
         self.ensure_one()
-        try:
-            host, port = self._get_address()
-        except ScadaConfigError:  # nothing is sent before the file is right
-            host, port = self.host, self.port
+        host, port = self._get_meant_address()
         try:
             return endpoint(resolve(host, port, self.timeout), port)
         except PlcError:
             # no address yet; it is looked up again before anything is sent
             return endpoint(tidy_host(host), port)
 
+    def _get_meant_address(self):
+        """Return (host, port), the record's own while the server's file is wrong."""
+        try:
+            return self._get_address()
+        except ScadaConfigError:  # nothing is sent before the file is right
+            return self.host, self.port
+
     def _update_endpoint(self):
         """Store where the PLCs are.
 
+        :raise ValidationError: no PLC can be at such an address
         :raise ScadaStateError: another record has that PLC
         """
         for plc in self:
+            plc._check_address()
             found = plc._find_endpoint()
             if found != plc.endpoint:
                 plc._take_endpoint(found)
+
+    def _check_address(self):
+        """Raise unless the address is one; half an address may mean another's PLC."""
+        host, port = self._get_meant_address()
+        try:
+            check_endpoint(tidy_host(host), port, self.timeout)
+        except MapError as error:
+            raise ValidationError(str(error)) from error
 
     def _take_endpoint(self, found):
         self.ensure_one()

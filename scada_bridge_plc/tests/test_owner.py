@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -29,6 +29,12 @@ class TestEndpoint(OwnerCase):
                 with self.subTest(vals), self.assertRaises(ScadaStateError):
                     with self.env.cr.savepoint():
                         self.create_plc(**vals)
+
+    def test_half_an_address_is_refused(self):
+        for host in ("127.1", "2130706433", "a b"):
+            with self.subTest(host), self.assertRaisesRegex(ValidationError, "neither"):
+                with self.env.cr.savepoint():
+                    self.create_plc(host=host)
 
     def test_both_ports_of_a_cpu_are_one_plc(self):
         self.create_plc(host="10.0.0.5", port=44818)
