@@ -92,6 +92,7 @@ class ScadaRequest(http.HttpRequest):
         self._json_body = None
         self._status = None
         self._audit_vals = None
+        self.act = None  # what the route does, for the audit
         self._started = time.monotonic()
 
     def __exit__(self, exc_type, exc_value, traceback):

@@ -14,11 +14,13 @@ import hashlib
 import json
 import re
 import time
+from contextlib import nullcontext
 
 from odoo import _, http
 from odoo.http import request
 from odoo.modules.module import get_resource_path
 
+from ..acts import Act, carried
 from ..pure.contract import Contract
 from ..pure.json_body import BodyError
 from ..pure.values import ParamsError
@@ -93,7 +95,9 @@ class Policy:
         return self.method != "GET" and bool(request.uid) and not is_form
 
     def _perform(self, controller, handler, params, arguments):
-        data = handler(controller, params, **arguments)
+        request.act = Act()
+        with carried(request.act) if self.audit else nullcontext():
+            data = handler(controller, params, **arguments)
         response = request.render(data)
         self._note(response, "success")
         return response

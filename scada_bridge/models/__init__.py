@@ -3,6 +3,7 @@
 # isort: skip_file - a mixin comes before the models that inherit from it
 from . import scada_provenance_mixin
 from . import scada_job_mixin
+from . import scada_audit_mixin
 from . import scada_board_mixin
 from . import scada_batch_mixin
 from . import scada_silo
@@ -52,6 +53,7 @@ from . import res_users
 from . import res_users_apikeys
 from . import scada_idempotency
 from . import scada_api_audit
+from . import scada_api_audit_act
 from . import res_company_zone
 from . import maintenance_equipment_api
 from . import mrp_production_api
@@ -74,7 +76,6 @@ from . import scada_reconciliation
 from . import scada_figure_mixin
 from . import scada_history_analysis
 from . import scada_dosing_accuracy
-from . import scada_api_audit_screen
 from . import scada_api_audit_login
 from . import scada_import
 from . import scada_import_history
@@ -91,3 +92,4 @@ from . import mrp_production_failures
 from . import stock_move_silo
 from . import scada_mo_batch_override
 from . import maintenance_equipment_guard
+from . import scada_audited

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, fields, models
 
+from ..acts import act
 from ..pure.silo import parse_silo_number
 
 
@@ -87,6 +88,7 @@ class MaintenanceEquipment(models.Model):
         self.ensure_one()
         return self.scada_auto_fill and self._get_scada_company().scada_auto_sync
 
+    @act("fill_queue")
     def action_scada_fill_queue(self):
         """Fill the queue now, also where the automatic filling is off."""
         self.env["scada.mo.batch"].check_access_rights("read")

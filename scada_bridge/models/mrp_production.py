@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, fields, models
 
+from ..acts import act
 from ..exceptions import ScadaStateError
 from .scada_provenance_mixin import BY_CODE
 
@@ -98,9 +99,11 @@ class MrpProduction(models.Model):
         return self._sudo_checked("read").scada_batch_ids
 
     def action_cancel(self):
-        self._scada_leave_queue()
+        if self.sudo().scada_batch_ids:  # an MRP user need not see the queue
+            self._scada_leave_queue()
         return super().action_cancel()
 
+    @act("cancel_order")
     def _scada_leave_queue(self):
         """Take the orders' waiting batches out of the queue, refuse running ones."""
         batches = self._get_scada_queued()

@@ -9,6 +9,7 @@ the plant's next word: a post sets its absolute quantities and tells what it fou
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..acts import act
 from ..exceptions import ScadaStateError
 
 # Create, update, delete ... of Odoo's x2many commands; only new components are let in
@@ -55,10 +56,12 @@ class MrpProduction(models.Model):
             production.scada_is_at_plant = is_at_plant
             production.scada_is_locked = is_at_plant and not production.scada_unlocked
 
+    @act("unlock")
     def action_scada_unlock(self):
         """Let people change the quantities of orders at the plant, for managers."""
         self._scada_set_unlocked(True, _("Quantities unlocked by %s."))
 
+    @act("lock")
     def action_scada_lock(self):
         """Keep people from changing the quantities again, for managers."""
         self._scada_set_unlocked(False, _("Quantities locked again by %s."))

@@ -4,6 +4,7 @@
 
 from odoo import _, models
 
+from ..acts import act
 from ..exceptions import ScadaDataError
 from ..pure.consumption import (
     BATCH_WEIGHT_KEY,
@@ -39,6 +40,7 @@ class MrpProduction(models.Model):
             )
         return equipment
 
+    @act("correct")
     def _scada_correct(self, quantities):
         """Set the totals of single silos.
 
@@ -51,6 +53,7 @@ class MrpProduction(models.Model):
             raise ScadaDataError("; ".join(result.errors))
         return result
 
+    @act("push")
     def _scada_push_batch(self, data):
         """Apply a row of the old table mo_batch; close the order if it asks for that.
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from odoo import _, models
 
+from ..acts import act
 from ..exceptions import ScadaDataError, ScadaStateError
 from ..pure.consumption import AppliedItem, ConsumptionResult
 from ..pure.equipment_code import silo_code
@@ -19,6 +20,7 @@ from ..pure.equipment_code import silo_code
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
+    @act("consume")
     def _scada_report(self, report):
         """Apply a :class:`ConsumptionReport`; the totals replace what was there.
 
@@ -98,6 +100,7 @@ class MrpProduction(models.Model):
         shares[moves[-1]] = float(left)
         return shares
 
+    @act("close_order")
     def _scada_mark_done(self, kg, date_end=None):
         """Finish the order with ``kg``; the same again changes nothing.
 
@@ -126,6 +129,7 @@ class MrpProduction(models.Model):
                 % {"order": self.name, "quantity": self.qty_produced}
             )
 
+    @act("cancel_order")
     def _scada_cancel(self):
         """Cancel the order; a cancelled one stays as it is."""
         self.ensure_one()

@@ -8,6 +8,8 @@ change numbers then could both be made, or neither.
 """
 from odoo import api, fields, models
 
+from ..acts import act
+
 # In the context: a list of waiting orders.  The list has no default order, whose first
 # field would be the star: rows can be dragged only where their handle comes first.
 QUEUE_ORDER = "scada_queue_order"
@@ -47,6 +49,7 @@ class MrpProduction(models.Model):
             order = self._get_scada_queue_order()
         return super()._search(args, offset, limit, order, *options, **names)
 
+    @act("arrange")
     def action_scada_arrange_by_date(self):
         """Forget what people arranged: the earliest planned start comes first."""
         self.write({"scada_sequence": 0})

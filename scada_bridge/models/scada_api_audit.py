@@ -18,7 +18,7 @@ class ScadaApiAudit(models.Model):
 
     _name = "scada.api.audit"
     _inherit = "scada.immutable.mixin"
-    _description = "SCADA API Audit"
+    _description = "SCADA Audit"
     _order = "id desc"
     _rec_name = "path"
     _log_access = False
@@ -70,7 +70,16 @@ class ScadaApiAudit(models.Model):
             "method": policy.method,
             "path": self._storable(http_request.httprequest.path),
             "subject": self._get_subject(http_request),
+            **self._prepare_carried_vals(http_request.act),
         }
+
+    @api.model
+    def _prepare_carried_vals(self, act):
+        """Return what an audited route did, if it came that far."""
+        if not act:
+            return {}
+        detail = self._storable("\n".join(act.details), OUTCOME_LENGTH)
+        return {"act": act.code, "detail": detail or False}
 
     @api.model
     def _get_subject(self, http_request):

@@ -10,6 +10,7 @@ from psycopg2 import IntegrityError
 from odoo import _, api, fields, models
 from odoo.tools import mute_logger
 
+from ..acts import act
 from ..exceptions import ScadaConcurrencyError, ScadaDataError, ScadaNotFoundError
 from ..pure.consumption import ConsumptionReport
 from .scada_batch_mixin import KG_DIGITS
@@ -52,6 +53,7 @@ class ScadaConsumptionEntry(models.Model):
     ]
 
     @api.model
+    @act("consume")
     def _consume(self, params):
         """Apply a caller's consumption of one material.
 
@@ -222,6 +224,7 @@ class ScadaMoWeight(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
 
     @api.model
+    @act("weigh")
     def _record(self, params):
         """Store a weighing that a caller reports."""
         production = self.env["mrp.production"]._scada_find_params(params)

@@ -23,6 +23,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
+from ..acts import act
 from ..exceptions import ScadaConcurrencyError
 from ..pure.failure import is_neutral
 
@@ -353,6 +354,7 @@ class ScadaFailureReport(models.Model):
         )
 
     # -- quarantine ---------------------------------------------------------------
+    @act("release_report")
     def action_release(self):
         """Believe quarantined reports: their equipment and date were put right."""
         reports = self._sudo_checked()
@@ -371,6 +373,7 @@ class ScadaFailureReport(models.Model):
             )
             report._delay_job("_job_open_request")
 
+    @act("resolve_report")
     def action_resolve(self):
         """Mark as resolved what needs no maintenance request."""
         reports = self._sudo_checked()
@@ -381,6 +384,7 @@ class ScadaFailureReport(models.Model):
             {"state": "resolved", "date_resolved": date or fields.Datetime.now()}
         )
 
+    @act("reopen_report")
     def action_reopen(self):
         """The failure lasts after all."""
         resolved = self._sudo_checked().filtered(lambda r: r.state == "resolved")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from odoo import _, api, models
 
+from ..acts import act
 from ..exceptions import ScadaDataError
 
 ORDER = "failure_date desc, id desc"
@@ -16,6 +17,7 @@ class ScadaFailureReport(models.Model):
     _inherit = "scada.failure.report"
 
     @api.model
+    @act("report_failure")
     def _report_failure(self, params):
         """Store what a caller reports; the same event again is the same record.
 

@@ -3,6 +3,8 @@
 """What people did with a batch; the chatter of the queue's row goes with the row."""
 from odoo import _, fields, models
 
+from ..acts import act
+
 
 class ScadaHistoryAct(models.Model):
     _name = "scada.history.act"
@@ -31,6 +33,7 @@ class ScadaMoHistory(models.Model):
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
+    @act("retry_post")
     def action_retry(self):
         action = super().action_retry()
         # sudo: nobody writes batches by hand, trying again is that button

@@ -14,6 +14,7 @@ from datetime import tzinfo
 
 from odoo import _, api, models
 
+from ..acts import act
 from ..exceptions import ScadaStateError
 from ..pure.import_report import KNOWN, UNMATCHED, ImportReport
 from ..pure.old_rows import OldRowError
@@ -46,6 +47,7 @@ class ScadaImport(models.AbstractModel):
     _description = "SCADA Import from the Old Middleware"
 
     @api.model
+    @act("import")
     def _import_all(self, task, database=None, settings=None):
         """Import the rows of the old database and the settings of its ``.env``.
 

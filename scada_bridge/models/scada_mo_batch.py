@@ -17,6 +17,7 @@ and ``update_odoo`` says exactly whether the last reading is in stock.
 """
 from odoo import _, api, fields, models
 
+from ..acts import act
 from ..exceptions import ScadaStateError
 from .scada_batch_mixin import KG_DIGITS
 
@@ -142,6 +143,7 @@ class ScadaMoBatch(models.Model):
         if not override:
             self._check_plant_let_go()
 
+    @act("cancel_batch", "reason", "is_override")
     def action_cancel(self, reason="", is_override=False):
         """Take the batches out of the queue; their orders stay out until released.
 

@@ -4,6 +4,7 @@
 
 from odoo import _, api, models
 
+from ..acts import act
 from ..exceptions import ScadaDataError, ScadaNotFoundError, ScadaStateError
 from ..pure.consumption import AppliedItem, ConsumptionResult
 from ..pure.reading import Reading
@@ -64,6 +65,7 @@ class ScadaMoBatch(models.Model):
 
     # -- fill -------------------------------------------------------------------
     @api.model
+    @act("fill_queue")
     def _trigger_sync(self):
         """Task 1 now, on every line that is not switched off.
 
@@ -77,6 +79,7 @@ class ScadaMoBatch(models.Model):
         return queued
 
     @api.model
+    @act("stage", "limit", "offset")
     def _stage_orders(self, limit, offset):
         """Queue a page of the confirmed orders; those in the queue keep their number.
 
@@ -103,6 +106,7 @@ class ScadaMoBatch(models.Model):
 
     # -- leave ------------------------------------------------------------------
     @api.model
+    @act("clear_queue", "override")
     def _clear_queue(self, override=None):
         """Archive every batch as cancelled; the orders may be queued again.
 
@@ -117,6 +121,7 @@ class ScadaMoBatch(models.Model):
         return count
 
     @api.model
+    @act("reset_queue", "override")
     def _reset_queue(self, override=None):
         """Open the plant's slots, then empty the queue.
 
@@ -129,6 +134,7 @@ class ScadaMoBatch(models.Model):
         batches._leave_plant(override)
         return self._open_plant_slots(override), self._clear_queue(override)
 
+    @act("cancel_batch", "notes", "override")
     def _cancel_by_user(self, notes, override=None):
         """Archive a batch as cancelled; its order stays out of the queue.
 
@@ -178,6 +184,7 @@ class ScadaMoBatch(models.Model):
         self._store_and_post({}, weight, True)
         self._close_and_archive()
 
+    @act("retry_post")
     def _push_now(self):
         """Post a finished batch again, close its order, archive it.
 
@@ -216,6 +223,7 @@ class ScadaMoBatch(models.Model):
             ],
         )
 
+    @act("reset_status")
     def _reset_status(self):
         """Set both status flags back: the batch counts as running again."""
         self.ensure_one()

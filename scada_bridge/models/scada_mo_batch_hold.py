@@ -8,6 +8,8 @@ still work on it, and readings are stored as before.
 from odoo import _, fields, models
 from odoo.exceptions import AccessError
 
+from ..acts import act
+
 
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
@@ -57,6 +59,7 @@ class ScadaMoBatch(models.Model):
         now = fields.Datetime.now()
         self.date_next_try = fields.Datetime.add(now, seconds=seconds)
 
+    @act("hold")
     def action_hold(self):
         """Stop trying to post and to close; for managers."""
         self._check_manager()
@@ -65,6 +68,7 @@ class ScadaMoBatch(models.Model):
             batch.on_hold = True
             batch._message_log(body=_("Put on hold by %s.") % self.env.user.name)
 
+    @act("release_hold")
     def action_release_hold(self):
         """Go on with what was held, now."""
         self._check_manager()

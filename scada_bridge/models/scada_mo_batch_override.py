@@ -10,6 +10,7 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError
 from odoo.tools import html_escape
 
+from ..acts import add_detail
 from ..exceptions import ScadaDataError
 
 
@@ -58,6 +59,4 @@ class ScadaMoBatch(models.Model):
         self._message_log(body=html_escape(text))
         self.production_id.scada_on_hold = True
         self.env["scada.task"]._log("task1", text, "warning", batch=self)
-        self.env["scada.api.audit"]._log_screen(
-            "scada.mo.batch/%s/override" % self.id, "%s: %s" % (self.mo_id, override)
-        )
+        add_detail("against the plant's word: %s: %s" % (self.mo_id, override))

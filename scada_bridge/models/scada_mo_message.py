@@ -4,6 +4,7 @@
 
 from odoo import _, api, fields, models
 
+from ..acts import act
 from ..exceptions import ScadaDataError, ScadaStateError
 
 
@@ -40,6 +41,7 @@ class ScadaMoMessage(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
 
     @api.model
+    @act("message")
     def _acknowledge(self, order, params):
         """Keep that equipment has received the order."""
         told = order.company_id._scada_parse_date(params.get("timestamp"))
@@ -47,6 +49,7 @@ class ScadaMoMessage(models.Model):
         return self._keep(order, params, dict(vals, date_told=told or False))
 
     @api.model
+    @act("message")
     def _update_status(self, order, params):
         """Keep the actual start and end, and note them on the order.
 

@@ -5,6 +5,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..acts import act
 from ..exceptions import ScadaNotFoundError
 from .scada_provenance_mixin import BY_CODE
 from .scada_task import RUN_NOW
@@ -57,6 +58,7 @@ class ScadaTask(models.Model):
         return cron.interval_number * MINUTES.get(cron.interval_type, 0)
 
     @api.model
+    @act("switch_tasks", "is_enabled")
     def _toggle_all(self, is_enabled):
         """Switch all tasks on or off; return the contract's word for what happened."""
         was = any(self.search([]).mapped("is_enabled"))
@@ -129,6 +131,7 @@ class ScadaTaskLog(models.Model):
         }
 
     @api.model
+    @act("clear_log", "keep_last", "older_than_days")
     def _clear(self, keep_last, older_than_days=None):
         """Delete rows but the newest ``keep_last``; leave a row that tells who did it.
 
@@ -172,6 +175,7 @@ class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
     @api.model
+    @act("retry_post")
     def _trigger_posts(self):
         """Task 2 now: post what is stored; the PLC addon reads the plant first.
 
@@ -181,6 +185,7 @@ class ScadaMoBatch(models.Model):
         return self._run_each(batches, "_job_post", "update_odoo")
 
     @api.model
+    @act("retry_post")
     def _trigger_archiving(self):
         """Task 3 now: close and archive what is finished.
 
@@ -203,6 +208,7 @@ class ScadaMoBatch(models.Model):
         return len(ids) - len(refused), len(refused)
 
     @api.model
+    @act("open_slots", "override")
     def _open_plant_slots(self, override=None):
         """Open every write slot of the plant; return their addresses (PLC addon).
 

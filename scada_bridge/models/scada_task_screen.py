@@ -4,6 +4,8 @@
 from odoo import _, fields, models
 from odoo.exceptions import AccessError
 
+from ..acts import act
+
 
 class ScadaTask(models.Model):
     _name = "scada.task"
@@ -18,6 +20,7 @@ class ScadaTask(models.Model):
         help="Jobs that ended with a defect; see Job Queue > Jobs."
     )
 
+    @act("run_task")
     def action_run_now(self):
         """Start the tasks at once.
 

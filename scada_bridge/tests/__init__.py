@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # isort: skip_file - one line each, so that branches merge
 from . import test_access
+from . import test_acts
 from . import test_archive
 from . import test_history_analysis
 from . import test_history_record

@@ -7,6 +7,8 @@ from odoo import _, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
+from ..acts import act
+
 
 class ScadaSetup(models.TransientModel):
     _inherit = "scada.setup"
@@ -105,6 +107,7 @@ class ScadaSetup(models.TransientModel):
         return found
 
     # -- finish -----------------------------------------------------------------------
+    @act("set_up", subject="equipment_id")
     def _leave_confirm(self):
         """Check everything once more, then do what was shown.
 

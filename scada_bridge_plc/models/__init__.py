@@ -32,3 +32,4 @@ from . import scada_plc_server
 from . import scada_plc_settle
 from . import scada_plc_move
 from . import scada_mo_batch_leave
+from . import scada_plc_audited

@@ -2,10 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, models
 
+from odoo.addons.scada_bridge.acts import act
+
 
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
+    @act("resend")
     def action_resend(self):
         """Note who sent a batch to the plant a second time, for the batch record."""
         quarantined = self.filtered(lambda batch: batch.plc_state == "quarantine")

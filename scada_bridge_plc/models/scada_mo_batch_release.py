@@ -4,10 +4,13 @@
 from odoo import _, api, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.scada_bridge.acts import act
+
 
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
+    @act("release_quarantine")
     def action_release_quarantine(self):
         """Look again at what the PLC holds of quarantined batches, for managers.
 

@@ -9,6 +9,7 @@ import pytz
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.scada_bridge.acts import act, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
 from ..plc.errors import MapError, PlcError
@@ -183,6 +184,7 @@ class ScadaPlc(models.Model):
                 "the memory map of %s has no block %s" % (self.name, name)
             ) from error
 
+    @act("test_connection")
     def action_test_connection(self):
         """Read the first word of the batches, change nothing.
 
@@ -194,8 +196,10 @@ class ScadaPlc(models.Model):
             with self._talk() as link:
                 link.read_words(block.area, block.address(1), 1)
         except ScadaUnavailableError as error:
+            fail(str(error))
             return self._notify(_("%s is busy") % self.name, str(error), "warning")
         except PlcError as error:
+            fail(str(error))
             title = _("%s does not answer") % self.name
             return self._notify(title, str(error), "danger")
         host, port = self._get_address()

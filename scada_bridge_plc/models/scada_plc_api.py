@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from odoo import _, api, models
 
+from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.api.errors import ApiError
 from odoo.addons.scada_bridge.exceptions import (
     ScadaDataError,
@@ -95,6 +96,7 @@ class ScadaPlc(models.Model):
                 for slot in slots
             }
 
+    @act("read_plc")
     def _api_sync(self):
         """Read all slots now; return (orders, changed ones, failed ones)."""
         with self._api_link():
@@ -114,6 +116,7 @@ class ScadaPlc(models.Model):
             [(b.batch_no, b.mo_id, b.error_message or "") for b in failed],
         )
 
+    @act("write_words", "batch_name", "values")
     def _api_write(self, batch_name, values, release=True):
         """Write fields of a write slot that the PLC has let go.
 
@@ -167,6 +170,7 @@ class ScadaPlc(models.Model):
                 % {"slot": slot, "area": block.area, "address": address},
             )
 
+    @act("open_slots")
     def _api_open_slots(self):
         """Mark every write slot as taken; return the addresses of their words."""
         block = self._get_block("batch_write")
@@ -182,6 +186,7 @@ class ScadaPlc(models.Model):
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
+    @act("send_batch", "slot")
     def _api_write_now(self, slot):
         """Bring the batch into its slot now instead of by its job.
 
@@ -207,12 +212,14 @@ class ScadaMoBatch(models.Model):
             )
 
     @api.model
+    @act("retry_post")
     def _trigger_posts(self):
         for plc in self.env["scada.plc"]._get_own_for_api():
             plc._api_sync()
         return super()._trigger_posts()
 
     @api.model
+    @act("open_slots", "override")
     def _open_plant_slots(self, override=None):
         """Open the slots; the queue's own orders have been taken back before."""
         addresses = super()._open_plant_slots(override)

@@ -13,6 +13,8 @@ import pytz
 
 from odoo import _, api, fields, models
 
+from odoo.addons.scada_bridge.acts import act
+
 from ..plc.failure_codec import decode_failure
 
 _logger = logging.getLogger(__name__)
@@ -150,11 +152,13 @@ class ScadaFailureReport(models.Model):
         held = self.filtered(lambda r: r.plc_state == "pending")
         held._delay_acknowledge_event()
 
+    @act("release_report")
     def action_release(self):
         result = super().action_release()
         self._delay_released()
         return result
 
+    @act("resolve_report")
     def action_resolve(self):
         result = super().action_resolve()
         self._delay_released()

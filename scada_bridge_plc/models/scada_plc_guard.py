@@ -12,6 +12,7 @@ And the configuration file of a server may send a PLC elsewhere or nowhere
 """
 from odoo import _, api, models, tools
 
+from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 # Given by initdb, and new for each CREATE DATABASE.  Every role may ask for the first
@@ -79,6 +80,7 @@ class ScadaPlc(models.Model):
                 % self.name
             )
 
+    @act("bind")
     def action_bind_database(self):
         """Let this database write to the PLCs (managers only, by access rights)."""
         binding = self._get_database_binding()

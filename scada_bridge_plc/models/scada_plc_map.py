@@ -12,6 +12,7 @@ import base64
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.exceptions import ScadaDataError
 
 from ..plc.errors import MapError
@@ -198,6 +199,7 @@ class ScadaPlc(models.Model):
         return None
 
     # -- buttons ----------------------------------------------------------------------
+    @act("reset_map")
     def action_reset_map(self):
         """Take the map of the profile again."""
         self.check_access_rights("write")

@@ -4,6 +4,8 @@ from odoo import _, api, fields, models
 
 from ..plc.errors import PlcError
 
+from odoo.addons.scada_bridge.acts import act
+
 
 class ScadaPlcSlot(models.Model):
     """What a result slot of the PLC held when it was last understood or refused."""
@@ -108,6 +110,7 @@ class ScadaPlcSlot(models.Model):
         dialog = self.env["scada.plc.discard"].create({"slot_id": self.id})
         return dict(action, res_id=dialog.id)
 
+    @act("release_slot")
     def action_release(self):
         """Look at the quarantined record again, as if it were new (managers only)."""
         self._sudo_checked("write", by=self.plc_id)._forget()

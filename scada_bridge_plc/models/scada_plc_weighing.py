@@ -19,6 +19,7 @@ from odoo import _, api, fields, models
 from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.exceptions import ScadaDataError, ScadaError
 from odoo.addons.scada_bridge.models.scada_batch_mixin import KG_DIGITS
 
@@ -196,6 +197,7 @@ class ScadaPlcWeighing(models.Model):
             return product.product_tmpl_id.id == self.product_ref
         return product.id == self.product_ref
 
+    @act("retry_hand_add")
     def action_retry(self):
         """Try to accept quarantined hand-adds again."""
         weighings = self._sudo_checked("write", by=self.plc_id)
@@ -206,6 +208,7 @@ class ScadaPlcWeighing(models.Model):
         accepted = weighings.filtered(lambda w: w.state == "accepted")
         accepted._delay_acknowledge_event()
 
+    @act("dismiss_hand_add")
     def action_dismiss(self):
         """Let the PLC go on; what was weighed is not put into stock."""
         weighings = self._sudo_checked("write", by=self.plc_id)

@@ -6,6 +6,7 @@ import time
 
 from odoo import _, api, models
 
+from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.models.scada_provenance_mixin import BY_CODE
 from odoo.addons.scada_bridge.models.scada_task import RUN_NOW
 
@@ -27,6 +28,7 @@ class ScadaTask(models.Model):
 class ScadaPlc(models.Model):
     _inherit = "scada.plc"
 
+    @act("read_plc")
     def action_poll_now(self):
         plcs = self.with_context(**{RUN_NOW: BY_CODE})
         plcs._delay_events()

@@ -62,9 +62,10 @@ class TestDiscard(PlantCase):
         body = " ".join(self.plc.message_ids.mapped("body"))
         for part in (words, "test of the commissioning", "ALIEN", self.manager.name):
             self.assertIn(part, body)
-        path = "scada.plc/%s/discard" % self.plc.id
-        entry = self.env["scada.api.audit"].search([("path", "=", path)])
-        self.assertEqual(entry.user_id, self.manager)
+        entry = self.env["scada.api.audit"].search([("act", "=", "discard_record")])
+        self.assertEqual((entry.user_id, entry.subject), (self.manager, "CJ2M"))
+        self.assertIn("ALIEN", entry.detail)
+        self.assertIn("test of the commissioning", entry.detail)
 
     def test_text_of_a_reason_is_no_html(self):
         self.open(reason="<script>").action_discard()

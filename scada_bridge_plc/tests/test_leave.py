@@ -162,11 +162,10 @@ class TestOverride(LeaveCase):
     def test_override_is_audited(self):
         batch = self.release_orders()
         self.simulator.scan(1)
-        number = batch.id
         self.override(batch)
-        path = "scada.mo.batch/%s/override" % number
-        entry = self.env["scada.api.audit"].search([("path", "=", path)])
-        self.assertEqual(entry.user_id, self.admin)
+        entries = self.env["scada.api.audit"].search([("act", "=", "cancel_batch")])
+        self.assertEqual(entries[:1].user_id, self.admin)
+        self.assertIn("against the plant's word", entries[:1].detail)
 
     def test_outcome_of_what_could_be_withdrawn_is_known(self):
         batch = self.release_orders()

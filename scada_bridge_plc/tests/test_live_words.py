@@ -26,7 +26,7 @@ class TestLiveWords(PlantCase):
         return dialog
 
     def get_audit(self):
-        return self.env["scada.api.audit"].search([("method", "=", "SCREEN")], limit=1)
+        return self.env["scada.api.audit"].search([("act", "=", "live_words")], limit=1)
 
     def test_words_are_shown_in_all_readings(self):
         self.set_words(7028, 0x0001, 0x4244)
@@ -105,8 +105,8 @@ class TestLiveWords(PlantCase):
         self.look(address=6000, count=77)
         entry = self.get_audit()
         self.assertEqual(
-            (entry.user_id, entry.subject, entry.status, entry.outcome),
-            (self.manager, "D6000 x 77", 200, "success"),
+            (entry.user_id, entry.subject, entry.detail, entry.status, entry.outcome),
+            (self.manager, "CJ2M", "D6000 x 77", 200, "success"),
         )
 
     def test_failed_reading_is_audited_with_the_reason(self):

@@ -4,6 +4,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
+from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
 from ..plc.discard import DiscardOutcome, discard_record, is_running
@@ -66,9 +67,12 @@ class ScadaPlcDiscard(models.TransientModel):
     def _get_words(self):
         return tuple(int(word, 16) for word in (self.words or "").split())
 
+    @act("discard_record", subject="plc_id")
     def action_discard(self):
         """Tell the PLC that the record is stored; it is kept in the PLC's notes."""
         self.ensure_one()
+        about = (self.number, self.order_name or "", self.reason or "")
+        add_detail("slot %s: %s; reason: %s" % about)
         self.plc_id.check_access_rights("write")  # managers only
         self.plc_id.check_access_rule("write")
         self._check_may_discard()
@@ -81,12 +85,12 @@ class ScadaPlcDiscard(models.TransientModel):
                     self._get_words(),
                 )
         except PlcError as error:
-            self._log_audit(error)
             raise ScadaUnavailableError(
                 _("PLC %(plc)s, slot %(slot)s: %(error)s. Try again.")
                 % {"plc": self.plc_id.name, "slot": self.number, "error": error}
             ) from error
         if outcome is DiscardOutcome.CHANGED:
+            fail("the slot holds another record")
             return self._show_again(words)
         self._note_discarded(words)
         return {"type": "ir.actions.act_window_close"}
@@ -155,13 +159,5 @@ class ScadaPlcDiscard(models.TransientModel):
             plc_name=slot.plc_id.name,
             company=slot.company_id,
         )
-        self._log_audit()
         slot.plc_id._delay_poll()
         slot.plc_id.equipment_id._after_batches_archived()
-
-    def _log_audit(self, error=None):
-        self.env["scada.api.audit"]._log_screen(
-            "scada.plc/%s/discard" % self.plc_id.id,
-            "slot %s %s" % (self.number, self.order_name or ""),
-            error,
-        )

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, fields, models
 
+from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 from ..plc.errors import PlcError
@@ -77,6 +78,7 @@ class ScadaPlcLive(models.TransientModel):
         blocks = plc._get_memory_map().blocks if plc else {}
         return blocks["batch_read"].base if "batch_read" in blocks else 0
 
+    @act("live_words", subject="plc_id")
     def action_read(self):
         """Read the words now, and show them in the same dialog."""
         self.ensure_one()
@@ -85,11 +87,9 @@ class ScadaPlcLive(models.TransientModel):
         # sudo: what was read is not for the client to say
         self.sudo().line_ids.unlink()
         self.sudo().write(self._prepare_reading())
-        self.env["scada.api.audit"]._log_screen(
-            "scada.plc/%s/live-words" % self.plc_id.id,
-            "%s%s x %s" % (self.area, self.address, self.count),
-            self.error,
-        )
+        add_detail("%s%s x %s" % (self.area, self.address, self.count))
+        if self.error:
+            fail(self.error)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "scada_bridge_plc.scada_plc_live_action"
         )

@@ -5,6 +5,8 @@ import base64
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.scada_bridge.acts import act
+
 from ..plc.errors import MapError
 from ..plc.json_node import check_size
 from ..plc.map_text import describe_blocks, map_to_text, maps_in_file
@@ -80,6 +82,7 @@ class ScadaPlcMapImport(models.TransientModel):
             )
         return maps[name]
 
+    @act("import_map", subject="plc_id")
     def action_import(self):
         """Make the file's map that of the PLC."""
         self.ensure_one()

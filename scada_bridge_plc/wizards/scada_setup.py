@@ -10,6 +10,7 @@ import json
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.scada_bridge.acts import act, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
 from ..models.scada_plc import DEFAULT_PROFILE, parse_memory_map, profile_texts
@@ -139,6 +140,7 @@ class ScadaSetup(models.TransientModel):
     def _enter_test(self):
         self._store({"test_state": "untested", "test_message": False})
 
+    @act("test_connection", subject="equipment_id")
     def action_test(self):
         """Read one word; nothing is changed in the PLC or stored on its record."""
         self._check_manager()
@@ -148,6 +150,7 @@ class ScadaSetup(models.TransientModel):
             raise
         except (PlcError, ScadaStateError) as error:
             state, message = "bad", str(error)
+            fail(message)
         self._store(
             {
                 "test_state": state,
