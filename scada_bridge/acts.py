@@ -165,8 +165,11 @@ def _tell_later(env, vals, running, error):
     end_vals = env["scada.api.audit"]._prepare_end_vals(running, error)
     store = functools.partial(_store_once, [dict(vals, **end_vals)], env.cr.dbname)
     # mostly it is rolled back; whoever caught the error may have committed as well
-    env.cr.postrollback.add(store)
     env.cr.postcommit.add(store)
+    if request and hasattr(request, "failed_act"):
+        request.failed_act = dict(vals, **end_vals)  # it writes its entries itself
+    else:
+        env.cr.postrollback.add(store)
 
 
 def _store_once(entries, database):

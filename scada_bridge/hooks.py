@@ -8,7 +8,7 @@ from odoo.tools import config
 
 from odoo.addons.queue_job.jobrunner.runner import _channels
 
-from . import dead_jobs
+from . import dead_jobs, log_lines
 from .api import database_service, edge, metrics, slow_clients
 from .pure.server_options import find_channel_faults, find_flag_faults
 
@@ -20,9 +20,10 @@ def post_load():
 
     The API's request class: otherwise the first requests of a process, which come
     before any database is loaded, would be read by Odoo's own classes.  The job
-    runner that looks after dead jobs.  And the lock of the database service, which asks
-    no database.
+    runner that looks after dead jobs.  The lock of the database service, which asks no
+    database.  And log records that no text can forge a line of.
     """
+    log_lines.install()
     _check_server_options()
     dead_jobs.install()
     database_service.install()

@@ -93,6 +93,7 @@ class ScadaRequest(http.HttpRequest):
         self._status = None
         self._audit_vals = None
         self.act = None  # what the route does, for the audit
+        self.failed_act = None  # the entry of a failed act, if the route has none
         self._started = time.monotonic()
 
     def __exit__(self, exc_type, exc_value, traceback):

@@ -96,7 +96,7 @@ class Policy:
 
     def _perform(self, controller, handler, params, arguments):
         request.act = Act()
-        with carried(request.act) if self.audit else nullcontext():
+        with carried(request.act) if self._is_audited(request) else nullcontext():
             data = handler(controller, params, **arguments)
         response = request.render(data)
         self._note(response, "success")
@@ -173,11 +173,14 @@ class Policy:
         return False
 
     def prepare_audit(self, failed_request, error):
-        """Return the audit entry of a known user's failed call."""
+        """Return the audit entry of a known user's failed call.
+
+        A route that is audited by its act has the entry of that one.
+        """
         if not failed_request.db or not failed_request.uid:
             return None
         if not self._is_audited(failed_request):
-            return None
+            return failed_request.failed_act
         audit = failed_request.env(user=failed_request.uid)["scada.api.audit"]
         return audit._prepare_failure_vals(failed_request, self, error)
 

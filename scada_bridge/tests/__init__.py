@@ -14,6 +14,7 @@ from . import test_concurrency_edit
 from . import test_configuration
 from . import test_fill_queue
 from . import test_jobs
+from . import test_log_lines
 from . import test_order_guard
 from . import test_odoo_facts
 from . import test_performance
