@@ -17,6 +17,7 @@ from ..models.scada_import import ImportTask
 from ..pure.import_report import OUTCOMES, Finding, ImportReport
 from ..pure.old_env import EnvError, parse_database_url, parse_env
 from .command import configure, open_environment, say
+from ..pure.spreadsheet import as_cell
 from .old_database import OldDatabase, OldDatabaseError
 
 MAX_ENV = 1024 * 1024  # bytes
@@ -204,7 +205,7 @@ class Screen:
 
     def _show_finding(self, finding):
         if self._csv:
-            self._csv.writerow(finding)
+            self._csv.writerow([as_cell(text) for text in finding])
         self._shown[finding.table] = self._shown.get(finding.table, 0) + 1
         if self._shown[finding.table] <= SHOWN_PER_TABLE:
             say("%s %s: %s: %s" % finding._replace(outcome=finding.outcome.upper()))

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # isort: skip_file - a mixin comes before the models that inherit from it
 from . import scada_provenance_mixin
+from . import base_export
 from . import scada_job_mixin
 from . import scada_audit_mixin
 from . import scada_board_mixin

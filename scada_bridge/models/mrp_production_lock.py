@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError
 
 from ..acts import act
 from ..exceptions import ScadaStateError
+from ..notes import note_html
 
 # Create, update, delete ... of Odoo's x2many commands; only new components are let in
 CREATE, LINK, SET = 0, 4, 6
@@ -74,7 +75,7 @@ class MrpProduction(models.Model):
         self._sudo_checked().write({"scada_unlocked": is_unlocked})
         for production in self:
             # a log, since a person without an e-mail address can post nothing
-            production._message_log(body=text % self.env.user.name)
+            production._message_log(body=note_html(text % self.env.user.name))
 
     def write(self, vals):
         commands = vals.get("move_raw_ids") or ()

@@ -21,6 +21,7 @@ Facts they lean on (facts/odoo14.md sections 2 and 3, each shown by a test):
 from odoo import _, models
 
 from ..exceptions import ScadaDataError
+from ..notes import note_html
 
 
 class ProductProduct(models.Model):
@@ -64,10 +65,8 @@ class MrpProduction(models.Model):
             for move, (found, actual) in changes.items()
         ]
         if texts:
-            self._message_log(
-                body=_("The consumption was changed and is set back: %s")
-                % "; ".join(texts)
-            )
+            text = _("The consumption was changed and is set back: %s")
+            self._message_log(body=note_html(text % "; ".join(texts)))
 
     def _scada_set_done(self, quantities, anew=False):
         """Bring the moves to absolute quantities in their products' units.
@@ -131,8 +130,9 @@ class MrpProduction(models.Model):
             scada_silo_id=silo.id,
         )
         self.write({"move_raw_ids": [(0, 0, vals)]})
-        self._message_log(
-            body=_("%(product)s was added: silo %(silo)s gave it unplanned.")
-            % {"product": product.display_name, "silo": silo.display_name}
-        )
+        text = _("%(product)s was added: silo %(silo)s gave it unplanned.") % {
+            "product": product.display_name,
+            "silo": silo.display_name,
+        }
+        self._message_log(body=note_html(text))
         return self.move_raw_ids - known

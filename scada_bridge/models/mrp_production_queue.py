@@ -7,6 +7,7 @@ from odoo import _, models
 from odoo.tools import float_compare, float_round
 
 from ..exceptions import ScadaDataError
+from ..notes import note_html
 from ..pure.reference import order_reference
 from .scada_batch_mixin import KG_DIGITS
 
@@ -180,4 +181,5 @@ class MrpProduction(models.Model):
         self.ensure_one()
         if self.scada_refusal != reason:
             self.scada_refusal = reason
-            self._message_log(body=_("Not queued for the plant: %s") % reason)
+            text = _("Not queued for the plant: %s") % reason
+            self._message_log(body=note_html(text))

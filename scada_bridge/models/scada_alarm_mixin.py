@@ -4,6 +4,8 @@ import logging
 
 from odoo import _, models
 
+from ..notes import note_html
+
 _logger = logging.getLogger(__name__)
 
 
@@ -81,7 +83,7 @@ class ScadaAlarmMixin(models.AbstractModel):
             self.activity_schedule(
                 "scada_bridge.mail_activity_type_alarm",
                 summary=summary,
-                note=reason,
+                note=note_html(reason),
                 user_id=self._get_responsible().id,
             )
             return "raised"

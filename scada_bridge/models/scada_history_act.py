@@ -4,6 +4,7 @@
 from odoo import _, fields, models
 
 from ..acts import act
+from ..notes import note_html
 
 
 class ScadaHistoryAct(models.Model):
@@ -38,7 +39,8 @@ class ScadaMoBatch(models.Model):
         action = super().action_retry()
         # sudo: nobody writes batches by hand, trying again is that button
         for batch in self.sudo():
-            batch._message_log(body=_("Tried again by %s.") % self.env.user.name)
+            text = _("Tried again by %s.") % self.env.user.name
+            batch._message_log(body=note_html(text))
         return action
 
     def _prepare_history_vals(self, state, reason):

@@ -16,6 +16,7 @@ from odoo import _, api, models
 
 from ..acts import act
 from ..exceptions import ScadaStateError
+from ..notes import note_html
 from ..pure.import_report import KNOWN, UNMATCHED, ImportReport
 from ..pure.old_rows import OldRowError
 
@@ -182,6 +183,5 @@ class ScadaImport(models.AbstractModel):
     def _keep_out(self, order, reason):
         """Keep an order out of the queue: the plant has made it, or may do so."""
         order.scada_on_hold = True
-        order._message_log(
-            body=_("Kept out of the SCADA queue by the import: %s") % reason
-        )
+        text = _("Kept out of the SCADA queue by the import: %s") % reason
+        order._message_log(body=note_html(text))

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 
 from ..acts import act
 from ..exceptions import ScadaDataError, ScadaNotFoundError, ScadaStateError
+from ..notes import note_html
 from ..pure.consumption import AppliedItem, ConsumptionResult
 from ..pure.reading import Reading
 
@@ -241,4 +242,5 @@ class ScadaMoBatch(models.Model):
                 "state": "running" if self.reading_seq else "waiting",
             }
         )
-        self._message_log(body=_("Status reset by %s.") % self.env.user.name)
+        text = _("Status reset by %s.") % self.env.user.name
+        self._message_log(body=note_html(text))

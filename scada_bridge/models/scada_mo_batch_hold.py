@@ -9,6 +9,7 @@ from odoo import _, fields, models
 from odoo.exceptions import AccessError
 
 from ..acts import act
+from ..notes import note_html
 
 
 class ScadaMoBatch(models.Model):
@@ -66,7 +67,8 @@ class ScadaMoBatch(models.Model):
         # sudo: nobody writes batches by hand, holding them is this button
         for batch in self.sudo():
             batch.on_hold = True
-            batch._message_log(body=_("Put on hold by %s.") % self.env.user.name)
+            text = _("Put on hold by %s.") % self.env.user.name
+            batch._message_log(body=note_html(text))
 
     @act("release_hold")
     def action_release_hold(self):
@@ -75,7 +77,8 @@ class ScadaMoBatch(models.Model):
         # sudo: releasing them is this button
         for batch in self.sudo().filtered("on_hold"):
             batch.write({"on_hold": False, "date_next_try": False})
-            batch._message_log(body=_("Released by %s.") % self.env.user.name)
+            text = _("Released by %s.") % self.env.user.name
+            batch._message_log(body=note_html(text))
             batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
 
     def _check_manager(self):

@@ -11,6 +11,7 @@ import logging
 
 from odoo import _, api, fields, models, tools
 
+from ..notes import note_html
 from .scada_batch_mixin import KG_DIGITS
 
 _logger = logging.getLogger(__name__)
@@ -179,7 +180,7 @@ class ScadaReconciliation(models.Model):
             order.activity_schedule(
                 "scada_bridge.mail_activity_type_alarm",
                 summary=summary,
-                note=text,
+                note=note_html(text),
                 user_id=user.id,
             )
 

@@ -4,6 +4,7 @@
 from odoo import _, api, fields, models
 from odoo.tools import float_compare
 
+from ..notes import note_html
 from .scada_batch_mixin import KG_DIGITS
 
 
@@ -104,6 +105,6 @@ class ScadaMoBatch(models.Model):
         self.production_id.activity_schedule(
             "scada_bridge.mail_activity_type_alarm",
             summary=_("Out of tolerance"),
-            note="; ".join(texts),
+            note=note_html("; ".join(texts)),
             user_id=self._get_responsible().id,
         )

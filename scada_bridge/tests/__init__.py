@@ -15,6 +15,8 @@ from . import test_configuration
 from . import test_fill_queue
 from . import test_jobs
 from . import test_log_lines
+from . import test_notes
+from . import test_export
 from . import test_order_guard
 from . import test_odoo_facts
 from . import test_performance

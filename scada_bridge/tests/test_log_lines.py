@@ -57,7 +57,9 @@ class TestLogLines(ApiCase):
     def test_the_database_that_a_caller_names_is_one_line(self):
         record = log_lines.OneLineRecord("a", 20, "b", 1, "c", (), None)
         record.dbname = FORGED
-        self.assertEqual(len((DBFormatter("%(dbname)s")._fmt % vars(record)).split("\n")), 1)
+        self.assertEqual(
+            len((DBFormatter("%(dbname)s")._fmt % vars(record)).split("\n")), 1
+        )
 
     def test_it_is_installed_once(self):
         factory = logging.getLogRecordFactory()

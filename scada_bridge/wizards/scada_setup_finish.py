@@ -5,9 +5,9 @@ import json
 
 from odoo import _, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html_escape
 
 from ..acts import act
+from ..notes import note_html
 
 
 class ScadaSetup(models.TransientModel):
@@ -152,8 +152,7 @@ class ScadaSetup(models.TransientModel):
             "%s, %s: %s → %s" % (c.subject, c.item, c.before or "-", c.after or "-")
             for c in self.change_ids
         ]
-        body = "<br/>".join(html_escape(text) for text in texts)
-        self.equipment_id._message_log(body=_("Set up:") + "<br/>" + body)
+        self.equipment_id._message_log(body=note_html(_("Set up:"), texts))
 
     def _get_summary_lines(self):
         """Return what is set up, a text each."""

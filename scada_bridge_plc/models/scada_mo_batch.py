@@ -15,6 +15,7 @@ and *releasing* before the frame that lets the PLC take the order.
 from odoo import _, api, fields, models
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.notes import note_html
 from odoo.addons.scada_bridge.pure.reading import Reading
 
 WRITE_PRIORITY = 10
@@ -121,7 +122,7 @@ class ScadaMoBatch(models.Model):
         for batch in self:
             batch.plc_state = "quarantine"
             batch._note_error(reason)
-            batch._message_log(body=reason)
+            batch._message_log(body=note_html(reason))
 
     def action_resend(self):
         """Send quarantined batches to the PLC again, as new orders for the plant.

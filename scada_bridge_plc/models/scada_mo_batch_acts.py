@@ -3,6 +3,7 @@
 from odoo import _, models
 
 from odoo.addons.scada_bridge.acts import act
+from odoo.addons.scada_bridge.notes import note_html
 
 
 class ScadaMoBatch(models.Model):
@@ -15,6 +16,6 @@ class ScadaMoBatch(models.Model):
         result = super().action_resend()
         for batch in quarantined:
             # sudo: nobody writes batches by hand, sending again is that button
-            body = _("Sent to the PLC again by %s.") % self.env.user.name
-            batch.sudo()._message_log(body=body)
+            text = _("Sent to the PLC again by %s.") % self.env.user.name
+            batch.sudo()._message_log(body=note_html(text))
         return result

@@ -5,6 +5,7 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.scada_bridge.acts import act
+from odoo.addons.scada_bridge.notes import note_html
 
 
 class ScadaMoBatch(models.Model):
@@ -27,8 +28,8 @@ class ScadaMoBatch(models.Model):
         for batch in batches:
             batch.plc_state = "written"
             batch._clear_error()
-            body = _("Released from quarantine by %s.") % self.env.user.name
-            batch._message_log(body=body)
+            text = _("Released from quarantine by %s.") % self.env.user.name
+            batch._message_log(body=note_html(text))
         batches._forget_slots()
         batches._delay_verify()
         batches._get_plc()._delay_poll()

@@ -14,6 +14,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.exceptions import ScadaDataError
+from odoo.addons.scada_bridge.notes import note_html
 
 from ..plc.errors import MapError
 from ..plc.json_node import check_size
@@ -159,10 +160,7 @@ class ScadaPlc(models.Model):
         more = len(lines) - SHOWN_CHANGES
         if more > 0:
             lines[SHOWN_CHANGES:] = [_("and %s more") % more]
-        self._message_log(
-            body=_("Memory map changed:")
-            + "<ul>%s</ul>" % "".join("<li>%s</li>" % line for line in lines)
-        )
+        self._message_log(body=note_html(_("Memory map changed:"), lines))
 
     # -- may it change? ---------------------------------------------------------------
     def _get_map_text(self):

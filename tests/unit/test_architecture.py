@@ -18,6 +18,7 @@ PRODUCT_CODEC = {"words", "layout", "memory_map", "batch_codec", "handshake", "c
     "fins_udp",
 }
 STOCK_NAMES = {"qty_done", "quantity_done", "button_mark_done", "qty_producing"}
+POSTS = ("_message_log", "message_post")  # their first argument is HTML
 LETTERS = "abcdefghijklm"
 MAX_FUNCTION_LINES = 50
 MAX_ROUTE_LINES = 8
@@ -146,6 +147,23 @@ def _is_route(node: ast.FunctionDef) -> bool:
     return any(getattr(call.func, "id", "") == "operation" for call in calls)
 
 
+def builds_html(tree: ast.AST) -> Iterator[Finding]:
+    """Find notes for chatter and activities that ``note_html`` has not made."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", "")
+        for keyword in node.keywords:
+            if keyword.arg in ("body", "note") and not _is_note(keyword.value):
+                yield keyword.value.lineno, "%s=, not by note_html" % keyword.arg
+        if name in POSTS and node.args and not _is_note(node.args[0]):
+            yield node.lineno, "%s, not by note_html" % name
+
+
+def _is_note(node: ast.AST) -> bool:
+    return getattr(getattr(node, "func", None), "id", "") == "note_html"
+
+
 # -- which files a rule holds for -----------------------------------------------------
 def files(*patterns: str, but: Tuple[str, ...] = ()) -> Iterator[Path]:
     left_out = {path for pattern in but for path in ROOT.glob(pattern)}
@@ -208,6 +226,13 @@ RULES = [
         POSTING_FILES + PURE_FILES + ADDON_TESTS,
     ),
     Rule("Odoo decides about transactions", commits, ADDON_FILES, ADDON_TESTS),
+    Rule(
+        "notes are made of text, not of HTML",
+        builds_html,
+        ADDON_FILES,
+        # what the PLC's wire calls a body is no note
+        ADDON_TESTS + PURE_FILES + ("scada_bridge/api/*.py",),
+    ),
     Rule("functions are short", is_long_winded, ALL_FILES),
     Rule(
         "routes are thin",
@@ -284,6 +309,10 @@ PLANTED = [
     (touches_stock, "order.create(qty_producing=5)"),
     (touches_stock, "getattr(order, 'button_mark_done')()"),
     (commits, "self.env.cr.commit()"),
+    (builds_html, "self._message_log(body=_('By %s') % name)"),
+    (builds_html, "self.message_post('By ' + name)"),
+    (builds_html, "self.activity_schedule('x', note=reason)"),
+    (builds_html, "self.message_post(body=text.format(name))"),
     (is_long_winded, "def long():\n" + "    x = 1\n" * 50),
     (is_thick_route, "@operation('/x')\ndef route(self):\n" + "    x = 1\n" * 8),
 ]
@@ -304,6 +333,8 @@ HARMLESS = [
     (touches_stock, "kg = move.quantity_done"),
     (touches_stock, "def button_mark_done(self): super().button_mark_done()"),
     (commits, "committed = True"),
+    (builds_html, "self._message_log(body=note_html(_('By %s') % name))"),
+    (builds_html, "self.activity_schedule('x', note=note_html(reason))"),
     (is_long_winded, "def short():\n" + "    x = 1\n" * 49),
     (is_thick_route, "@operation('/x')\ndef route(self):\n" + "    x = 1\n" * 7),
     (is_thick_route, "def helper(self):\n" + "    x = 1\n" * 20),
