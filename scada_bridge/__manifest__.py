@@ -20,6 +20,7 @@
         "security/scada_api_rules.xml",
         "security/scada_monitor_rules.xml",
         "security/scada_posting_rules.xml",
+        "security/scada_dialog_rules.xml",
         "security/scada_history_rules.xml",
         "data/maintenance_equipment_data.xml",
         "data/scada_silo_data.xml",

@@ -14,6 +14,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/scada_bridge_plc_rules.xml",
+        "security/scada_plc_dialog_rules.xml",
         "data/queue_job_data.xml",
         "data/scada_task_data.xml",
         "views/scada_plc_map_views.xml",

@@ -16,8 +16,8 @@ from odoo.exceptions import UserError
 from ..models.scada_import import ImportTask
 from ..pure.import_report import OUTCOMES, Finding, ImportReport
 from ..pure.old_env import EnvError, parse_database_url, parse_env
-from .command import configure, open_environment, say
 from ..pure.spreadsheet import as_cell
+from .command import configure, open_environment, say
 from .old_database import OldDatabase, OldDatabaseError
 
 MAX_ENV = 1024 * 1024  # bytes

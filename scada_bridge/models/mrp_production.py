@@ -99,7 +99,7 @@ class MrpProduction(models.Model):
         return self._sudo_checked("read").scada_batch_ids
 
     def action_cancel(self):
-        if self.sudo().scada_batch_ids:  # an MRP user need not see the queue
+        if self._get_scada_queued():
             self._scada_leave_queue()
         return super().action_cancel()
 

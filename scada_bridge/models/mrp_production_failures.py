@@ -41,6 +41,7 @@ class MrpProduction(models.Model):
         """Show the failures of the line and its silos while it had the order."""
         self.ensure_one()
         self.env["scada.failure.report"].check_access_rights("read")
+        self.check_access_rule("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "scada_bridge.scada_failure_report_action"
         )

@@ -14,6 +14,12 @@ class _Hidden(str):
         return "********"
 
 
+def _peek(record):
+    """Return a record whose fields may be read, one by one, without rights."""
+    # sudo: whoever may not read it is refused a moment later, by what is extended here
+    return record.sudo().with_context(prefetch_fields=False)
+
+
 class ScadaSilo(models.Model):
     _name = "scada.silo"
     _inherit = ["scada.audit.mixin", "scada.silo"]
@@ -88,7 +94,7 @@ class IrConfigParameter(models.Model):
     _audited = ("key", "value")
 
     def _get_audited_records(self):
-        return self.filtered(lambda p: p.sudo().key.startswith(PARAMETERS))
+        return self.filtered(lambda p: _peek(p).key.startswith(PARAMETERS))
 
     @api.model
     def _is_audited_create(self, vals):
@@ -121,7 +127,7 @@ class MaintenanceEquipment(models.Model):
     )
 
     def _get_audited_records(self):
-        return self.filtered(lambda e: e.sudo().scada_code or e.sudo().scada_is_line)
+        return self.filtered(lambda e: _peek(e).scada_code or _peek(e).scada_is_line)
 
     @api.model
     def _is_audited_create(self, vals):

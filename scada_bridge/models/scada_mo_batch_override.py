@@ -8,10 +8,10 @@ it might be made a second time.
 """
 from odoo import _, api, models
 from odoo.exceptions import AccessError
-from odoo.tools import html_escape
 
 from ..acts import add_detail
 from ..exceptions import ScadaDataError
+from ..notes import note_html
 
 
 class ScadaMoBatch(models.Model):
@@ -56,7 +56,7 @@ class ScadaMoBatch(models.Model):
             "reason": override,
             "answer": answer,
         }
-        self._message_log(body=html_escape(text))
+        self._message_log(body=note_html(text))
         self.production_id.scada_on_hold = True
         self.env["scada.task"]._log("task1", text, "warning", batch=self)
         add_detail("against the plant's word: %s: %s" % (self.mo_id, override))

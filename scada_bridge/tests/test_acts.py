@@ -266,3 +266,8 @@ class TestDoors(ApiCase):
         self.call("POST", "/api/scada/failure-report", json=body)
         entry = self.get_entry()
         self.assertEqual((entry.door, entry.act), ("http", "report_failure"))
+
+    def test_staged_orders_are_an_act_of_the_call(self):
+        self.call("POST", "/api/scada/mo-list-detailed")
+        entry = self.get_entry()
+        self.assertEqual((entry.act, entry.result), ("stage", "success"))

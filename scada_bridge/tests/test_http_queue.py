@@ -247,14 +247,3 @@ class TestAudit(ApiCase):
         for _poll in range(3):
             self.call("GET", "/api/admin/failed-to-push")
         self.assertLessEqual(len(self.get_entries("/api/admin/failed-to-push")), 1)
-
-    def test_staging_is_the_managers_and_audited(self):
-        self.create_order()
-        key = self.create_key(self.operator)
-        self.assertEqual(self.send("POST", STAGE, key=key).status, 403)
-        self.call("POST", STAGE)
-        entries = self.get_entries(STAGE)
-        self.assertEqual(
-            [(entry.login, entry.act, entry.status) for entry in entries],
-            [("api_manager", "stage", 200), ("api_operator", "stage", 403)],
-        )

@@ -60,6 +60,7 @@ class ScadaPlc(models.Model):
         """Open the dialog that reads words (managers only)."""
         self.ensure_one()
         self.check_access_rights("write")
+        self.check_access_rule("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "scada_bridge_plc.scada_plc_live_action"
         )

@@ -208,6 +208,7 @@ class ScadaPlc(models.Model):
         """Download the map as a file of profiles."""
         self.ensure_one()
         self.check_access_rights("read")
+        self.check_access_rule("read")
         return {
             "type": "ir.actions.act_url",
             "url": "/web/content?model=scada.plc&id=%s&field=map_file"
@@ -219,6 +220,7 @@ class ScadaPlc(models.Model):
         """Open the dialog that takes a file."""
         self.ensure_one()
         self.check_access_rights("write")
+        self.check_access_rule("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "scada_bridge_plc.scada_plc_map_import_action"
         )
@@ -227,6 +229,8 @@ class ScadaPlc(models.Model):
     def action_open_fields(self):
         """Open the fields as a list that can be searched and grouped."""
         self.ensure_one()
+        self.check_access_rights("read")
+        self.check_access_rule("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "scada_bridge_plc.scada_plc_field_action"
         )

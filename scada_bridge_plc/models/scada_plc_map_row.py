@@ -21,6 +21,7 @@ class ScadaPlcMapRow(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
+        self.check_access_rights("create")  # before anything of the map is read
         rows = self.browse()
         for vals in vals_list:
             plc = self.env["scada.plc"].browse(vals["plc_id"])
@@ -29,9 +30,11 @@ class ScadaPlcMapRow(models.AbstractModel):
         return rows
 
     def write(self, vals):  # pylint: disable=method-required-super
+        self.check_access_rights("write")
         return self._command(1, vals)
 
     def unlink(self):  # pylint: disable=method-required-super
+        self.check_access_rights("unlink")
         return self._command(2, False)
 
     def _command(self, code, vals):

@@ -2,10 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html_escape
 
 from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
+from odoo.addons.scada_bridge.notes import note_html
 
 from ..plc.discard import DiscardOutcome, discard_record, is_running
 from ..plc.errors import PlcError
@@ -150,7 +150,7 @@ class ScadaPlcDiscard(models.TransientModel):
         # sudo: notes and slots are kept by methods alone, discarding is this button
         slot = self.slot_id.sudo()
         slot._keep(words)
-        slot.plc_id._message_log(body=html_escape(text))
+        slot.plc_id._message_log(body=note_html(text))
         self.env["scada.task"]._log(
             "task2",
             text,

@@ -9,7 +9,7 @@ from xmlrpc.client import Fault, ServerProxy
 
 import pytest
 
-from api_server import WORKERS, ApiServer
+from api_server import DATABASE, WORKERS, ApiServer
 from waiting import wait_for
 
 VERSION = "/api/scada/version"
@@ -125,6 +125,42 @@ def test_one_request_sent_by_many_at_once_is_applied_once(api):
     _status, text = send(api, "POST", "/api/scada/mo-detail", {"mo_id": order})
     rows = json.loads(text)["data"]["components_consumption"]
     assert rows[0]["consumed"] == 10.5
+
+
+def execute(api, login, model, method, *args):
+    """Call a method by JSON-RPC with a demo login, whose password it is as well."""
+
+    def call(service, function, *arguments):
+        params = {"service": service, "method": function, "args": list(arguments)}
+        body = {"jsonrpc": "2.0", "method": "call", "id": 1, "params": params}
+        headers = {"Content-Type": "application/json"}
+        _status, text = send(api, "POST", "/jsonrpc", body, **headers)
+        return json.loads(text)
+
+    uid = call("common", "authenticate", DATABASE, login, login, {})["result"]
+    return call("object", "execute_kw", DATABASE, uid, login, model, method, list(args))
+
+
+def test_a_refused_act_is_told_after_its_rollback(api):
+    send(api, "POST", "/api/admin/trigger-sync")
+    (batch,) = execute(api, "manager", "scada.mo.batch", "search", [], 0, 1)["result"]
+    answer = execute(api, "operator", "scada.mo.batch", "action_hold", [batch])
+    assert "Only a SCADA manager" in answer["error"]["data"]["message"]
+    fields = ["act", "door", "login", "result", "status"]
+    entries = execute(
+        api, "manager", "scada.api.audit", "search_read", [["act", "=", "hold"]], fields
+    )["result"]
+    for entry in entries:
+        del entry["id"]
+    assert entries == [
+        {
+            "act": "hold",
+            "door": "rpc",
+            "login": "operator",
+            "result": "refused",
+            "status": 403,
+        }
+    ]
 
 
 def test_a_revoked_key_stops_in_every_worker_at_once(api):
