@@ -1,12 +1,20 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Loopback TCP ports: a free one, or the wanted one, or a clear error."""
+"""Loopback ports: a free one, or the wanted one, or a clear error.
+
+A free port is reserved for this process until it ends: whoever else asks this module,
+in whatever private root on this machine, gets another one, also while nobody listens.
+"""
 import os
 import random
 import socket
 
 LOOPBACK = "127.0.0.1"
 FREE_PORTS = (20000, 32000)
+# Not a file: runs share no folder, but the names of such sockets, which end with them.
+RESERVATION = "\0scada_bridge.port.%d"
+
+_reservations = []
 
 
 class PortTaken(Exception):
@@ -25,17 +33,40 @@ def is_free(port):
     return True
 
 
+def _is_free_for_udp(port):
+    with socket.socket(type=socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+    return True
+
+
 def free_port():
-    """A port that was free a moment ago.
+    """A port that is free for TCP and UDP and kept for this process, see above.
 
     Not one that the kernel gives to outgoing connections (32768 and above): a server
     that is stopped for a while must find its port free again.
     """
     for _attempt in range(1000):
         port = random.randint(*FREE_PORTS)  # nosec B311
-        if is_free(port):
-            return port
+        if _reserve(port):
+            if is_free(port) and _is_free_for_udp(port):
+                return port
+            _reservations.pop().close()
     raise PortTaken("no free port between %d and %d" % FREE_PORTS)
+
+
+def _reserve(port):
+    """True when nobody had reserved the port, and we have now."""
+    token = socket.socket(socket.AF_UNIX)
+    try:
+        token.bind(RESERVATION % port)
+    except OSError:
+        token.close()
+        return False
+    _reservations.append(token)
+    return True
 
 
 def wanted_port(variable, default):

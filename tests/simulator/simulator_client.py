@@ -5,7 +5,8 @@
 import errno
 import socket
 import struct
-import time
+
+from patience import PATIENCE
 
 REGISTER = bytes.fromhex(
     "65000400 00000000 00000000 0102030405060708 00000000 01000000"
@@ -20,7 +21,6 @@ ORDER_HEX = """
 """
 ORDER_WORDS = [int(word, 16) for word in ORDER_HEX.split()]
 WEIGHT_OFFSETS = range(28, 71, 3)
-DEADLINE = 5.0
 
 
 def order_words(reference="WH/MO/00002", slot=1, **weights):
@@ -67,19 +67,11 @@ def kinds(plc):
     return [event["event"] for event in plc.log.events()]
 
 
-def wait_until(condition):
-    """Wait for a condition; fails after 5 s."""
-    end = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < end, "waited 5 s in vain"
-        time.sleep(0.005)
-
-
 class WireClient:
     """One TCP connection; requests are given and replies returned as bytes."""
 
     def __init__(self, port, register=True):
-        self.sock = socket.create_connection(("127.0.0.1", port), DEADLINE)
+        self.sock = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self.session = 0
         self.context = 0
         if register:
@@ -147,7 +139,7 @@ class WireClient:
         except socket.timeout:
             return True
         finally:
-            self.sock.settimeout(DEADLINE)
+            self.sock.settimeout(PATIENCE)
 
     def end(self):
         """Say that nothing more will be sent; the server may have closed already."""

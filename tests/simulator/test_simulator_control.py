@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+from patience import PATIENCE
 from plc.simulator import Simulator
 from plc.simulator.__main__ import main
 from simulator_client import WireClient, result_words, send_order, weight_at
@@ -28,7 +29,9 @@ def api(plc):
     """method, path, JSON body -> status, JSON answer"""
 
     def call(method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", plc.api_port, timeout=5)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", plc.api_port, timeout=PATIENCE
+        )
         try:
             data = None if body is None else json.dumps(body)
             connection.request(method, path, data)
@@ -156,7 +159,7 @@ def test_wrong_input_is_answered_with_a_reason(api, method, path, body, status):
 def test_the_api_listens_on_loopback_only(plc):
     # 127.0.0.2 is this machine, but not the address the API is bound to
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.2", plc.api_port), 2)
+        socket.create_connection(("127.0.0.2", plc.api_port), PATIENCE)
 
 
 def run_command(*options):
@@ -201,7 +204,7 @@ def test_the_command_speaks_fins_when_it_is_given_a_port():
     with run_command("--fins-port", "0") as process:
         line = process.stdout.readline()
         port = int(line.rsplit(" ", 1)[1])
-        with socket.create_connection(("127.0.0.1", port), 5) as client:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
             client.sendall(bytes.fromhex("46494E53 0000000C" + "00" * 12))
             welcome = client.recv(24, socket.MSG_WAITALL)
         process.terminate()

@@ -7,8 +7,10 @@ import time
 
 import pytest
 
+from patience import wait_until
 from plc.simulator import Simulator
-from simulator_client import WireClient, order_words, send_order, wait_until, weight_at
+from plc.simulator.delivery import Delivery
+from simulator_client import WireClient, order_words, send_order, weight_at
 
 READ = "1D 02 20 C4 24 03 64 00 01"
 READ_NEXT = "1D 02 20 C4 24 03 65 00 01"
@@ -50,13 +52,22 @@ def test_a_dropped_reply_never_comes(plc, wire):
     assert wire.cip(READ_NEXT) == NEXT_ANSWER
 
 
-def test_delay_holds_the_reply_back_for_its_seconds(plc, wire):
+def test_delay_holds_the_reply_back_for_its_seconds(plc, wire, monkeypatch):
+    waits = []
+    wait = Delivery._wait
+
+    def noted_wait(delivery, seconds):
+        waits.append(seconds)
+        wait(delivery, seconds)
+
+    monkeypatch.setattr(Delivery, "_wait", noted_wait)
     plc.inject("delay", seconds=0.2)
     start = time.monotonic()
 
     assert wire.cip(READ) == ANSWER
 
-    assert 0.2 <= time.monotonic() - start < 2
+    assert time.monotonic() - start >= 0.2
+    assert waits == [0.2]
 
 
 def test_close_sends_half_of_the_reply_and_ends(plc, wire):
@@ -142,12 +153,18 @@ def test_only_the_named_field_of_the_reply_is_wrong(plc, wire, kind, position):
     assert different == [position]
 
 
-def test_split_sends_two_bytes_and_the_rest_later(plc, wire):
-    plc.inject("split", seconds=0.1)
+def test_split_sends_two_bytes_and_nothing_until_its_seconds_are_over(plc, wire):
+    plc.inject("split", seconds=3600)
     wire.send(READ)
 
     assert wire.sock.recv(100) == b"\x6f\x00"
-    assert wire.receive(44)[-6:] == bytes.fromhex(ANSWER)
+    assert wire.is_silent()
+
+
+def test_split_sends_the_rest_later(plc, wire):
+    plc.inject("split", seconds=0.01)
+
+    assert wire.cip(READ) == ANSWER
 
 
 def test_drip_sends_the_reply_in_single_bytes(plc, wire):

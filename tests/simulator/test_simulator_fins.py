@@ -6,8 +6,9 @@ import socket
 
 import pytest
 
+from patience import PATIENCE, wait_until
 from plc.simulator import Simulator
-from simulator_client import DEADLINE, spaced, wait_until
+from simulator_client import spaced
 
 COMMAND = "80 00 02 00 01 00 00 FE 00 07 "
 RESPONSE = "C0 00 02 00 FE 00 00 01 00 07 "
@@ -27,7 +28,7 @@ def udp(plc):
     """Send a body (MRC SRC parameters), return the body of the response."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.connect(("127.0.0.1", plc.fins_port))
-        sock.settimeout(DEADLINE)
+        sock.settimeout(PATIENCE)
 
         def exchange(body):
             sock.send(bytes.fromhex(COMMAND + body))
@@ -40,7 +41,7 @@ def udp(plc):
 
 class TcpClient:
     def __init__(self, port):
-        self.sock = socket.create_connection(("127.0.0.1", port), DEADLINE)
+        self.sock = socket.create_connection(("127.0.0.1", port), PATIENCE)
 
     def __enter__(self):
         return self

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from patience import PATIENCE
 from plc.simulator import Simulator, enip, plc_object
 from plc.simulator.memory import Memory
 from simulator_client import WireClient
@@ -29,7 +30,7 @@ def shared_plc():
 
 def until_closed(sock):
     """Read to the end of the connection; fails if it is not closed in time."""
-    sock.settimeout(5)
+    sock.settimeout(PATIENCE)
     data = b""
     while True:
         try:

@@ -10,9 +10,10 @@ import sys
 
 import pytest
 
+from patience import wait_until
 from plc.simulator import Simulator
 from plc.simulator.memory import Memory, MemoryRangeError
-from simulator_client import kinds, result_words, send_order, wait_until, weight_at
+from simulator_client import kinds, result_words, send_order, weight_at
 
 A_BATCH = 200.0
 

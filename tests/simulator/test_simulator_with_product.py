@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from patience import PATIENCE, in_haste
 from plc.batch_codec import BatchOrder
 from plc.cip import CipLink
 from plc.errors import LinkError
@@ -34,7 +35,7 @@ def hand_over(link, batch_order):
 
 @pytest.fixture
 def link(plc):
-    with CipLink("127.0.0.1", plc.port, timeout=5) as connection:
+    with CipLink("127.0.0.1", plc.port, timeout=PATIENCE) as connection:
         yield connection
 
 
@@ -124,7 +125,7 @@ FAULTS = [
 def test_an_order_is_made_once_whatever_happens_to_one_of_its_frames(fault, frame):
     with Simulator(manual=True, seed=7) as plc:
         plc.inject(after=frame, **fault)
-        with CipLink("127.0.0.1", plc.port, timeout=0.2) as link:
+        with CipLink("127.0.0.1", plc.port, timeout=PATIENCE) as link, in_haste(plc):
             for attempt in itertools.count():
                 assert attempt < 5
                 try:

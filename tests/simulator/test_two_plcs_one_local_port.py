@@ -3,17 +3,12 @@
 """Two PLCs that answer to the same port of ours (FINS/UDP, 9600 by default)."""
 import pytest
 
+from patience import PATIENCE
 from plc.fins_udp import FinsUdpLink
 from plc.simulator import Simulator
+from ports import free_port
 
-TIMEOUT = 20.0
 ROUNDS = 20
-
-
-def free_udp_port():
-    """A UDP port that was free a moment ago."""
-    with Simulator(manual=True, fins_port=0) as simulator:
-        return simulator.fins_port
 
 
 @pytest.fixture
@@ -24,9 +19,9 @@ def plcs():
 
 
 def test_each_reply_reaches_the_link_that_asked(plcs):
-    local_port = free_udp_port()
+    local_port = free_port()
     links = [
-        FinsUdpLink("127.0.0.1", plc.fins_port, TIMEOUT, local_port) for plc in plcs
+        FinsUdpLink("127.0.0.1", plc.fins_port, PATIENCE, local_port) for plc in plcs
     ]
     for number, plc in enumerate(plcs):
         plc.write_words("D", 100, [11 + 11 * number])

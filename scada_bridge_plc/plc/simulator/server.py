@@ -110,8 +110,8 @@ class TcpServer:
                 hang_up(self._listener)
                 self._thread.join()
                 self._thread = None
-                self._listener.close()
-                self._listener = self._bind(self._address)
+                ended, self._listener = self._listener, self._bind(self._address)
+                ended.close()  # not sooner: somebody could take the port
         self.drop_connections()
 
     def close(self) -> None:

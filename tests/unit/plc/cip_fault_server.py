@@ -9,6 +9,8 @@ word services of class 0xC4, and answers well until a test queues something else
     server.spoil(lambda exchange: exchange.send(exchange.answer()[:30]))
 
 A behaviour gets one :class:`Exchange`; the one after it is answered well again.
+Connections are served one after the other: a request that its client gave up gets its
+behaviour before the first request of the next connection, however busy the machine.
 """
 
 import socket
@@ -129,7 +131,7 @@ class FaultServer:
                 return  # closed by __exit__
             self.connections += 1
             self._sockets.append(sock)
-            threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
+            self._serve(sock)
 
     def _serve(self, sock: socket.socket) -> None:
         with sock:

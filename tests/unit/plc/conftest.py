@@ -3,6 +3,7 @@
 import pytest
 from cip_fault_server import FaultServer
 
+from patience import PATIENCE, Clock
 from plc.cip import CipLink
 
 
@@ -15,13 +16,14 @@ def server():
 
 @pytest.fixture
 def link(server):
-    """A link to the server; 2 s is far more than loopback needs."""
-    with CipLink("127.0.0.1", server.port, timeout=2.0) as cip_link:
+    """A link to the server, whose time never runs out by itself."""
+    with CipLink("127.0.0.1", server.port, timeout=PATIENCE) as cip_link:
         yield cip_link
 
 
 @pytest.fixture
-def hasty_link(server):
-    """A link for tests in which the time runs out."""
-    with CipLink("127.0.0.1", server.port, timeout=0.4) as cip_link:
-        yield cip_link
+def clock(monkeypatch):
+    """The time of all links; it passes when a test says so."""
+    clock = Clock()
+    monkeypatch.setattr("plc.deadline_socket.time", clock)
+    return clock

@@ -9,7 +9,8 @@ each request that comes in.
 import socket
 import threading
 
-DEADLINE = 5.0
+from patience import PATIENCE
+
 TCP_HELLO = bytes.fromhex("46494E53 0000000C 00000000 00000000 00000000")
 TCP_WELCOME = bytes.fromhex("46494E53 00000010 00000001 00000000 000000FB 00000001")
 
@@ -39,7 +40,7 @@ class Peer:
         self.requests = []
         self.port = sock.getsockname()[1]
         self._socket = sock
-        self._socket.settimeout(DEADLINE)
+        self._socket.settimeout(PATIENCE)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self):
@@ -47,7 +48,7 @@ class Peer:
         return self
 
     def __exit__(self, *_):
-        self._thread.join(DEADLINE)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive(), "the script was not played to its end"
         self._socket.close()
 
@@ -88,7 +89,7 @@ class TcpPeer(Peer):
     def _run(self):
         for script in self._scripts:
             sock, _client = self._socket.accept()
-            sock.settimeout(DEADLINE)
+            sock.settimeout(PATIENCE)
             with sock:
                 try:
                     self._play(sock, script)

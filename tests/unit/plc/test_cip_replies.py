@@ -7,6 +7,7 @@ import struct
 import pytest
 from cip_fault_server import DM
 
+from patience import in_haste
 from plc.errors import LinkError, StatusError
 
 
@@ -177,10 +178,10 @@ def test_a_session_of_another_client_is_not_taken(server, link):
         link.read_words("D", 0, 1)
 
 
-def test_an_unanswered_registration_ends_in_time(server, hasty_link):
+def test_an_unanswered_registration_ends_in_time(server, link):
     server.on_register = lambda exchange: None
-    with pytest.raises(LinkError, match="no complete answer in time"):
-        hasty_link.read_words("D", 0, 1)
+    with in_haste(), pytest.raises(LinkError, match="no complete answer in time"):
+        link.read_words("D", 0, 1)
 
 
 def test_a_registration_cut_short_is_a_link_error(server, link):

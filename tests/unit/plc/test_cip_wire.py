@@ -3,10 +3,11 @@
 """The bytes of a healthy conversation (golden vectors: facts/plc.md, section 9.2)."""
 
 import struct
-import time
 
 import pytest
 from cip_fault_server import DM, FIRST_SESSION
+
+from patience import PATIENCE, wait_until
 
 SESSION = struct.pack("<I", FIRST_SESSION + 1)
 
@@ -14,14 +15,6 @@ SESSION = struct.pack("<I", FIRST_SESSION + 1)
 def without_context(frame):
     """The sender context is random; the replies are matched by it."""
     return frame[:12] + bytes(8) + frame[20:]
-
-
-def until(condition, seconds=5.0):
-    """Wait for something that another thread does."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in %s s" % seconds
-        time.sleep(0.005)
 
 
 def test_a_session_is_registered_first(server, link):
@@ -58,18 +51,17 @@ def test_a_write_leaves_the_word_behind_it_alone(server, link):
 def test_closing_says_goodbye_and_hangs_up(server, link):
     link.read_words("D", 100, 2)
     link.close()
-    until(lambda: len(server.frames) == 3)
+    wait_until(lambda: len(server.frames) == 3)
     assert without_context(server.frames[2]) == bytes.fromhex(
         "6600 0000" + SESSION.hex() + "00000000 0000000000000000 00000000"
     )
 
 
-def test_a_goodbye_is_sent_long_after_the_last_request(server, hasty_link):
-    hasty_link.read_words("D", 100, 2)
-    deadline = time.monotonic() + 0.45  # the time of that request is over then
-    until(lambda: time.monotonic() > deadline)
-    hasty_link.close()
-    until(lambda: [frame[0] for frame in server.frames] == [0x65, 0x6F, 0x66])
+def test_a_goodbye_is_sent_long_after_the_last_request(server, link, clock):
+    link.read_words("D", 100, 2)
+    clock.advance(2 * PATIENCE)  # the time of that request is over then
+    link.close()
+    wait_until(lambda: [frame[0] for frame in server.frames] == [0x65, 0x6F, 0x66])
 
 
 @pytest.mark.parametrize(

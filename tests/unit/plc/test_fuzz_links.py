@@ -1,6 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Whatever bytes a peer sends, however it cuts them: words or a PlcError, in time."""
+"""Whatever bytes a peer sends, however it cuts them: words or a PlcError, in time.
+
+Peers hang up or send a right answer last, so that nobody waits for a time to be over,
+but for the one that falls silent.
+"""
 
 import pytest
 from cip_fault_server import FaultServer
@@ -9,13 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzzing import changes, fuzz, fuzz_slowly, harmless, spoil
+from patience import HASTE, PATIENCE
 from plc.cip import CipLink
 from plc.errors import PlcError
 from plc.fins_tcp import FinsTcpLink
 from plc.fins_udp import FinsUdpLink
 
-PATIENT = 20.0  # s, for peers that hang up: never waited for
-HASTY = 0.05  # s, for peers that keep silent
 WORDS = "1234ABCD"
 junk = st.binary(max_size=300)
 
@@ -33,7 +36,7 @@ def read_two_words(link):
         assert len(words) == 2 and all(0 <= word <= 0xFFFF for word in words)
 
 
-def cip_link(device, timeout=PATIENT):
+def cip_link(device, timeout=PATIENCE):
     return CipLink("127.0.0.1", device.port, timeout)
 
 
@@ -83,26 +86,42 @@ def test_a_spoilt_cip_session_gives_words_or_an_error(what, data):
 
 @fuzz_slowly
 @given(what=changes)
-def test_a_cip_device_that_falls_silent_costs_no_more_than_the_timeout(device, what):
-    device.spoil(lambda exchange: exchange.send(spoil(exchange.answer(), what)))
-    read_two_words(cip_link(device, HASTY))
+def test_a_cip_device_that_falls_silent_costs_no_more_than_the_timeout(what):
+    with FaultServer() as server:
+        server.spoil(lambda exchange: exchange.send(spoil(exchange.answer(), what)))
+        read_two_words(cip_link(server, HASTE))
+
+
+def fins_tcp_link(peer):
+    return FinsTcpLink("127.0.0.1", peer.port, PATIENCE)
+
+
+def then_hang_up(*frames):
+    """What a FINS/TCP peer does: send these, then end the connection."""
+
+    def act(_request):
+        yield from frames
+        raise ConnectionAbortedError
+
+    return act
 
 
 @fuzz
 @given(what=changes)
 def test_a_spoilt_fins_tcp_handshake_gives_words_or_an_error(what):
-    with TcpPeer([lambda _hello: [spoil(TCP_WELCOME, what)]]) as peer:
-        read_two_words(FinsTcpLink("127.0.0.1", peer.port, HASTY))
+    with TcpPeer([then_hang_up(spoil(TCP_WELCOME, what))]) as peer:
+        read_two_words(fins_tcp_link(peer))
 
 
 @fuzz
 @given(what=changes, extra=junk)
 def test_a_spoilt_fins_tcp_response_is_words_or_an_error(what, extra):
     def respond(request):
-        return [spoil(in_tcp(answer(request[16:], WORDS)), what), extra]
+        reply = spoil(in_tcp(answer(request[16:], WORDS)), what)
+        return then_hang_up(reply, extra)(request)
 
     with TcpPeer([lambda _hello: [TCP_WELCOME], respond]) as peer:
-        read_two_words(FinsTcpLink("127.0.0.1", peer.port, HASTY))
+        read_two_words(fins_tcp_link(peer))
 
 
 @fuzz
@@ -111,16 +130,17 @@ def test_any_bytes_in_a_sound_fins_tcp_frame_are_words_or_an_error(
     frame, command, error
 ):
     with TcpPeer(
-        [lambda _hello: [TCP_WELCOME], lambda _request: [in_tcp(frame, command, error)]]
+        [lambda _hello: [TCP_WELCOME], then_hang_up(in_tcp(frame, command, error))]
     ) as peer:
-        read_two_words(FinsTcpLink("127.0.0.1", peer.port, HASTY))
+        read_two_words(fins_tcp_link(peer))
 
 
 @fuzz
 @given(what=changes, before=st.lists(junk, max_size=3))
 def test_spoilt_datagrams_are_words_or_an_error(what, before):
     def respond(request):
-        return before + [spoil(answer(request, WORDS), what)]
+        right = answer(request, WORDS)
+        return before + [spoil(right, what), right]
 
     with UdpPeer(respond) as peer:
-        read_two_words(FinsUdpLink("127.0.0.1", peer.port, HASTY, local_port=0))
+        read_two_words(FinsUdpLink("127.0.0.1", peer.port, PATIENCE, local_port=0))
