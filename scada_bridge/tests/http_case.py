@@ -16,6 +16,7 @@ from .common import MillMixin
 from .openapi_check import OpenApiCheck
 
 CHECK = OpenApiCheck()
+PATIENCE = 240  # seconds, for a thread whose answer is here already
 # The document knows no envelopes there
 PLAIN = ("/api/admin/", "/api/consumption/", "/scada/failure-report/")
 JSON = {"Content-Type": "application/json"}
@@ -103,10 +104,11 @@ class ApiCase(MillMixin, HttpSavepointCase):
         if key:
             headers["X-API-Key"] = key
         url = "http://%s:%s%s" % (HOST, config["http_port"], path)
+        # no time limit: a request given up goes on beside the next test
         response = self.opener.request(
-            method, url, headers=headers, timeout=30, **options
+            method, url, headers=headers, timeout=None, **options
         )
-        self._wait_remaining_requests()
+        self._wait_remaining_requests(timeout=PATIENCE)
         self.env.cache.invalidate()
         return Answer(response)
 

@@ -215,6 +215,7 @@ class TestBoardMessages(BoardCase):
 
     def setUp(self):
         super().setUp()
+        self.await_senders()  # of the tests before
         self.batch = self.create_batch()
         self.take_messages()
 
@@ -249,6 +250,10 @@ class TestBoardMessages(BoardCase):
     def end_transaction(self):
         """Do what follows a commit, until all of it is done."""
         self.env.cr.postcommit.run()
+        self.await_senders()
+
+    @staticmethod
+    def await_senders():
         for thread in threading.enumerate():
             if thread.name == THREAD:
                 thread.join()
@@ -262,11 +267,20 @@ class TestBoardMessages(BoardCase):
         self.assertEqual(sendmany.call_args[0][0][0][0], self.channel)
 
     def test_transactions_of_a_moment_are_one_message(self):
+        moment_is_over = threading.Event()
+        tell_boards = scada_board_mixin._tell_boards
+
+        def tell(database):
+            moment_is_over.wait()
+            tell_boards(database)
+
         with patch.object(type(self.env["bus.bus"]), "sendmany") as sendmany:
-            for kg in (10, 20):
-                self.store(self.batch, {101: kg})
-                self.env.cr.postcommit.run()
-            self.end_transaction()
+            with patch.object(scada_board_mixin, "_tell_boards", tell):
+                for kg in (10, 20):
+                    self.store(self.batch, {101: kg})
+                    self.env.cr.postcommit.run()
+            moment_is_over.set()
+            self.await_senders()
         sendmany.assert_called_once()
 
     def test_a_worker_forked_meanwhile_tells_boards_by_itself(self):

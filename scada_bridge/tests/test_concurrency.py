@@ -21,7 +21,7 @@ from odoo.addons.queue_job.tests.common import trap_jobs
 from .common import MillMixin
 
 LINE = "CONCURRENT01"
-DEADLINE = 60  # seconds, for threads that wait for each other
+DEADLINE = 240  # seconds, tells a hang of threads that wait for each other
 
 # ledger and acts are append-only, also for tests, unless their owner takes the lock off
 CLEAN_UP = """
@@ -65,7 +65,7 @@ class ConcurrencyCase(MillMixin, BaseCase):
         """Yield the environment of a new transaction; it is committed at the end."""
         with self.registry.cursor() as cr:
             # workers of one thread would wait for each other for ever
-            cr.execute("SET LOCAL lock_timeout = '20s'")
+            cr.execute("SET LOCAL lock_timeout = '240s'")
             yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
             cr.precommit.run()
 

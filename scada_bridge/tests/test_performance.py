@@ -113,17 +113,3 @@ class TestQueries(MillCase):
             )
         for young, old in zip(*costs):
             self.assertLessEqual(old, young)
-
-    def test_history_is_never_searched_from_end_to_end(self):
-        self.archive_history(300)
-        self.env.cr.execute("ANALYZE scada_mo_history")
-        order = self.create_order()
-        self.env.cr.execute(
-            """
-            EXPLAIN SELECT reference FROM scada_mo_history
-            WHERE production_id = %s OR (equipment_id = %s AND reference = %s)
-            """,
-            [order.id, self.line.id, order.name],
-        )
-        plan = "\n".join(row for (row,) in self.env.cr.fetchall())
-        self.assertNotIn("Seq Scan", plan)

@@ -3,6 +3,7 @@
 """The bridge works without a job runner, from the crons."""
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import SavepointCase, tagged
 
 from .common import MillMixin
@@ -25,11 +26,9 @@ class TestWithoutRunner(MillMixin, SavepointCase):
         self.order = self.batch.production_id
 
     def grow_old(self):
+        past = fields.Datetime.subtract(fields.Datetime.now(), minutes=5)
         self.env["base"].flush()
-        self.env.cr.execute(
-            "UPDATE queue_job SET date_created = now() AT TIME ZONE 'UTC' - "
-            "interval '5 minutes'"
-        )
+        self.env.cr.execute("UPDATE queue_job SET date_created = %s", [past])
         self.env.cache.invalidate()
 
     def test_fresh_jobs_do_not_miss_the_runner(self):

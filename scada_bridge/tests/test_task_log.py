@@ -1,5 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import SavepointCase, new_test_user, tagged
@@ -35,11 +39,12 @@ class TestTaskLog(SavepointCase):
 
     def test_last_run_is_written_at_most_once_a_minute(self):
         task = self.env.ref("scada_bridge.task1")
-        now = fields.Datetime.now()
-        task.last_run = fields.Datetime.subtract(now, seconds=30)
-        before = task.last_run
-        self.tasks._touch("task1")
-        self.assertEqual(task.last_run, before)
+        for second, last_run in ((0, 0), (59, 0), (60, 60)):
+            now = datetime(2026, 3, 1, 23, 59, 30) + timedelta(seconds=second)
+            with freeze_time(now):
+                self.tasks._touch("task1")
+            expected = datetime(2026, 3, 1, 23, 59, 30) + timedelta(seconds=last_run)
+            self.assertEqual(task.last_run, expected)
 
     def test_six_tasks_are_summarised_in_order(self):
         codes = [summary["task"] for summary in self.tasks._get_summaries(180)]

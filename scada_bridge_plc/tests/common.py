@@ -3,7 +3,9 @@
 """A line with a simulated CJ2M, over the real wire protocol."""
 from odoo.addons.scada_bridge.tests.common import MillCase
 
+from ..plc.deadline_socket import DeadlineSocket
 from ..plc.simulator import Simulator
+from .haste import PATIENCE, in_haste
 
 JOBS = (
     "_job_fill_queue",
@@ -37,13 +39,17 @@ class PlantCase(MillCase):
                 "profile": self.profile,
                 "port": self.get_simulator_port(),
                 "fins_local_port": 0,
-                "timeout": 1.0,
+                "timeout": PATIENCE,
             }
         )
 
     def get_simulator_port(self):
         is_fins = self.transport != "eip"
         return self.simulator.fins_port if is_fins else self.simulator.port
+
+    def in_haste(self):
+        """Let the time run out soon for the block's requests that a fault has hit."""
+        return in_haste(DeadlineSocket, self.simulator)
 
     # -- orders -------------------------------------------------------------------
     def queue_orders(self, count=1, **vals):

@@ -38,7 +38,7 @@ class TestBoard(PlantCase):
         self.assertEqual(connection["problem"], "")
 
     def test_plc_that_does_not_answer_is_offline_with_the_reason(self):
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         self.poll()
         connection = self.get_connection()
         self.assertEqual(connection["state"], "offline")
@@ -111,7 +111,7 @@ class TestBoard(PlantCase):
     def test_the_loss_of_the_plc_is_one_message(self):
         self.poll()
         self.take_messages()
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         self.poll()
         self.poll()
         self.assertEqual(self.take_messages(), 1)

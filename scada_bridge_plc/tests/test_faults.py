@@ -23,10 +23,6 @@ REQUESTS = (0, 2, 4)  # requests that pass before the fault
 class TestFaults(PlantCase):
     """A frame that is torn, foreign or garbled never reaches a batch (I6)."""
 
-    def setUp(self):
-        super().setUp()
-        self.plc.timeout = 0.15
-
     def run_step(self, step):
         """Run a job's step until it succeeds, as the job queue does."""
         for _attempt in range(20):
@@ -68,7 +64,8 @@ class TestFaults(PlantCase):
 
 def _test(kind):
     def test(self):
-        self.check(kind)
+        with self.in_haste():
+            self.check(kind)
 
     return test
 

@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytz
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import new_test_user
@@ -98,13 +99,15 @@ class TestHealth(PlantCase):
 
     def test_clock_that_is_wrong_is_an_alarm_until_it_is_set(self):
         self.add_clock()
-        self.show_time(300)
-        self.plc._job_read_events()
+        with freeze_time("2026-03-01 16:59:59"):  # a second before the plant's midnight
+            self.show_time(300)
+            self.plc._job_read_events()
         self.check()
-        self.assertAlmostEqual(self.plc.clock_drift, 300, delta=3)
+        self.assertEqual(self.plc.clock_drift, 300)
         self.assertEqual(self.get_alarms(self.plc), ["PLC's clock is wrong"])
-        self.show_time(0)
-        self.plc._job_read_events()
+        with freeze_time("2026-03-01 17:00:00"):
+            self.show_time(0)
+            self.plc._job_read_events()
         self.check()
         self.assertEqual(self.get_alarms(self.plc), [])
 

@@ -4,6 +4,7 @@
 from odoo.addons.scada_bridge.tests.http_case import CHECK, ApiCase
 
 from ..plc.simulator import Simulator
+from .haste import PATIENCE
 
 RESET = "/api/admin/reset-task1-start"
 CLEAR = "/api/admin/clear-mo-batch"
@@ -20,7 +21,7 @@ class TestPlcApi(ApiCase):
                 "equipment_id": self.line.id,
                 "host": "127.0.0.1",
                 "port": self.simulator.port,
-                "timeout": 1.0,
+                "timeout": PATIENCE,
             }
         )
 
@@ -198,7 +199,7 @@ class TestPlcApi(ApiCase):
 
     def test_an_absent_plc_is_503_and_nothing_is_deleted(self):
         batch = self.create_batch()
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         for path in ("/api/plc/read-batch", "/api/plc/read-batch-all"):
             answer = self.call("GET", path, 503)
             self.assertEqual(answer["code"], "plc_unreachable")

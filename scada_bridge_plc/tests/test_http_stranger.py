@@ -3,6 +3,7 @@
 from odoo.addons.scada_bridge.tests.stranger_case import StrangerCase
 
 from ..plc.simulator import Simulator
+from .haste import PATIENCE
 
 
 class TestPlcStranger(StrangerCase):
@@ -18,7 +19,7 @@ class TestPlcStranger(StrangerCase):
                 "equipment_id": self.line.id,
                 "host": "127.0.0.1",
                 "port": self.simulator.port,
-                "timeout": 1.0,
+                "timeout": PATIENCE,
             }
         )
         self.simulator.scan(1)

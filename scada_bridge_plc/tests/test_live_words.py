@@ -70,7 +70,7 @@ class TestLiveWords(PlantCase):
             self.assertIn("1 to 100", self.look(address=0, count=count).error)
 
     def test_plc_that_does_not_answer_is_told(self):
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         self.assertIn(str(self.plc.port), self.look(address=0, count=1).error)
 
     def test_copied_database_is_told_so(self):

@@ -46,7 +46,7 @@ class TestPlc(PlantCase):
         self.assertEqual(result["params"]["type"], "success")
 
     def test_connection_test_says_why_the_plc_does_not_answer(self):
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         result = self.plc.action_test_connection()
         self.assertEqual(result["params"]["type"], "danger")
         self.assertIn(str(self.simulator.port), result["params"]["message"])

@@ -72,7 +72,7 @@ class TestPoll(PlantCase):
     def test_lost_plc_is_noted_once_and_polled_on(self):
         self.release_orders()
         self.poll()
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         self.poll()
         self.assertEqual(self.plc.state, "offline")
         since, error = self.plc.state_since, self.plc.last_error
@@ -202,7 +202,7 @@ class TestPoll(PlantCase):
         batch = self.release_orders()
         name = 60  # byte of the reply with the end of the order's name
         self.simulator.inject("garble", on="reads", count=1, at=name)
-        with self.assertRaises(RetryableJobError):
+        with self.in_haste(), self.assertRaises(RetryableJobError):
             batch._job_verify()
         self.assertEqual(batch.plc_state, "written")
 

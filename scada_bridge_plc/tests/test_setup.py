@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from .common import PlantCase
+from .haste import PATIENCE
 
 GROUP = "scada_bridge.group_scada_"
 
@@ -28,7 +29,7 @@ class TestPlcSetup(PlantCase):
         """Return the wizard for the line, which has no PLC yet."""
         self.plc.unlink()
         address = {"plc_host": "127.0.0.1", "plc_port": self.simulator.port}
-        return self.start(step, **dict(address, plc_timeout=1.0, **vals))
+        return self.start(step, **dict(address, plc_timeout=PATIENCE, **vals))
 
     def go_on(self, wizard, step):
         while wizard.step != step:
@@ -89,7 +90,7 @@ class TestPlcSetup(PlantCase):
                 wizard.action_next()
 
     def test_plc_that_does_not_answer_stops_the_wizard(self):
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         wizard = self.start_fresh("test")
         wizard.action_test()
         self.assertEqual(wizard.test_state, "bad")
@@ -98,7 +99,7 @@ class TestPlcSetup(PlantCase):
             wizard.action_next()
 
     def test_plc_that_is_not_there_yet_may_be_set_up(self):
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         wizard = self.start_fresh("test", is_test_skipped=True)
         wizard.action_next()
         self.assertEqual(wizard.step, "profile")

@@ -206,7 +206,7 @@ class TestWrite(PlantCase):
 
     def test_order_can_not_be_cancelled_while_nobody_knows_where_it_is(self):
         batch = self.queue_orders()
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         with self.assertRaisesRegex(ScadaStateError, "Nobody knows"):
             batch.action_cancel()
 
