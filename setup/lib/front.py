@@ -38,14 +38,12 @@ class Front(Service):
         self.url = "http://localhost:%d" % port
         self._server = server
 
-    def start(self, seconds=60):
+    def start(self):
         """Start it and wait until it listens."""
         ports = (self.port, self._server.http_port, self._server.longpolling_port)
         started_at = self.log_size()
         self.launch([sys.executable, __file__, *map(str, ports)])
-        self.wait_until(
-            lambda: "READY" in self.log_text(started_at), "listening", seconds
-        )
+        self.wait_until(lambda: "READY" in self.log_text(started_at), "listening")
 
 
 def closing(head):

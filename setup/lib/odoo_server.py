@@ -1,9 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Odoo 14 on a private database: configuration, installation, the running server."""
+import http.client
 import os
 import subprocess
-import urllib.error
 import urllib.request
 
 from odoo_config import CHECKOUT, ONE_OFF, ONE_OFF_ENVIRONMENT, write_config
@@ -141,14 +141,14 @@ class OdooServer(Service):
             env=dict(os.environ, **self.environment),
         )
 
-    def wait_answering(self, seconds=120):
+    def wait_answering(self):
         """Until pages are served."""
-        self.wait_until(self._answers, "answering on " + self.url, seconds)
+        self.wait_until(self._answers, "answering on " + self.url)
 
-    def wait_ready(self, seconds=120):
+    def wait_ready(self):
         """Until pages are served and the job runner listens to the database."""
-        self.wait_answering(seconds)
-        self.wait_until(self._runner_is_ready, "ready to run jobs", seconds)
+        self.wait_answering()
+        self.wait_until(self._runner_is_ready, "ready to run jobs")
 
     def _answers(self):
         try:
@@ -156,8 +156,8 @@ class OdooServer(Service):
                 self.url + self.first_page, timeout=60
             ) as reply:
                 return reply.status == 200
-        except (urllib.error.URLError, ConnectionError):
-            return False
+        except (OSError, http.client.HTTPException):
+            return False  # not yet, or not in a minute
 
     def _runner_is_ready(self):
         return RUNNER_READY % self.database in self.log_text(self._started_at)

@@ -21,7 +21,6 @@ from odoo.addons.scada_bridge.pure.reading import Reading
 
 PROCESSES = 4
 ORDERS = int(os.environ.get("PROCESS_ORDERS") or 24)
-DEADLINE = 300  # seconds
 KG = {101: Decimal("100.55"), 102: Decimal("40.25")}
 
 
@@ -146,11 +145,10 @@ def check(env, orders, products):
 def main(env):
     orders, products = create_batches(env)
     env.cr.commit()
-    start = time.time()
+    start = time.monotonic()
     statuses = run_processes(env.cr.dbname, orders.scada_batch_ids.ids)
     assert statuses == [0] * PROCESSES, statuses
-    seconds = time.time() - start
-    assert seconds < DEADLINE, seconds
+    seconds = time.monotonic() - start
     env.cr.rollback()
     check(env, orders, products)
     print("%d orders by %d processes in %.1f s" % (ORDERS, PROCESSES, seconds))

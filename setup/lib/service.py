@@ -7,6 +7,9 @@ import subprocess
 import time
 
 POLL_SECONDS = 0.1
+# Seconds. What has not come by then hangs: a busy machine needs minutes at worst, and a
+# program that has ended is told at once.
+HANGS_AFTER = 900
 TAIL_LINES = 25
 
 
@@ -62,8 +65,8 @@ class Service:
             pass
         self.process.wait()
 
-    def wait_until(self, is_ready, what, seconds):
-        """Wait for a condition; ServiceError when it does not come true in time."""
+    def wait_until(self, is_ready, what, seconds=HANGS_AFTER):
+        """Wait for a condition; ServiceError when it hangs or the program has ended."""
         deadline = time.monotonic() + seconds
         while not is_ready():
             if not self.is_running():

@@ -8,7 +8,7 @@ import sys
 import urllib.request
 
 from ports import LOOPBACK, free_port
-from service import Service
+from service import HANGS_AFTER, Service
 
 PACKAGE_PATH = "/mnt/scada/scada_bridge_plc"
 READY = re.compile(r"^SIMULATOR READY port=(\d+) api=(\d+)$", re.MULTILINE)
@@ -44,7 +44,7 @@ class SimulatedPlc(Service):
         self.memory_file = base + ".memory"
         self.api_port = None
 
-    def start(self, seconds=20):
+    def start(self):
         """Start it and wait until it listens."""
         started_at = self.log_size()
         self.launch(
@@ -70,7 +70,7 @@ class SimulatedPlc(Service):
                 self.api_port = int(found.group(2))
             return bool(found)
 
-        self.wait_until(is_ready, "listening on port %d" % self.port, seconds)
+        self.wait_until(is_ready, "listening on port %d" % self.port)
 
     def api(self, method, path, body=None):
         """Call the control API (plc/simulator/api.py); returns the decoded answer."""
@@ -80,7 +80,8 @@ class SimulatedPlc(Service):
             headers={"Content-Type": "application/json"},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=20) as reply:  # nosec B310
+        answer = urllib.request.urlopen(request, timeout=HANGS_AFTER)  # nosec B310
+        with answer as reply:
             return json.load(reply)
 
     def dispensed(self, kind=None):

@@ -24,7 +24,9 @@ from people import Client, Equipment, Operator, Planner
 from progress import say
 
 ROUND = 60
-DRAIN_SECONDS = 420  # I8; a job whose worker died waits a minute for the cron
+# I8. Seconds without any progress; a job whose worker died waits a minute for the cron
+STALLED_SECONDS = 420
+ENDLESS_SECONDS = 3600  # whatever goes on: it goes in circles
 SETTLE_SECONDS = 30
 LOOK_SECONDS = 0.5
 REPLAYED = 20
@@ -114,7 +116,7 @@ class Campaign:
         self.mill.set_transport(transport)
         for person in self._people:
             person.work()
-        self._wait(lambda: self._open()[0], "a batch to begin with", DRAIN_SECONDS)
+        self._wait(lambda: self._open()[0], "a batch to begin with")
         ended = []
         for burst in plan.bursts(faults):
             ended += self._inflict(burst)
@@ -164,7 +166,7 @@ class Campaign:
         """I8: without new faults every order gets through."""
         for person in self._workers:
             person.rest()
-        self._wait(self._is_drained, "all orders through", DRAIN_SECONDS)
+        self._wait(self._is_drained, "all orders through")
 
     def _is_drained(self):
         self._operator.try_to(self._operator.release_batches)
@@ -184,7 +186,6 @@ class Campaign:
         self._wait(
             lambda: not self.mill.query(BUSY_SQL)[0][0],
             "no job at work",
-            DRAIN_SECONDS,
         )
         if self.invariants.stock() != before:
             raise CampaignError(
@@ -202,15 +203,25 @@ class Campaign:
         if found:
             raise CampaignError("%s:\n  %s" % (when, "\n  ".join(found)))
 
-    def _wait(self, condition, what, seconds):
-        deadline = time.monotonic() + seconds
+    def _wait(self, condition, what):
+        """Wait while something goes on: a busy machine is slow, it does not stall."""
+        begun = since = time.monotonic()
+        seen = None
         while not condition():
-            if time.monotonic() > deadline:
+            progress, now = self._progress(), time.monotonic()
+            if progress != seen:
+                seen, since = progress, now
+            if now - since > STALLED_SECONDS or now - begun > ENDLESS_SECONDS:
                 left = "\n  ".join(str(row) for row in self.mill.query(LEFT_SQL))
                 raise CampaignError(
-                    "I8: not %s within %d s; left:\n  %s" % (what, seconds, left)
+                    "I8: not %s after %d s, %d s of them without a change; left:\n  %s"
+                    % (what, now - begun, now - since, left)
                 )
             time.sleep(LOOK_SECONDS)
+
+    def _progress(self):
+        """What changes while orders get through: the queue and what the plant did."""
+        return self.mill.query(LEFT_SQL), len(self.mill.plc.dispensed())
 
     # -- results -----------------------------------------------------------------
     def _books(self):

@@ -18,7 +18,6 @@ HIT_SECONDS = 3  # polls come every second; longer than that nothing is there to
 LOOK_SECONDS = 0.2
 # kinds of the plan that the simulator knows by another name
 FRAME_KINDS = {"drop_request": "drop", "duplicate": "glued"}
-READY_SECONDS = 240
 SLOT_WORDS = 77
 HANDSHAKE = 76
 STRANGER = "STRANGER/00001  "
@@ -168,14 +167,14 @@ class Damage:
 
     def _start_odoo(self):
         self._mill.server.start()
-        self._mill.server.wait_ready(READY_SECONDS)
+        self._mill.server.wait_ready()
 
     def do_second_host(self, options):
         """Another host with the same database works for a while, and dies."""
         host = self._mill.second_host()
         try:
             host.start()
-            host.wait_ready(READY_SECONDS)
+            host.wait_ready()
             time.sleep(options["seconds"])
         finally:
             host.kill()

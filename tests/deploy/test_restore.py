@@ -193,7 +193,7 @@ def run_until_refused(plant, other, server):
     """Start the copy and wait until its jobs for the PLC ran and were refused."""
     plant.plc.api("DELETE", "/requests")
     server.start()
-    server.wait_ready(240)
+    server.wait_ready()
     started = other.query(plant.database, "SELECT now() AT TIME ZONE 'UTC'")[0][0]
     wait_for(
         lambda: other.query(plant.database, REFUSED, ["%another database%"])[0][0],

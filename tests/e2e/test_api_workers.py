@@ -24,7 +24,7 @@ def api():
 
 def send(api, method, path, body=None, **headers):
     """Return (status, text) of one request on a connection of its own."""
-    connection = http.client.HTTPConnection(urlsplit(api.url).netloc, timeout=240)
+    connection = http.client.HTTPConnection(urlsplit(api.url).netloc)
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     names.setdefault("X-API-Key", api.key)
     data = None if body is None else json.dumps(body)

@@ -46,9 +46,7 @@ def kill_and_restart(plant):
 
 def finish(plant):
     """Until every order is done and archived."""
-    wait_for(
-        lambda: not any(reconcile.unfinished(plant.query)[:2]), "all orders done", 400
-    )
+    wait_for(lambda: not any(reconcile.unfinished(plant.query)[:2]), "all orders done")
 
 
 def assert_kilograms_agree(plant):

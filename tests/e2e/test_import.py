@@ -94,7 +94,6 @@ def run(plant, *options):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         universal_newlines=True,
-        timeout=240,
     )
     return done.returncode, done.stdout, done.stderr
 

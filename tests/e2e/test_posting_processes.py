@@ -18,7 +18,6 @@ def test_four_processes_finish_every_order_exactly_once():
                 stdin=script,
                 stdout=subprocess.PIPE,
                 universal_newlines=True,
-                timeout=400,
             )
 
     assert "24 orders by 4 processes" in done.stdout, done.stdout

@@ -103,7 +103,7 @@ class UdpRelay:
         self.capture = Capture(shown_port, UDP)
         self._server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._server.connect(("127.0.0.1", server_port))
-        self._server.settimeout(5)
+        self._server.settimeout(600)
         self._client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._client.bind(("127.0.0.1", 0))
         self.port = self._client.getsockname()[1]

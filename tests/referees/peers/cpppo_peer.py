@@ -11,7 +11,7 @@ PATH = [{"class": 0xC4}, {"instance": 3}]
 
 
 def connect(port):
-    connection = client.connector(host=HOST, port=port, timeout=5)
+    connection = client.connector(host=HOST, port=port, timeout=60)
 
     def request(service, data):
         operation = {
