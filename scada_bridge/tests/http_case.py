@@ -4,6 +4,9 @@
 
 import json
 import re
+from datetime import datetime
+
+from freezegun import freeze_time
 
 from odoo.tests import tagged
 from odoo.tests.common import HOST, HttpSavepointCase
@@ -74,6 +77,13 @@ class ApiCase(MillMixin, HttpSavepointCase):
         trap = trap_jobs()
         self.trap = trap.__enter__()
         self.addCleanup(trap.__exit__, None, None, None)
+
+    def stop_clock_at_noon(self):
+        """Let no midnight of the plant come between what happens and its report."""
+        noon = datetime.utcnow().replace(hour=5, minute=0, second=0, microsecond=0)
+        clock = freeze_time(noon)
+        clock.start()
+        self.addCleanup(clock.stop)
 
     @classmethod
     def create_user(cls, login, group, **vals):

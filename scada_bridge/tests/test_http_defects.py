@@ -127,6 +127,7 @@ class TestHistory(ApiCase):
             self.assertEqual(data["id"], str(newest.id))
 
     def test_silos_have_the_date_of_their_newest_order(self):
+        self.stop_clock_at_noon()
         self.archive()
         body = {"equipment_code": "silo101"}
         row = self.call("POST", "/api/scada/oee-equipment-avg", json=body)["data"][0]

@@ -64,6 +64,7 @@ class TestReports(ApiCase):
 
     def setUp(self):
         super().setUp()
+        self.stop_clock_at_noon()
         batch = self.create_batch()
         actuals = {101: 800, 102: 375, 103: 210.4, 114: 110}
         reading = self.prepare_reading(actuals, 2450, is_finished=True)

@@ -119,7 +119,7 @@ class TestPlcSetup(PlantCase):
         )
         wizard.write({"plc_timeout": 2.5, "is_test_skipped": True})
         self.go_on(wizard, "confirm")
-        self.assertEqual(self.plc.timeout, 1.0)
+        self.assertEqual(self.plc.timeout, PATIENCE)
         wizard.action_next()
         self.assertEqual(self.get_plc(), self.plc)
         self.assertEqual(self.plc.timeout, 2.5)
