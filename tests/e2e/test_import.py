@@ -13,6 +13,7 @@ from plant import Plant
 sys.path.insert(0, CHECKOUT + "/scada_bridge/tests")
 from old_middleware import OldMiddleware  # noqa: E402  pylint: disable=C0413
 
+COPY = "scada_copy"
 PASSWORD = "openpgpwd"
 ENV = """
 DATABASE_URL=postgresql+psycopg2://odoo:%s@%%s/%%s
@@ -80,6 +81,14 @@ def env_file(plant, old, tmp_path):
     return path
 
 
+@pytest.fixture
+def copied_plant(plant, monkeypatch):
+    """The plant with a copy of its database; what comes in there is not in the other."""
+    plant.cluster.create_database(COPY, template=plant.database)
+    monkeypatch.setattr(plant, "database", COPY)
+    return plant
+
+
 def run(plant, *options):
     """Run the command; return (exit status, output, errors)."""
     done = subprocess.run(
@@ -115,19 +124,19 @@ def test_dry_run_tells_everything_and_changes_nothing(plant, env_file, tmp_path)
     assert PASSWORD not in out + err
 
 
-def test_import_and_again(plant, env_file):
-    status, out, err = run(plant, "--env=%s" % env_file, "--apply")
+def test_import_and_again(copied_plant, env_file):
+    status, out, err = run(copied_plant, "--env=%s" % env_file, "--apply")
     assert status == 0, out + err
     assert out.endswith("Imported.\n")
-    imported = plant.query(STATE)
+    imported = copied_plant.query(STATE)
     assert imported[0][2] == FAILURES
-    assert plant.query("SELECT mo_id, source FROM scada_mo_history") == [
+    assert copied_plant.query("SELECT mo_id, source FROM scada_mo_history") == [
         ("WH/MO/00001", "import")
     ]
     assert imported[0][7:] == (2, 8)  # both orders are kept out; the batch limit
-    status, out, err = run(plant, "--env=%s" % env_file, "--apply")
+    status, out, err = run(copied_plant, "--env=%s" % env_file, "--apply")
     assert status == 0, out + err
-    assert plant.query(STATE) == imported
+    assert copied_plant.query(STATE) == imported
 
 
 @pytest.mark.parametrize(
