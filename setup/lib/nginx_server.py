@@ -129,7 +129,7 @@ class Nginx(Service):
     def start(self):
         """Start it and wait until it listens."""
         self.launch(self.command)
-        self.wait_until(lambda: not is_free(self.ports[8000]), "listening", 60)
+        self.wait_until(lambda: not is_free(self.ports[8000]), "listening")
 
     def is_tls(self, port):
         """Tell if a port of the site speaks TLS."""

@@ -6,6 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "setup" / "lib"))
-sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+sys.path.insert(0, str(ROOT / "tests"))
 
 from edge import edge, make_edge, shared_edge  # noqa: E402,F401 pylint: disable=all

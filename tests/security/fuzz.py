@@ -14,7 +14,7 @@ from statistics import median
 
 sys.path[:0] = [
     str(Path(__file__).parents[2] / folder)
-    for folder in ("tests/security", "setup/lib", "tests/e2e")
+    for folder in ("tests/security", "setup/lib", "tests")
 ]
 from judge import Judge, resident_mb, workers  # noqa: E402 - needs the paths above
 from random_requests import Requests  # noqa: E402

@@ -103,7 +103,7 @@ def batch(stack):
     """(id, number, order's name, order) of a batch on the line without PLC."""
     line = stack.ids["lines"]["a2"]
     stack.done("manager", "maintenance.equipment", "action_scada_fill_queue", [line])
-    return wait_for(lambda: stack.query(BATCHES, [line]), "a batch of PLC02", 60)[0]
+    return wait_for(lambda: stack.query(BATCHES, [line]), "a batch of PLC02")[0]
 
 
 @pytest.fixture
