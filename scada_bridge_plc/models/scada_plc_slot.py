@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, fields, models
 
-from ..plc.errors import PlcError
-
 from odoo.addons.scada_bridge.acts import act
+
+from ..plc.errors import PlcError
 
 
 class ScadaPlcSlot(models.Model):

@@ -83,7 +83,7 @@ def env_file(plant, old, tmp_path):
 
 @pytest.fixture
 def copied_plant(plant, monkeypatch):
-    """The plant with a copy of its database; what comes in there is not in the other."""
+    """A copy of the plant's database; what comes in there is not in the other."""
     plant.cluster.create_database(COPY, template=plant.database)
     monkeypatch.setattr(plant, "database", COPY)
     return plant
