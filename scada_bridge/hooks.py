@@ -6,6 +6,7 @@ import sys
 from odoo import conf
 from odoo.tools import config
 
+from odoo.addons.base.models.res_users import DEFAULT_CRYPT_CONTEXT, KEY_CRYPT_CONTEXT
 from odoo.addons.queue_job.jobrunner.runner import _channels
 
 from . import dead_jobs, log_lines
@@ -30,6 +31,9 @@ def post_load():
     slow_clients.install()
     edge.install()
     metrics.prepare()
+    # made here once, or the first unknown login of a worker would cost a hash more
+    DEFAULT_CRYPT_CONTEXT.dummy_verify()
+    KEY_CRYPT_CONTEXT.dummy_verify()
 
 
 def _check_server_options():

@@ -4,10 +4,16 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..pure.login_limits import Failures, is_refused, is_refused_to_strangers
+from ..pure.login_limits import (
+    PAUSE_SECONDS,
+    Failures,
+    is_refused,
+    is_refused_to_strangers,
+)
 from .scada_api_audit import OUTCOME_LENGTH
 
 WINDOW = timedelta(minutes=1)
+PAUSE = timedelta(seconds=PAUSE_SECONDS)
 SAME_TOLD = timedelta(hours=1)  # the same is told so often at the most
 KNOWN = timedelta(days=30)
 FAILED = "invalid_credentials"
@@ -42,7 +48,8 @@ class ScadaApiAudit(models.Model):
             """
             SELECT count(*) FILTER (WHERE source = %(source)s AND login = %(login)s),
                    count(*) FILTER (WHERE source = %(source)s),
-                   count(*) FILTER (WHERE login = %(login)s)
+                   count(*) FILTER (WHERE login = %(login)s),
+                   count(*) FILTER (WHERE login = %(login)s AND date > %(just_now)s)
               FROM scada_api_audit
              WHERE outcome = %(outcome)s AND date > %(since)s
             """,
@@ -51,6 +58,7 @@ class ScadaApiAudit(models.Model):
                 "login": self._storable(login),
                 "outcome": FAILED,
                 "since": fields.Datetime.now() - WINDOW,
+                "just_now": fields.Datetime.now() - PAUSE,
             },
         )
         return Failures(*self.env.cr.fetchone())

@@ -7,7 +7,8 @@ others there, and nobody may lock an account out for as long as he likes:
 
 * a login from one address has so many attempts;
 * an address has many more for all logins together;
-* a login that is attacked from many addresses has one attempt from each of them;
+* a login that is attacked from many addresses has one attempt from each of them, and
+  all of them together one every two seconds, so its owner at a new place has his turn;
 * the last two do not hold where that login was right from that address lately.
 """
 
@@ -16,6 +17,7 @@ from typing import NamedTuple
 MAX_OF_PAIR = 10  # in a minute, all of them
 MAX_OF_ADDRESS = 60
 MAX_OF_LOGIN = 30
+PAUSE_SECONDS = 2  # between the attempts of a login that is attacked
 
 
 class Failures(NamedTuple):
@@ -24,11 +26,13 @@ class Failures(NamedTuple):
     :ivar pair: of this login from this address
     :ivar address: of any login from this address
     :ivar login: of this login from any address
+    :ivar just_now: of this login in the last :data:`PAUSE_SECONDS`
     """
 
     pair: int
     address: int
     login: int
+    just_now: int
 
 
 def is_refused(failures: Failures) -> bool:
@@ -38,5 +42,6 @@ def is_refused(failures: Failures) -> bool:
 
 def is_refused_to_strangers(failures: Failures) -> bool:
     """Tell if a login has no attempt left where it was never right."""
-    is_attacked = failures.login >= MAX_OF_LOGIN and failures.pair > 0
-    return is_attacked or failures.address >= MAX_OF_ADDRESS
+    is_attacked = failures.login >= MAX_OF_LOGIN
+    has_no_turn = failures.pair > 0 or failures.just_now > 0
+    return is_attacked and has_no_turn or failures.address >= MAX_OF_ADDRESS
