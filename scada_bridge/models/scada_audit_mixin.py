@@ -53,7 +53,7 @@ class ScadaAuditMixin(models.AbstractModel):
 
         def make():
             records = step()
-            running.details += records._get_created_details(vals_list)
+            running.details += records._get_audit_created(vals_list)
             return records
 
         return perform(self, running, make)
@@ -73,7 +73,7 @@ class ScadaAuditMixin(models.AbstractModel):
         def change():
             running.details = [", ".join(names)]  # if it is refused
             result = step()
-            running.details = told.sudo()._get_changes(before, names)
+            running.details = told.sudo()._get_audit_changes(before, names)
             running.is_silent = not running.details
             return result
 
@@ -88,7 +88,7 @@ class ScadaAuditMixin(models.AbstractModel):
         return perform(told, Act("unlink"), super().unlink)
 
     # -- texts --------------------------------------------------------------------
-    def _get_created_details(self, vals_list):
+    def _get_audit_created(self, vals_list):
         details = []
         for record, vals in list(zip(self.sudo(), vals_list))[:SHOWN_RECORDS]:
             names = [name for name in vals if self._is_audited(name)]
@@ -118,16 +118,18 @@ class ScadaAuditMixin(models.AbstractModel):
             value = self._fields[name].convert_to_export(value, self)
         return "" if value is False and self._fields[name].type != "boolean" else value
 
-    def _get_changes(self, before, names):
+    def _get_audit_changes(self, before, names):
         """Return a text for each value that is another one than ``before``."""
         texts = []
         for record in self:
             for label, value in record._get_audit_texts(names).items():
                 if value != before[record][label]:
-                    texts.append(self._get_change(label, before[record][label], value))
+                    texts.append(
+                        self._get_audit_change(label, before[record][label], value)
+                    )
         return texts
 
     @api.model
-    def _get_change(self, label, before, after):
+    def _get_audit_change(self, label, before, after):
         pair = [str(value)[:SHOWN_VALUE] for value in (before, after)]
         return "%s: %s -> %s" % (label, *pair)

@@ -61,9 +61,9 @@ class ScadaPlc(models.Model):
         return super()._get_audit_texts(plain)
 
     @api.model
-    def _get_change(self, label, before, after):
+    def _get_audit_change(self, label, before, after):
         if label != self.fields_get([MAP], ["string"])[MAP]["string"]:
-            return super()._get_change(label, before, after)
+            return super()._get_audit_change(label, before, after)
         lines = diff_maps(parse_memory_map(before), parse_memory_map(after))
         return "%s: %s" % (label, "; ".join(lines))
 

@@ -11,6 +11,8 @@ import logging
 
 from odoo import _, fields, models
 
+from odoo.addons.scada_bridge.notes import note_html
+
 _logger = logging.getLogger(__name__)
 
 
@@ -51,7 +53,7 @@ class ScadaPlc(models.Model):
         if self.active:
             vals.update(state="offline", state_since=fields.Datetime.now())
         self.write(vals)
-        self._message_log(body=reason)
+        self._message_log(body=note_html(reason))
         if not self._get_use(self.env):
             # the guards of a record's own write ask for locks, an upgrade is alone;
             # this file stands before theirs

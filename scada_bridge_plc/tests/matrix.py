@@ -116,7 +116,7 @@ MODELS = {
     "scada.mo.weight": ("", "r", "r", "", REFUSED),
     "scada.plc": ("", "r", "rwcu", "", REFUSED),
     "scada.plc.block": ("", "r", "rwcu", "", REFUSED),
-    "scada.plc.discard": ("", "", "rwcu", "", OWN),
+    "scada.plc.discard": ("", "", "rwc", "", OWN),
     "scada.plc.field": ("", "r", "rwcu", "", REFUSED),
     "scada.plc.live": ("", "", "rwcu", "", OWN),
     "scada.plc.live.line": ("", "", "r", "", OWN),

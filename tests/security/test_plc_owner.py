@@ -203,6 +203,7 @@ def batches(stack):
 @pytest.mark.layer(GUARD)
 @pytest.mark.parametrize("act", ["clear-mo-batch", "reset-task1-start"])
 def test_order_at_a_plant_that_does_not_answer_is_not_given_up(stack, act):
+    stack.query(NOT_READ, [stack.ids["lines"]["a"]])
     before = batches(stack)
     assert before
     stack.plc.stop()

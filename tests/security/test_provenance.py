@@ -191,7 +191,7 @@ def history(stack):
     line = stack.ids["lines"]["a2"]
     stack.done("manager", "maintenance.equipment", "action_scada_fill_queue", [line])
     (batch,), *_others = wait_for(
-        lambda: stack.query(BATCHES, [line]), "a batch on the line without PLC", 60
+        lambda: stack.query(BATCHES, [line]), "a batch on the line without PLC"
     )
     for way in (post, create, rewrite):
         way(stack, batch, "forged by %s" % way.__name__)
