@@ -50,6 +50,8 @@ class ScadaPlc(models.Model):
         return result
 
     def unlink(self):
+        self.check_access_rights("unlink")
+        self.check_access_rule("unlink")
         for plc in self:
             plc._check_may_move()
         self._give_up_on_server()

@@ -151,6 +151,8 @@ class MatrixCase(PlantCase):
                 "equipment_id": self.line.id,
                 "plc_host": "127.0.0.1",
                 "plc_port": self.plc.port,
+                "plc_timeout": self.plc.timeout,
+                "plc_id": plc,
             },
             "scada.plc.live.line": {"live_id": self.get_id("scada.plc.live")},
             "scada.setup.change": {
