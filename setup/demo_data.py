@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Demo plant, for ``odoo shell`` on a fresh database with both addons.
 
-The recipe is that of seed 002 and contract/memory-map.md (order WH/MO/00002): thirteen
+The recipe is the example of scada_bridge_plc/doc/memory-map.rst, section 7: thirteen
 silos and two liquids that add up to 2500.00 kg.  ``env`` comes from the shell.
 
 Environment: ``PLC_PORT`` (port of the simulator, 44818), ``DEMO_ORDERS`` (12).

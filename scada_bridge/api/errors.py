@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Every failure as a true HTTP status and one JSON object (contract section 2)."""
+"""Every failure as a true HTTP status and one object (doc/http.rst section 2)."""
 
 import uuid
 
@@ -55,7 +55,7 @@ class ApiError(werkzeug_errors.HTTPException):
 
 
 class LoginError(ApiError):
-    """Wrong credentials: flat 401, under an envelope too (contract D05)."""
+    """Wrong credentials: flat 401, under an envelope too (doc/old-system.rst D05)."""
 
     def __init__(self, message):
         super().__init__(401, "invalid_credentials", message)

@@ -71,7 +71,7 @@ def _has_bridge(database):
 
 
 def _rotate():
-    """Give the session its final id now: the answer tells it (contract D06).
+    """Give the session its final id now: the answer tells it (doc/old-system.rst D06).
 
     Odoo would do the same after the answer is made.
     """

@@ -5,7 +5,7 @@
 Odoo 14 chooses the request class by content type, before it knows the route: a
 ``json`` route refuses a plain form or an empty body, an ``http`` route refuses
 ``application/json``, and errors come as HTML or as HTTP 200.  So the API's paths get a
-class of their own, whatever the content type (facts/odoo14.md section 5)::
+class of their own, whatever the content type (doc/odoo14.rst section 5)::
 
     bytes --parse_body--> JsonBody --route--> data --render--> the question's shape
                                        |

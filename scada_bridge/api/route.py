@@ -139,7 +139,7 @@ class Policy:
         if schema and (not body.is_empty or self.contract.needs_body):
             return self.contract.clean_body(body.params)
         values = dict(request.httprequest.args.items())
-        if self.method == "GET":  # old clients sent GET with a body (contract D03)
+        if self.method == "GET":  # may have a body (doc/old-system.rst D03)
             values.update((name, str(value)) for name, value in body.params.items())
         params = self.contract.clean_query(values)
         return dict(self.contract.default_body(), **params) if schema else params

@@ -32,7 +32,7 @@ class FailuresController(http.Controller):
 
     @operation("/api/api/scada/equipment-failure")
     def equipment_failure_doubled(self, params):
-        """Answer the old middleware's path with the doubled prefix (contract D09)."""
+        """Answer the path with the doubled prefix (doc/old-system.rst D09)."""
         return json_failure.equipment_failure(
             self._reports()._report_failure(params), self._zone()
         )

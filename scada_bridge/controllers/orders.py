@@ -14,7 +14,7 @@ class OrdersController(http.Controller):
 
     @operation("/api/scada/mo-list-detailed", empty_group=MANAGER)
     def mo_list_detailed(self, params):
-        """Read orders; without a body put a page of them into the queue (seed 002)."""
+        """Read orders; without a body put a page of them into the queue."""
         if request.json_body.is_empty:
             return self._stage(params["limit"], params["offset"])
         orders = request.env["mrp.production"]

@@ -89,7 +89,7 @@ class MaintenanceEquipment(models.Model):
         """Return the equipment that the plant calls ``code``, empty for none.
 
         Its own code wins; else a silo's names are one: silo101 = silo_a = SILO A,
-        lq114 = silo114 = lq_tetes (contract/README.md section 2, Aliases).
+        lq114 = silo114 = lq_tetes (doc/http.rst section 2, Aliases).
         """
         code = (code or "").strip()
         if not code:

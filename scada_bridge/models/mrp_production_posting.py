@@ -8,7 +8,7 @@ Stock changes in three files only, each a part of the same step:
 * ``stock_move_posting``: how the lines of one move, its lots and units, come to that;
 * ``mrp_production_closing``: the order is finished and stock leaves for good.
 
-Facts they lean on (facts/odoo14.md sections 2 and 3, each shown by a test):
+Facts they lean on (doc/odoo14.rst sections 2 and 3, each shown by a test):
 
 * ``stock.move._set_quantity_done`` adds; the move lines' ``qty_done`` is absolute.
   So each move gets a plan of its lines first (reads only), then the lines that differ

@@ -4,7 +4,7 @@ import uuid
 
 from odoo import api, fields, models
 
-# NUMERIC(18, 3) of seed 002; kilograms
+# NUMERIC(18, 3) of the old tables; kilograms
 KG_DIGITS = (18, 3)
 
 
@@ -38,7 +38,7 @@ class ScadaBatchMixin(models.AbstractModel):
     """What a batch is, in the queue and in the history.
 
     Fields with an old name keep it, since plant and clients share them
-    (contract/README.md, DESIGN section 3).
+    (doc/old-system.rst).
     """
 
     _name = "scada.batch.mixin"

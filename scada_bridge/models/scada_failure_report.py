@@ -159,7 +159,7 @@ class ScadaFailureReport(models.Model):
         provenance=True,
         copy=False,
         default=lambda self: fields.Datetime.now(),
-        help="Column of that name in the SQL of seeds 000 and 001.",
+        help="Column of that name in the SQL of the old documents.",
     )
 
     _sql_constraints = [

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The name under which the old system's failures were asked for with SQL.
 
-Seed 000 ("Query Database") and seed 001 count the rows of ``scada.equipment_failure``;
+The old documents count the rows of ``scada.equipment_failure``;
 there it was a second table that disagreed with Odoo's, here it is a view of the one
 store.  Dates are UTC, as all of Odoo's.
 """

@@ -34,8 +34,8 @@ class ScadaMoBatch(models.Model):
     def _fill_queue(self, equipment, candidates=None):
         """Fill the free numbers of a line's queue with confirmed orders.
 
-        Orders that can't be queued keep the reason, the others go on (seed 002,
-        "Smart Queue Management"; contract D20, D21).
+        Orders that can't be queued keep the reason, the others go on
+        (doc/old-system.rst D20, D21).
 
         :param candidates: the orders to take, None = choose those that wait; a person
             who names orders need not wait for an empty queue

@@ -14,7 +14,7 @@ from .scada_batch_mixin import KG_DIGITS
 _logger = logging.getLogger(__name__)
 
 # Seconds before the next attempt, by the number of failed ones; the last for ever
-# (seed 004, "Error Scenarios & Recovery")
+# (doc/batch.rst, "What is guaranteed")
 BACK_OFF = (5, 15, 60, 300)
 
 

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The figures behind the reports (contract section 3), computed by the database.
+"""The figures behind the reports (doc/http.rst section 3), computed by the database.
 
 One row of ``scada_oee`` is one finished order, one row of ``scada_oee_line`` a silo of
 it.  deviation = (actual - target) / target x 100, 0 when both are 0, 100 when only the

@@ -147,7 +147,7 @@ class ScadaReport(models.AbstractModel):
     def _get_line(self, params):
         """Return the id of the line that the parameters name, None for any.
 
-        Here ``equipment_id`` is the database id (contract section 2, aliases).
+        Here ``equipment_id`` is the database id (doc/http.rst section 2, aliases).
         """
         equipments = self.env["maintenance.equipment"]
         if params.get("equipment_id"):

@@ -6,7 +6,7 @@ from ..pure.silo import SILO_TAGS, silo_letter
 
 
 class ScadaSilo(models.Model):
-    """A bin or tank that the plant doses from (seed 002, table "Silo Mapping")."""
+    """A bin or tank that the plant doses from (doc/glossary.rst)."""
 
     _name = "scada.silo"
     _description = "SCADA Silo"

@@ -2,11 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The old wide tables as read-only SQL views.
 
-People and programs ask ``mo_batch`` and ``mo_histories`` with SQL (seed 002 section
-"Database Schema" and usage examples 2 and 4), a column per silo.  The columns are
-generated from the silo tags; nothing else in the product has that shape but the JSON
-serializer.
-"""
+People and programs ask ``mo_batch`` and ``mo_histories`` with SQL (doc/batch.rst,
+"SQL"), a column per silo. The columns are generated from the silo tags; nothing else in
+the product has that shape but the JSON serializer."""
 from odoo import models
 from odoo.tools import drop_view_if_exists
 

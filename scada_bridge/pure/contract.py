@@ -58,7 +58,7 @@ class Operation:
     def clean_body(self, params: Mapping[str, Any]) -> Dict[str, Any]:
         """Return the parameters of a body, checked, with defaults.
 
-        ``limit`` and ``offset`` outside their range are clamped (contract section 2).
+        ``limit`` and ``offset`` outside their range are clamped (doc/http.rst 2).
 
         :raise ParamsError: names each wrong, missing or unknown parameter
         """

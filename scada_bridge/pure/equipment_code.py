@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Keys of silos in requests, their codes in answers (contract section 2, aliases)."""
+"""Keys of silos in requests, their codes in answers (doc/http.rst, aliases)."""
 
 import re
 from typing import Optional

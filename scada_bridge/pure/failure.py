@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Iterable, List, Optional, Tuple
 
-# contract/memory-map.md section 6; any case, blanks around do not count
+# doc/memory-map.rst section 6; any case, blanks around do not count
 NEUTRAL_TEXTS = frozenset(("", "0", "NONE", "NO_FAILURE", "NO ERROR", "NO_ERROR"))
 
 Interval = Tuple[datetime, Optional[datetime]]

@@ -49,7 +49,7 @@ def cleared(count: int) -> Json:
 
 
 def synced(queued: Sequence[Any], is_filled: bool) -> Json:
-    """Return the answer of trigger-sync; a skipped one is a success (seed 002)."""
+    """Return the answer of trigger-sync; a skipped one is a success."""
     return success(
         "Manual sync completed successfully",
         data={"queued": len(queued), "skipped": is_filled and not queued},
@@ -57,7 +57,7 @@ def synced(queued: Sequence[Any], is_filled: bool) -> Json:
 
 
 def failed_to_push(batches: Sequence[Any]) -> Json:
-    """Return finished batches that Odoo has refused, with the reason (seed 004)."""
+    """Return finished batches that Odoo has refused, with the reason."""
     count = len(batches)
     message = "%d completed batch%s for Odoo" % (
         count,

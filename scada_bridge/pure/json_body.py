@@ -3,7 +3,7 @@
 """Request bodies: a plain JSON object, or the same object inside an envelope.
 
 An envelope is an object with the key ``jsonrpc``, or with an object under ``params``
-(contract section 2).  The answer has the shape of the question::
+(doc/http.rst section 2).  The answer has the shape of the question::
 
     {"mo_id": "WH/MO/00002"}                                      plain
     {"jsonrpc": "2.0", "id": 7, "params": {"mo_id": "WH/MO/00002"}}  envelope

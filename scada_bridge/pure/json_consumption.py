@@ -30,7 +30,7 @@ def update_answer(report: ConsumptionReport, result: ConsumptionResult) -> Json:
 
 
 def update_message(result: ConsumptionResult) -> str:
-    """Return the sentence of seed 003, or how many entries were refused."""
+    """Return the old service's sentence, or how many entries were refused."""
     count = len(result.errors)
     if not count:
         return "MO updated successfully"

@@ -31,7 +31,7 @@ def _about(report: Any) -> Json:
 
 
 def failure_report(report: Any, zone: tzinfo) -> Json:
-    """Return the answer of failure-report, worded as in seed 000."""
+    """Return the answer of failure-report, worded as the old one."""
     data = dict({"id": report.uuid, "record_id": report.id}, **_about(report))
     data["date"] = blank_form(report.failure_date, zone)
     data.update(duration=_duration(report), duration_minutes=_minutes(report))

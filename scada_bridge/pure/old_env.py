@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The old middleware's ``.env`` file (seeds 000 and 002), and its database's address.
+"""The old middleware's ``.env`` file (doc/old-system.rst), and its database's address.
 
 Nothing of this module shows a value that may be a secret: errors name keys and lines.
 """

@@ -3,7 +3,7 @@
 """Rows of the old middleware's tables, believed only when every value can be read.
 
 A row comes as ``to_json`` of PostgreSQL tells it: {column: value}, numbers as
-``Decimal``, dates as text.  Columns are those of seed 002 and the later ones
+``Decimal``, dates as text.  Columns are those of the old documents and the later ones
 (liquids, actual quantities, ``update_odoo``, ``last_read_from_plc``, ``created_at``,
 ``updated_at``; ``status`` and ``notes`` in ``mo_histories``); the later ones may miss.
 """

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Dates on the wire.  The database keeps UTC; people of the plant think in their zone.
 
-Three forms go out (contract section 2): plant time with a blank, plant time with a
+Three forms go out (doc/http.rst section 2): plant time with a blank, plant time with a
 ``T``, and RFC 3339 with an offset.  Instants are naive UTC, as Odoo keeps them.
 """
 

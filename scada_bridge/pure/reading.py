@@ -12,7 +12,7 @@ class Reading:
     """Absolute quantities so far, never differences.
 
     :ivar actuals: kg taken from each silo so far, by silo number (101-115); a silo
-        that is missing was not measured, a zero is a value (contract D23)
+        that is missing was not measured, a zero is a value (doc/old-system.rst D23)
     :ivar weight: finished weight in kg, None when not told
     :ivar is_finished: the plant says that the batch is complete
     :ivar is_failed: the plant says that the operation failed

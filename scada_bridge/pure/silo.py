@@ -3,7 +3,7 @@
 """Silo codes: how texts on equipment tell a silo, and what the old system calls it.
 
 A silo is known by its number: 101-113 are the dry silos A-M, 114 and 115 the liquid
-tanks (molasses and FML, seed 002 and contract/memory-map.md section 3).  Everything
+tanks (molasses and FML, see doc/memory-map.rst section 3 of the PLC addon).  Everything
 else about it (material, location, equipment) is data in ``scada.silo``.
 """
 
@@ -23,7 +23,7 @@ SILO_TAGS: Dict[int, str] = {
     **LIQUID_TAGS,
 }
 
-# "silo-101" is not a silo code (seed 002, "Silo Mapping Incorrect"), "1011" neither.
+# "silo-101" is not a silo code (doc/http.rst section 2), "1011" neither.
 _NUMBER = re.compile(r"(?<![\d-])\d{3}(?!\d)")
 # What a silo is called as a whole, in requests and by the plant: lq114 = silo114
 _CALLED = re.compile(r"(?:SILO|LQ)[ _]?(\d{3})", re.IGNORECASE)

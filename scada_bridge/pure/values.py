@@ -110,7 +110,7 @@ def in_range(schema: Schema, name: str, value: Any) -> Any:
 
 
 def clamp_page(schema: Schema, value: int) -> int:
-    """Return ``value`` inside the range (contract section 2, limits and pages)."""
+    """Return ``value`` inside the range (doc/http.rst section 2, limits and pages)."""
     low, high = schema.get("minimum", 0), schema.get("maximum", MAX_INTEGER)
     return max(int(low), min(int(high), value))
 

@@ -1,9 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Task 5, PLC half: the failure block becomes failure reports (seeds 000 and 001).
+"""Task 5, PLC half: the failure block becomes failure reports (doc/old-system.rst).
 
 The three steps of the old system's log are kept: read, save, then tell on.  The old
-one told the PLC before it saved anything, and never tried again (contract D18).
+one told the PLC before it saved anything, and never tried again
+(doc/old-system.rst D18).
 """
 
 import logging

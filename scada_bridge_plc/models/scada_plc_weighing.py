@@ -3,7 +3,7 @@
 """Hand-adds: components that people weigh and add, told by the manual weighing block.
 
 A hand-add counts once it is *accepted*: order, batch and component are known.  It is
-acknowledged after that, never before (contract/memory-map.md, section 4).  The stock
+acknowledged after that, never before (doc/memory-map.rst section 4).  The stock
 move of the component gets the sum of the accepted hand-adds, set, never added, by the
 same job that posts what the silos gave::
 

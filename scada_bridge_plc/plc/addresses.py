@@ -3,7 +3,7 @@
 """Addresses as people write them: "D7000", "D8000-D8007" and "D8000-8007".
 
 The plant's own documents use both spellings of a range; the old reader knew only
-the second one and so never saw a failure (contract/memory-map.md, section 8).
+the second one and so never saw a failure (doc/memory-map.rst section 8).
 """
 
 import re

@@ -16,7 +16,7 @@ from .fields import Field
 from .layout import Block
 from .words import Input, Value, Words, is_printable, to_decimal
 
-# Where the map gives no max, in kg (contract/memory-map.md, section 5).
+# Where the map gives no max, in kg (doc/memory-map.rst section 5).
 MAX_SILO_KG = 5000
 MAX_BATCH_KG = 10_000_000
 

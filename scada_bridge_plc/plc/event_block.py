@@ -4,7 +4,7 @@
 
 Theory of operation.  The PLC fills the block, then clears its handshake word; the
 server sets the word once the event is stored, and only then may the PLC report the
-next one (contract/memory-map.md, section 4)::
+next one (doc/memory-map.rst section 4)::
 
     D8000  +0 ............ +21 | +22              D9000  +0 ....... +11 | +12
            the event           | handshake               the hand-add   | handshake

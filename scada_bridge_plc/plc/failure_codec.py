@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Words of the failure block <-> a failure event (contract/memory-map.md, section 6).
+"""Words of the failure block <-> a failure event (doc/memory-map.rst section 6).
 
 ::
 

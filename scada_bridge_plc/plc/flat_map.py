@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The flat maps of seed 002: names and addresses, nothing else.
+"""The flat maps of the old ``.env``: names and addresses, nothing else.
 
 ::
 

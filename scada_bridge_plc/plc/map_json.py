@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Memory maps from and to JSON, in the format of contract/memory-map.json.
+"""Memory maps from and to JSON, in the format of plc/profiles/kanjabung.json.
 
 A profile is an object of blocks.  Unknown keys are refused, for a mistyped
 "scale" that is passed over makes every weight a hundred times too heavy.
@@ -18,7 +18,7 @@ from .fields import WORD_TYPES, Field
 from .json_node import Node
 from .layout import Block, MemoryMap
 
-# Words and scale of a field that does not give them (memory-map.md, section 1).
+# Words and scale of a field that does not give them (doc/memory-map.rst section 1).
 TYPE_WORDS = {"int16": 1, "int32_scaled": 2, "bool": 1, "bcd": 1}
 TYPE_SCALE = {"int32_scaled": 100}
 

@@ -4,7 +4,7 @@
 
 A kept text is always the one that :func:`map_to_text` writes, so two equal maps have
 equal texts.  Files come in three forms: a file of profiles (see ``memory_map``), one
-profile by itself, and the two flat maps of seed 002.
+profile by itself, and the two flat maps of the old ``.env``.
 """
 
 import json

@@ -3,7 +3,7 @@
 """Memory maps: the shipped profiles, other people's, and the check of both.
 
 A map file is an object ``{"format": "plc-memory-map/1", "profiles": {...}}``, as
-contract/memory-map.json is one.  A profile that ``extends`` another one takes
+plc/profiles/kanjabung.json is one.  A profile that ``extends`` another one takes
 over its blocks and replaces those it has itself.
 """
 

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The time in six words of a block: year, month, day, hour, minute, second.
 
-It is the plant's local time and knows no zone (contract/memory-map.md, section 6).
+It is the plant's local time and knows no zone (doc/memory-map.rst section 6).
 """
 
 from datetime import datetime

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Words of the manual weighing block -> a hand-add (contract/memory-map.md, section 6).
+"""Words of the manual weighing block -> a hand-add (doc/memory-map.rst section 6).
 
 The documents know two layouts, the memory map says which one the plant has::
 

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Values and the 16-bit words that carry them (contract/memory-map.md, section 1).
+"""Values and the 16-bit words that carry them (doc/memory-map.rst section 1).
 
 A word is an int 0..65535, a value spans one or more words, lowest address first::
 

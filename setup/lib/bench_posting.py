@@ -5,7 +5,7 @@
 Three ways to the same stock, 13 components each:
 
 bridge  store the reading (batch, ledger), post it, close the order, archive the batch
-plain   the fastest known correct use of the ORM (the recipe of facts/odoo14.md): plan
+plain   the fastest known correct use of the ORM (the recipe of doc/odoo14.rst): plan
         the lines, write what differs, align the demand, check that the order is done
 stock   Odoo's own setters and ``button_mark_done``, moves are split
 
