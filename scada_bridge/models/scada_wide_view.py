@@ -4,7 +4,8 @@
 
 People and programs ask ``mo_batch`` and ``mo_histories`` with SQL (doc/batch.rst,
 "SQL"), a column per silo. The columns are generated from the silo tags; nothing else in
-the product has that shape but the JSON serializer."""
+the product has that shape but the JSON serializer.
+"""
 from odoo import models
 from odoo.tools import drop_view_if_exists
 
