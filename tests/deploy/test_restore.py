@@ -248,7 +248,7 @@ def test_copy_is_another_database_without_mail_and_auto_sync(plant, other, resto
 def answering(restored):
     """The restored server; its data directory has the sessions of production."""
     restored.start()
-    restored.wait_answering(240)
+    restored.wait_answering()
     return restored
 
 
