@@ -107,7 +107,7 @@ class TestDiscard(PlantCase):
 
     def test_plc_that_does_not_answer_keeps_its_record(self):
         dialog = self.open()
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         with self.assertRaises(ScadaUnavailableError):
             dialog.action_discard()
         self.assertTrue(self.get_slot().is_blocking)

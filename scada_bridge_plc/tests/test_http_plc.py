@@ -155,7 +155,7 @@ class TestPlcApi(ApiCase):
 
     def test_no_answer_is_503_for_whatever_takes_batches_out(self):
         batch = self.release_order()
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         order = {"mo_id": batch.mo_id}
         for path in (RESET, CLEAR, "/api/admin/manual/cancel-batch/1"):
             answer = self.call("POST", path, 503)
@@ -182,7 +182,7 @@ class TestPlcApi(ApiCase):
 
     def test_a_reset_with_an_override_opens_what_answers(self):
         self.release_order()
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         key = self.create_key(self.env.ref("base.user_admin"))
         body = {"override": True, "reason": "the PLC burnt"}
         data = self.call("POST", RESET, key=key, json=body)["data"]

@@ -79,7 +79,7 @@ class TestLeave(LeaveCase):
 
     def test_plc_that_does_not_answer_keeps_what_it_may_have(self):
         batch = self.release_orders()
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         for door in DOORS:
             with self.subTest(door):
                 self.assert_refused(door, batch, ScadaUnavailableError)
@@ -155,7 +155,7 @@ class TestOverride(LeaveCase):
     def test_administrator_ends_what_nobody_can_ask_for(self):
         batch = self.release_orders()
         order = batch.production_id
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         self.override(batch)
         self.assertTrue(self.get_history(order).is_outcome_unknown)
 

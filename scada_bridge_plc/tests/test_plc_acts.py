@@ -28,7 +28,7 @@ class TestPlcActs(PlantCase):
         plc.write({"max_rate": 120.0, "timeout": 2.5, "poll_seconds": 10})
         self.assertEqual(
             self.get_entry().detail,
-            "Dosing Rate (kg/s): 100.0 -> 120.0\nTimeout (s): 1.0 -> 2.5",
+            "Dosing Rate (kg/s): 100.0 -> 120.0\nTimeout (s): 240.0 -> 2.5",
         )
 
     def test_binding_is_told(self):
@@ -84,7 +84,7 @@ class TestPlcActs(PlantCase):
         self.assertIn("Host: 127.0.0.1", entry.detail)
 
     def test_a_connection_test_that_fails_is_told_as_failed(self):
-        self.simulator.stop()
+        self.simulator.inject("refuse")
         self.plc.with_user(self.manager).action_test_connection()
         entry = self.get_entry()
         self.assertEqual((entry.act, entry.result), ("test_connection", "failed"))

@@ -40,7 +40,7 @@ def api():
 
 def send(api, host, method, path, body=None, key=None):
     """Return (status, headers, object) of one request; the answer must be JSON."""
-    connection = http.client.HTTPConnection(urlsplit(api.url).netloc, timeout=60)
+    connection = http.client.HTTPConnection(urlsplit(api.url).netloc)
     headers = {"Host": host}
     if key:
         headers["X-API-Key"] = key

@@ -51,7 +51,7 @@ def call(plant, path):
     url = plant.server.url + path
     request = urllib.request.Request(url, b"{}", headers, method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=60) as reply:  # nosec B310
+        with urllib.request.urlopen(request) as reply:  # nosec B310
             return reply.status, json.load(reply)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)

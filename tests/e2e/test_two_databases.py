@@ -53,7 +53,6 @@ class Shell:
             input="%s\nenv.cr.commit()\n" % source,
             stdout=subprocess.PIPE,
             universal_newlines=True,
-            timeout=300,
         )
         return done.stdout
 
