@@ -5,7 +5,7 @@
 ::
 
     nginx (80, 443, 8000)  the delivered site; ports and paths changed
-      Odoo                 the delivered odoo.conf.example; ports, paths, database, too
+      Odoo                 the delivered configuration; ports, paths, database, too
         scada_mill         two companies: A makes an order at the plant, B has no plant
         scada_copy         neutralised copy of it     scada_twin  copy as it is
         books              a database of another Odoo, no concern of ours
