@@ -36,8 +36,12 @@ class ResUsers(models.Model):
             yield
 
     def _scada_get_caller(self):
-        """Return the login of the user that an RPC call names by id."""
-        user = self.browse(self.env.uid).sudo().exists()
+        """Return the login of the user whose credentials are looked at.
+
+        That is the record for a second factor, which a stranger's request gives, and
+        the one that an RPC call names by id.
+        """
+        user = (self[:1] or self.browse(self.env.uid)).sudo().exists()
         return user.login or "#%s" % self.env.uid
 
     @classmethod

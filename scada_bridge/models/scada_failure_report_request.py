@@ -154,4 +154,6 @@ class MaintenanceRequest(models.Model):
             if request.stage_id.done:
                 failures.filtered(lambda f: f.state == "open")._resolve()
             else:
-                failures.action_reopen()
+                resolved = failures.filtered(lambda f: f.state == "resolved")
+                if resolved:
+                    resolved.action_reopen()

@@ -201,6 +201,9 @@ class MillCase(MillMixin, SavepointCase):
             for job in jobs:
                 self.trap.enqueued_jobs.remove(job)
                 self.forget_twins(job)
+                # one that was queued by a cursor of its own, which is closed by now
+                env = job.recordset.env
+                job.recordset = job.recordset.with_env(env(cr=self.env.cr))
                 job.perform()
 
     @contextmanager

@@ -101,6 +101,14 @@ class TestBomCheck(MillCase):
         self.assertEqual(found.product_id, self.premix)
         self.assertEqual(found.action_open_bom()["res_id"], self.bom.id)
 
+    def test_menu_opens_the_list_for_an_operator(self):
+        operator = new_test_user(
+            self.env, "bom menu", groups="scada_bridge.group_scada_operator"
+        )
+        menu = self.env.ref("scada_bridge.scada_bom_finding_check")
+        action = menu.with_user(operator).run()
+        self.assertEqual(action["res_model"], "scada.bom.finding")
+
     def test_others_do_not(self):
         user = new_test_user(self.env, "bom user", groups="mrp.group_mrp_user")
         with self.assertRaises(AccessError):

@@ -61,6 +61,10 @@ class TestLogin(ApiCase):
 
 
 class TestApiKey(ApiCase):
+    def test_a_key_of_any_length_is_looked_at_without_an_error(self):
+        keys = self.env["res.users.apikeys"]
+        self.assertIsNone(keys._scada_find_user(self.key[:8] + "x" * 5000))
+
     def test_the_key_is_read_from_both_headers(self):
         bearer = {"Authorization": "Bearer " + self.key}
         self.call("GET", STATUS, key=None, headers=bearer)

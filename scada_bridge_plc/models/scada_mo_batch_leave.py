@@ -169,12 +169,9 @@ class ScadaMoBatch(models.Model):
 
     def _withdraw(self, link, blocks, is_partial):
         """Take the batches' orders back; return {batch: why not} of those taken."""
-        orders = {batch.batch_no: batch._prepare_order() for batch in self}
-        try:
-            taken = withdraw_orders(link, *blocks, list(orders.values()), is_partial)
-        except PlcError:
-            self._verify_later()
-            raise
+        orders = [batch._prepare_order() for batch in self]
+        self._verify_later()
+        taken = withdraw_orders(link, *blocks, orders, is_partial)
         numbers = {order.batch_no for order in taken}
         return {
             batch: batch._get_has_order_text()
@@ -183,9 +180,10 @@ class ScadaMoBatch(models.Model):
         }
 
     def _verify_later(self):
-        """Look again how far a withdrawal came that nobody saw the end of.
+        """Have the orders looked at again, should they still be in the queue then.
 
-        In a transaction of its own: this one is undone with the error.
+        Committed before the first word goes out: another line that refuses, a worker
+        that dies or a commit that fails undo this transaction, but not the withdrawal.
         """
         with self.env.registry.cursor() as cr:
             self.with_env(self.env(cr=cr))._delay_verify()

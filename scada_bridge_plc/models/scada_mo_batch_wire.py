@@ -99,13 +99,20 @@ class ScadaMoBatch(models.Model):
     def _exchange_order(self, exchange, link, plc):
         return exchange(link, plc._get_block("batch_write"), self._prepare_order())
 
+    def _get_product_text(self):
+        """Return the product's name, the same for jobs and for people of any language.
+
+        The words of a slot are compared with it.
+        """
+        return self.product_id.with_context(lang=None).display_name or self.mo_id
+
     def _prepare_order(self):
         """Return the order as the codec wants it, quantities in kg."""
         self.ensure_one()
         return BatchOrder(
             batch_no=self.batch_no,
             reference=self.reference,
-            product=self.product_id.display_name or self.mo_id,
+            product=self._get_product_text(),
             quantity=Decimal(str(self.consumption)),
             targets={
                 line.silo_number: Decimal(str(line.consumption))

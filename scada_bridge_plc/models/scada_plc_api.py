@@ -12,6 +12,7 @@ from odoo import _, api, models
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.api.errors import ApiError
 from odoo.addons.scada_bridge.exceptions import (
+    ScadaConcurrencyError,
     ScadaDataError,
     ScadaNotFoundError,
     ScadaStateError,
@@ -170,11 +171,28 @@ class ScadaPlc(models.Model):
                 % {"slot": slot, "area": block.area, "address": address},
             )
 
+    def _check_none_sent_meanwhile(self):
+        """Raise when a job has sent an order that this transaction can't see.
+
+        An opened slot says "taken": nobody would make that order, or miss it.
+
+        :raise ScadaConcurrencyError: the request is started again, and sees it
+        """
+        sent = [
+            ("equipment_id", "=", self.equipment_id.id),
+            ("plc_state", "in", ("releasing", "written")),
+        ]
+        with self.env.registry.cursor() as cr:
+            ids = self.env(cr=cr)["scada.mo.batch"].search(sent).ids
+        if len(self.env["scada.mo.batch"].search([("id", "in", ids)])) < len(ids):
+            raise ScadaConcurrencyError("orders were sent at the same time")
+
     @act("open_slots")
     def _api_open_slots(self):
         """Mark every write slot as taken; return the addresses of their words."""
         block = self._get_block("batch_write")
         with self._api_link() as link:
+            self._check_none_sent_meanwhile()
             reset_write_slots(link, block)
         offset = block.handshake.offset
         return [

@@ -123,6 +123,26 @@ class TestLeave(LeaveCase):
         with self.assertRaisesRegex(ScadaStateError, "is making it"):
             batch.action_resend()
 
+    def test_withdrawal_that_is_undone_in_odoo_is_noticed(self):
+        batch = self.release_orders()
+        self.forget_jobs()
+        with self.assertRaises(ScadaDataError), self.env.cr.savepoint():
+            batch._leave_plant()
+            raise ScadaDataError("another line refuses")
+        self.assertEqual(batch.plc_state, "written")
+        self.run_jobs("_job_verify")
+        self.assertEqual(batch.plc_state, "quarantine")
+
+    def test_order_whose_name_was_translated_is_withdrawn_by_anybody(self):
+        self.env["res.lang"]._activate_lang("id_ID")
+        batch = self.release_orders()
+        reference = batch.reference
+        product = batch.product_id.with_context(lang="id_ID")
+        product.name = "PAKAN JADI"
+        batch.with_context(lang="id_ID").action_cancel("resep salah")
+        self.simulator.scan(100)
+        self.assertEqual(self.count_taken(reference), 0)
+
     def test_withdrawal_that_is_cut_off_is_ended_by_the_next_try(self):
         batch = self.release_orders()
         reference = batch.reference

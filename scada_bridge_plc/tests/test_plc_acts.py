@@ -23,7 +23,6 @@ class TestPlcActs(PlantCase):
         return entry
 
     def test_rate_and_timeout_are_told_with_before_and_after(self):
-        self.plc.timeout = 1.0
         plc = self.plc.with_user(self.manager)
         plc.write({"max_rate": 120.0, "timeout": 2.5, "poll_seconds": 10})
         self.assertEqual(

@@ -26,7 +26,7 @@ daemon off;
 pid {directory}/pid;
 error_log {directory}/error.log;
 worker_processes 1;
-events {{ worker_connections 512; }}
+events {{ worker_connections 1024; }}
 http {{
     access_log off;
     log_format {log_format};

@@ -38,10 +38,9 @@ HOLD = """
 LET_GO = "UPDATE scada_mo_batch SET on_hold = false WHERE id = %s RETURNING id"
 QUEUED = "SELECT id FROM scada_mo_batch WHERE id = %s"
 REASON = "SELECT state, reason FROM scada_mo_history WHERE mo_id = %s"
-# The last one of several is not made soon.
-RELEASED = """
-    SELECT max(id) FROM scada_mo_batch
-    WHERE state = 'waiting' AND plc_state = 'written' HAVING count(*) > 2
+# The plant makes it; one that waits at the PLC would be withdrawn.
+TAKEN = """
+    SELECT id FROM scada_mo_batch WHERE plc_state = 'taken' AND NOT status_manufacturing
 """
 
 
@@ -118,15 +117,19 @@ def test_form_of_a_batch_shows_silos_and_readings(browser, held):
 
 def test_cancelling_an_order_that_the_plc_has_is_refused_in_words(browser, plant):
     browser.login("operator")
-    batch = wait_row(browser, plant, RELEASED, "a released batch")
-    browser.open_record("scada.mo.batch", batch)
-    browser.click("Cancel with Reason", within=".o_form_statusbar")
-    browser.fill(".modal input[name=reason]", "wrong recipe")
-    browser.screenshot("batch-cancel")
-    browser.click("Cancel the Batch", within=".modal")
-    browser.wait_text("can't leave the queue")
-    browser.screenshot("batch-cancel-refused")
-    assert plant.query(QUEUED, [batch])
+    batch = wait_row(browser, plant, TAKEN, "a batch that the plant makes")
+    plant.plc.api("POST", "/freeze", {"on": True})
+    try:
+        browser.open_record("scada.mo.batch", batch)
+        browser.click("Cancel with Reason", within=".o_form_statusbar")
+        browser.fill(".modal input[name=reason]", "wrong recipe")
+        browser.screenshot("batch-cancel")
+        browser.click("Cancel the Batch", within=".modal")
+        browser.wait_text("can't leave the queue")
+        browser.screenshot("batch-cancel-refused")
+        assert plant.query(QUEUED, [batch])
+    finally:
+        plant.plc.api("POST", "/freeze", {"on": False})
 
 
 def test_a_failed_post_is_retried_by_an_operator(browser, plant, failing):

@@ -148,7 +148,7 @@ def test_head_that_does_not_end_is_given_up(make_edge, port):
 def test_one_address_does_not_take_all_connections(make_edge):
     edge = make_edge()
     request = head("POST", "/api/scada/products", Content_Length="4")
-    held = [connect(edge.nginx, 443) for _ in range(100)]
+    held = [connect(edge.nginx, 443) for _ in range(400)]
     for connection in held:
         connection.sendall(request + b"{")
     # the last of them is known to nginx when it has told this one to go on
