@@ -19,8 +19,10 @@ def add_line(env, number, port):
     if number > 1:
         code = "PLC%02d" % number
         line = line.copy({"name": code, "scada_code": code})
-        plc = plc.copy({"name": "CJ2M %d" % number, "equipment_id": line.id})
-    plc.write(values)
+        values.update(name="CJ2M %d" % number, equipment_id=line.id)
+        plc.copy(values)  # with its address: one PLC has one record
+    else:
+        plc.write(values)
     return line
 
 
