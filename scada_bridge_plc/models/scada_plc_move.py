@@ -36,6 +36,7 @@ class ScadaPlc(models.Model):
         return plcs
 
     def write(self, vals):
+        vals = self._drop_same_transport(vals)
         changes = {plc: plc._get_changes(vals) for plc in self}
         moved = self.filtered(lambda plc: changes[plc] & GUARDED)
         if any(changed.intersection(PLACE) for changed in changes.values()):
@@ -48,6 +49,13 @@ class ScadaPlc(models.Model):
         if "database_binding" in vals:
             self._give_up_on_server()
         return result
+
+    def _drop_same_transport(self, vals):
+        """Return ``vals`` without a transport that all have: Odoo would compute the
+        port anew, and the settings write every field that they show."""
+        if set(self.mapped("transport")) != {vals.get("transport")}:
+            return vals
+        return {name: value for name, value in vals.items() if name != "transport"}
 
     def unlink(self):
         self.check_access_rights("unlink")

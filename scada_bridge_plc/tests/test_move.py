@@ -30,6 +30,11 @@ class TestMove(OwnerCase):
             {"active": False},
         ]
 
+    def test_same_transport_leaves_the_port_where_it_is(self):
+        port = self.plc.port
+        self.plc.write({"transport": self.plc.transport})
+        self.assertEqual(self.plc.port, port)
+
     def test_plc_with_batches_does_not_move(self):
         self.release_orders()
         self.poll()
