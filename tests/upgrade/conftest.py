@@ -54,13 +54,7 @@ class Upgrade:
 
     def query(self, statement):
         """Rows of one SQL statement."""
-        connection = self.cluster.connect(DATABASE)
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-                return cursor.fetchall()
-        finally:
-            connection.close()
+        return self.cluster.query(DATABASE, statement)
 
 
 @pytest.fixture(scope="session")
