@@ -40,7 +40,8 @@ QUEUED = "SELECT id FROM scada_mo_batch WHERE id = %s"
 REASON = "SELECT state, reason FROM scada_mo_history WHERE mo_id = %s"
 # The plant makes it; one that waits at the PLC would be withdrawn.
 TAKEN = """
-    SELECT id FROM scada_mo_batch WHERE plc_state = 'taken' AND NOT status_manufacturing
+    SELECT id FROM scada_mo_batch
+    WHERE plc_state = 'taken' AND status_manufacturing IS NOT TRUE
 """
 
 
