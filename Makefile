@@ -67,7 +67,7 @@ test-odoo:
 
 test-nightly: export SCADA_SEQUENCES ?= 2000
 test-nightly:
-	@$(ENTER) python3 setup/lib/test_odoo.py scada_bridge/tests/test_posting_property.py $(ARGS)
+	@$(ENTER) python3 setup/lib/test_odoo.py scada_bridge/tests/stock/test_posting_property.py $(ARGS)
 
 test-e2e:
 	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e tests/load $(if $(ARGS),-- $(ARGS))

@@ -1,4 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import cli, controllers, models, wizards
+# isort: skip_file - a model comes before what extends it
+from . import models
+from .api import access, http, queries, routes
+from . import importer, wizards, cli
 from .hooks import post_load

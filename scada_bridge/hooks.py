@@ -9,9 +9,10 @@ from odoo.tools import config
 from odoo.addons.base.models.res_users import DEFAULT_CRYPT_CONTEXT, KEY_CRYPT_CONTEXT
 from odoo.addons.queue_job.jobrunner.runner import _channels
 
-from . import dead_jobs, log_lines
-from .api import database_service, edge, metrics, slow_clients
-from .pure.server_options import find_channel_faults, find_flag_faults
+from . import log_lines
+from .api.edge import database_service, edge, metrics, slow_clients
+from .domain.server_options import find_channel_faults, find_flag_faults
+from .models.job import dead_jobs
 
 _logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import functools
 import logging
 import traceback
 
-from .pure.one_line import escape_line
+from .domain.text.one_line import escape_line
 
 
 class OneLineRecord(logging.LogRecord):

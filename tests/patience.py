@@ -13,11 +13,11 @@ from functools import partial
 
 import pytest
 
-from plc.deadline_socket import DeadlineSocket
 from plc.errors import LinkError
+from plc.link.deadline_socket import DeadlineSocket
 
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(CHECKOUT, "scada_bridge_plc", "tests"))
+sys.path.append(os.path.join(CHECKOUT, "scada_bridge_plc", "tests"))
 
 import haste  # noqa: E402  pylint: disable=wrong-import-position
 

@@ -13,10 +13,10 @@ from psycopg2 import OperationalError
 from odoo.cli import Command
 from odoo.exceptions import UserError
 
-from ..models.scada_import import ImportTask
-from ..pure.import_report import OUTCOMES, Finding, ImportReport
-from ..pure.old_env import EnvError, parse_database_url, parse_env
-from ..pure.spreadsheet import as_cell
+from ..domain.old.env import EnvError, parse_database_url, parse_env
+from ..domain.old.import_report import OUTCOMES, Finding, ImportReport
+from ..domain.text.spreadsheet import as_cell
+from ..importer.models.import_ import ImportTask
 from .command import configure, open_environment, say
 from .old_database import OldDatabase, OldDatabaseError
 

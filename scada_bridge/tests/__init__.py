@@ -1,68 +1,75 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-# isort: skip_file - one line each, so that branches merge
-from . import test_access
-from . import test_acts
-from . import test_archive
-from . import test_history_analysis
-from . import test_history_record
-from . import test_screens
-from . import test_history_queries
-from . import test_close
-from . import test_concurrency
-from . import test_concurrency_edit
-from . import test_configuration
-from . import test_fill_queue
-from . import test_jobs
-from . import test_log_lines
-from . import test_notes
-from . import test_export
-from . import test_order_guard
-from . import test_odoo_facts
-from . import test_performance
-from . import test_post
-from . import test_post_failure
-from . import test_posting_defect
-from . import test_posting_hold
-from . import test_posting_kinds
-from . import test_posting_ledger
-from . import test_posting_lots
-from . import test_posting_policies
-from . import test_posting_property
-from . import test_posting_runner
-from . import test_refusal
-from . import test_secrets
-from . import test_silo
-from . import test_store_reading
-from . import test_wide_view
-from . import test_failure_concurrency
-from . import test_failure_report
-from . import test_failure_request
-from . import test_task_log
-from . import test_http_defects
-from . import test_http_health
-from . import test_http_login
-from . import test_http_edge
-from . import test_login_throttle
-from . import test_http_orders
-from . import test_http_page
-from . import test_http_protocol
-from . import test_http_push
-from . import test_http_queue
-from . import test_http_contract
-from . import test_http_rights
-from . import test_http_materials
-from . import test_http_messages
-from . import test_import
-from . import test_import_history
-from . import test_board
-from . import test_order_sequence
-from . import test_bom_check
-from . import test_setup
-from . import test_settings
-from . import test_batch_screen
-from . import test_order_lock
-from . import test_many_archived
-from . import test_provenance
-from . import test_provenance_acts
-from . import test_setup_cancelled
+from . import test_odoo_facts, test_performance
+from .access import (
+    test_access,
+    test_acts,
+    test_export,
+    test_http_edge,
+    test_http_health,
+    test_http_login,
+    test_http_page,
+    test_http_rights,
+    test_log_lines,
+    test_login_throttle,
+    test_notes,
+    test_provenance,
+    test_provenance_acts,
+)
+from .api import (
+    test_http_contract,
+    test_http_defects,
+    test_http_materials,
+    test_http_messages,
+    test_http_orders,
+    test_http_protocol,
+    test_http_push,
+    test_http_queue,
+    test_refusal,
+)
+from .batch import (
+    test_archive,
+    test_batch_screen,
+    test_concurrency,
+    test_concurrency_edit,
+    test_many_archived,
+    test_store_reading,
+)
+from .failure import test_failure_concurrency, test_failure_report, test_failure_request
+from .history import (
+    test_history_analysis,
+    test_history_queries,
+    test_history_record,
+    test_wide_view,
+)
+from .importer import test_import, test_import_history
+from .job import test_jobs
+from .monitor import test_board, test_screens, test_task_log
+from .order import (
+    test_bom_check,
+    test_close,
+    test_fill_queue,
+    test_order_guard,
+    test_order_lock,
+    test_order_sequence,
+)
+from .settings import (
+    test_configuration,
+    test_secrets,
+    test_settings,
+    test_setup,
+    test_setup_cancelled,
+)
+from .silo import test_silo
+from .stock import (
+    test_post,
+    test_post_failure,
+    test_posting_defect,
+    test_posting_hold,
+    test_posting_kinds,
+    test_posting_ledger,
+    test_posting_lots,
+    test_posting_policies,
+    test_posting_property,
+    test_posting_runner,
+)

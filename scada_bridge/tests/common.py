@@ -12,7 +12,7 @@ from odoo.tests import SavepointCase, tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-from ..pure.reading import Reading
+from ..domain.reading import Reading
 
 # 2500 kg of feed (seed 002, contract/memory-map.md): silo, kg
 RECIPE = {101: 825.0, 102: 375.0, 103: 210.4, 114: 110.0}

@@ -14,9 +14,9 @@ from odoo.tools import config
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-from ..api.throttle import BAD_KEYS, UNKNOWN_DATABASES
+from ..api.http.throttle import BAD_KEYS, UNKNOWN_DATABASES
+from .api.openapi_check import OpenApiCheck
 from .common import MillMixin
-from .openapi_check import OpenApiCheck
 
 CHECK = OpenApiCheck()
 PATIENCE = 240  # seconds, for a thread whose answer is here already

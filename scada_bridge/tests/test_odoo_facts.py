@@ -3,7 +3,7 @@
 """What Odoo 14 itself does, as far as the bridge leans on it.
 
 A test that fails here after an update of Odoo says what to look at in
-``models/mrp_production_posting.py``.
+``models/stock/order_posting.py``.
 """
 from odoo.exceptions import UserError
 

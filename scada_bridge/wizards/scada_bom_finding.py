@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, fields, models
 
-from ..models.mrp_bom_check import FAULTS
+from ..models.order.bom_check import FAULTS
 
 
 class ScadaBomFinding(models.TransientModel):

@@ -19,7 +19,7 @@ from collections import Counter
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.mrp_bom_check import LinePlan
+from ..models.order.bom_check import LinePlan
 
 SILO_NUMBERS = range(101, 116)
 

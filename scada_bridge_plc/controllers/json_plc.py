@@ -4,8 +4,8 @@
 
 from decimal import Decimal
 
-from odoo.addons.scada_bridge.pure.json_common import number, success
-from odoo.addons.scada_bridge.pure.silo import LIQUID_TAGS, silo_letter
+from odoo.addons.scada_bridge.api.shapes.common import number, success
+from odoo.addons.scada_bridge.domain.silo import LIQUID_TAGS, silo_letter
 
 
 def value(raw):

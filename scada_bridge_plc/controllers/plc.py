@@ -3,7 +3,7 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.scada_bridge.api.route import MANAGER, operation
+from odoo.addons.scada_bridge.api.http.route import MANAGER, operation
 
 from . import json_plc
 

@@ -1,34 +1,36 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import (
+from .access import (
+    test_http_plc,
+    test_http_stranger,
+    test_matrix,
+    test_matrix_http,
+    test_provenance,
+    test_translation,
+)
+from .event import test_failure, test_weighing
+from .handover import (
     test_acknowledge,
-    test_board,
     test_buttons,
     test_cycle,
     test_discard,
-    test_failure,
-    test_faults,
-    test_guard,
-    test_health,
-    test_http_plc,
-    test_http_stranger,
-    test_import,
     test_leave,
-    test_live_words,
-    test_memory_map,
-    test_move,
-    test_outage,
-    test_owner,
-    test_plc,
-    test_poll,
-    test_provenance,
-    test_quarantine,
-    test_queries,
     test_release_quarantine,
-    test_settings,
-    test_setup,
-    test_translation,
-    test_transport,
-    test_weighing,
     test_write,
 )
+from .map import test_memory_map
+from .owner import test_guard, test_move, test_owner
+from .plc import (
+    test_faults,
+    test_health,
+    test_live_words,
+    test_outage,
+    test_plc,
+    test_plc_acts,
+    test_plc_notes,
+    test_poll,
+    test_quarantine,
+    test_queries,
+    test_transport,
+)
+from .settings import test_board, test_import, test_settings, test_setup

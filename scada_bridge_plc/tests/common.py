@@ -3,7 +3,7 @@
 """A line with a simulated CJ2M, over the real wire protocol."""
 from odoo.addons.scada_bridge.tests.common import MillCase
 
-from ..plc.deadline_socket import DeadlineSocket
+from ..plc.link.deadline_socket import DeadlineSocket
 from ..plc.simulator import Simulator
 from .haste import PATIENCE, in_haste
 

@@ -7,8 +7,8 @@ from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 from odoo.addons.scada_bridge.notes import note_html
 
-from ..plc.discard import DiscardOutcome, discard_record, is_running
 from ..plc.errors import PlcError
+from ..plc.exchange.discard import DiscardOutcome, discard_record, is_running
 
 
 class ScadaPlcDiscard(models.TransientModel):

@@ -6,9 +6,9 @@ from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 from ..plc.errors import PlcError
-from ..plc.link import AREA_WORDS, Link
-from ..plc.live_words import live_words
-from ..plc.words import Integer
+from ..plc.link.link import AREA_WORDS, Link
+from ..plc.memory.live_words import live_words
+from ..plc.memory.words import Integer
 
 
 class ScadaPlcLive(models.TransientModel):

@@ -8,9 +8,9 @@ from odoo.exceptions import ValidationError
 from odoo.addons.scada_bridge.acts import act
 
 from ..plc.errors import MapError
-from ..plc.json_node import check_size
-from ..plc.map_text import describe_blocks, map_to_text, maps_in_file
-from ..plc.memory_map import validate
+from ..plc.map.json_node import check_size
+from ..plc.map.memory_map import validate
+from ..plc.map.text import describe_blocks, map_to_text, maps_in_file
 
 
 class ScadaPlcMapImport(models.TransientModel):

@@ -13,11 +13,11 @@ from odoo.exceptions import UserError
 from odoo.addons.scada_bridge.acts import act, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
-from ..models.scada_plc import DEFAULT_PROFILE, parse_memory_map, profile_texts
-from ..models.scada_plc_transport import DEFAULT_PORTS
+from ..models.plc.plc import DEFAULT_PROFILE, parse_memory_map, profile_texts
+from ..models.plc.transport import DEFAULT_PORTS
 from ..plc.errors import MapError, PlcError
-from ..plc.link import check_endpoint
-from ..plc.map_text import describe_blocks
+from ..plc.link.link import check_endpoint
+from ..plc.map.text import describe_blocks
 
 PLC_STEPS = ("plc", "test", "profile")
 ADDRESS = ("transport", "host", "port", "timeout")  # fields of a PLC, here plc_...

@@ -21,9 +21,9 @@ from decimal import Decimal
 
 from odoo.tools import float_compare, float_round
 
-from odoo.addons.scada_bridge.models import scada_board_mixin
-from odoo.addons.scada_bridge.models.scada_provenance_mixin import BY_CODE
-from odoo.addons.scada_bridge.pure.reading import Reading
+from odoo.addons.scada_bridge.domain.reading import Reading
+from odoo.addons.scada_bridge.models.mixin import board as scada_board_mixin
+from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 
 SILOS = range(101, 114)
 TARGET = 100.0

@@ -35,7 +35,7 @@ HEADS = {
     "web client": head("/web/webclient/version_info"),
     "upload": head("/web/binary/upload", kind="multipart/form-data; boundary=x"),
 }
-STRANGER_SECONDS = 5  # for a body, see scada_bridge/api/body.py
+STRANGER_SECONDS = 5  # for a body, see scada_bridge/api/http/body.py
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from plc.cip import CipLink
-from plc.fins_tcp import FinsTcpLink
-from plc.fins_udp import FinsUdpLink
+from plc.link.cip import CipLink
+from plc.link.fins_tcp import FinsTcpLink
+from plc.link.fins_udp import FinsUdpLink
 
 PEERS = Path(__file__).parent / "peers"
 ENVIRONMENTS = Path("/opt/extras/referees")

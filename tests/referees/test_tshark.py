@@ -11,10 +11,10 @@ import subprocess
 import pytest
 from capture import UDP, Capture, TcpRelay, UdpRelay
 
-from plc.cip import CipLink
 from plc.errors import StatusError
-from plc.fins_tcp import FinsTcpLink
-from plc.fins_udp import FinsUdpLink
+from plc.link.cip import CipLink
+from plc.link.fins_tcp import FinsTcpLink
+from plc.link.fins_udp import FinsUdpLink
 
 ENIP_PORT, FINS_PORT = 44818, 9600
 OBJECTIONS = (

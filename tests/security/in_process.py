@@ -11,7 +11,7 @@ import os
 import socket
 
 from odoo.addons.scada_bridge.cli.scada_import import Screen
-from odoo.addons.scada_bridge.pure.import_report import Finding
+from odoo.addons.scada_bridge.domain.old.import_report import Finding
 
 STARTS = ("=", "+", "-", "@", "\t=")
 calls = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plc.cip import CipLink
+from plc.link.cip import CipLink
 from plc.simulator import Simulator
 from plc.simulator.plant_map import PROFILE_FOLDER
 from simulator_client import kinds

@@ -9,7 +9,7 @@ import pytest
 
 from patience import wait_until
 from plc.simulator import Simulator
-from plc.simulator.delivery import Delivery
+from plc.simulator.wire.delivery import Delivery
 from simulator_client import WireClient, order_words, send_order, weight_at
 
 READ = "1D 02 20 C4 24 03 64 00 01"

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patience import PATIENCE
-from plc.simulator import Simulator, enip, plc_object
+from plc.simulator import Simulator
 from plc.simulator.memory import Memory
+from plc.simulator.wire import enip, plc_object
 from simulator_client import WireClient
 
 READ = "1D 02 20 C4 24 03 64 00 01"

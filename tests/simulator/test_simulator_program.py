@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from plc.simulator import Simulator
-from plc.simulator.dispense_log import kilograms
-from plc.simulator.dosing import dosed_amount, mixed_weight
+from plc.simulator.program.dispense_log import kilograms
+from plc.simulator.program.dosing import dosed_amount, mixed_weight
 from simulator_client import (
     ORDER_WORDS,
     WEIGHT_OFFSETS,

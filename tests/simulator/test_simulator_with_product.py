@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from patience import PATIENCE, in_haste
-from plc.batch_codec import BatchOrder
-from plc.cip import CipLink
 from plc.errors import LinkError
-from plc.handshake import AckOutcome, acknowledge, prepare_order, release_order
-from plc.memory_map import load_profiles
+from plc.exchange.batch_codec import BatchOrder
+from plc.exchange.handshake import AckOutcome, acknowledge, prepare_order, release_order
+from plc.exchange.slot_reader import ReadingKind, read_slots
+from plc.link.cip import CipLink
+from plc.map.memory_map import load_profiles
 from plc.simulator import Simulator
-from plc.slot_reader import ReadingKind, read_slots
 from simulator_client import kinds
 
 A_BATCH = 200.0

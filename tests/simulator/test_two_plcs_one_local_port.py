@@ -4,7 +4,7 @@
 import pytest
 
 from patience import PATIENCE
-from plc.fins_udp import FinsUdpLink
+from plc.link.fins_udp import FinsUdpLink
 from plc.simulator import Simulator
 from ports import free_port
 

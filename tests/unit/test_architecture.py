@@ -171,18 +171,25 @@ def files(*patterns: str, but: Tuple[str, ...] = ()) -> Iterator[Path]:
         yield from sorted(set(ROOT.glob(pattern)) - left_out)
 
 
-PURE_FILES = ("scada_bridge/pure/**/*.py", "scada_bridge_plc/plc/**/*.py")
+PURE_FILES = (
+    "scada_bridge/domain/**/*.py",
+    "scada_bridge/api/shapes/**/*.py",
+    "scada_bridge/api/contract/**/*.py",
+    "scada_bridge_plc/plc/**/*.py",
+)
 ADDON_FILES = tuple("%s/**/*.py" % addon for addon in ADDONS)
 ADDON_TESTS = tuple("%s/tests/**/*.py" % addon for addon in ADDONS)
 # the letters themselves, the SQL views, the JSON serializer
-LETTER_FILES = tuple(
-    "scada_bridge/pure/%s.py" % name for name in ("silo", "wide_sql", "json_table")
+LETTER_FILES = (
+    "scada_bridge/domain/silo.py",
+    "scada_bridge/domain/wide_sql.py",
+    "scada_bridge/api/shapes/table.py",
 )
 # the parts of the one step from stored kilograms to stock
 POSTING_FILES = (
-    "scada_bridge/models/mrp_production_posting.py",
-    "scada_bridge/models/stock_move_posting.py",
-    "scada_bridge/models/mrp_production_closing.py",
+    "scada_bridge/models/stock/order_posting.py",
+    "scada_bridge/models/stock/move_posting.py",
+    "scada_bridge/models/order/closing.py",
 )
 ALL_FILES = ADDON_FILES + ("tests/**/*.py", "setup/**/*.py")
 
@@ -200,7 +207,7 @@ RULES = [
         "pycomm3 is used by the CIP link only",
         imports_pycomm3,
         ADDON_FILES,
-        ("scada_bridge_plc/plc/cip*.py",),
+        ("scada_bridge_plc/plc/link/cip*.py",),
     ),
     Rule(
         "the ERP addon knows no PLC addon",
@@ -231,13 +238,15 @@ RULES = [
         builds_html,
         ADDON_FILES,
         # what the PLC's wire calls a body is no note
-        ADDON_TESTS + PURE_FILES + ("scada_bridge/api/*.py",),
+        ADDON_TESTS
+        + PURE_FILES
+        + ("scada_bridge/api/http/*.py", "scada_bridge/api/edge/*.py"),
     ),
     Rule("functions are short", is_long_winded, ALL_FILES),
     Rule(
         "routes are thin",
         is_thick_route,
-        tuple("%s/controllers/*.py" % addon for addon in ADDONS),
+        ("scada_bridge/api/routes/*.py", "scada_bridge_plc/controllers/*.py"),
     ),
 ]
 

@@ -8,8 +8,8 @@ import sys
 import threading
 from typing import List, Optional
 
-from .dispense_log import Event
 from .plant import Simulator
+from .program.dispense_log import Event
 
 
 def arguments(argv: Optional[List[str]] = None) -> argparse.Namespace:

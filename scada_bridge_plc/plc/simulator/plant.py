@@ -8,22 +8,22 @@ import threading
 import time
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
-from . import enip, plc_object
 from .api import ControlApi
 from .cpu_state import CpuState
-from .delivery import Delivery
-from .dispense_log import DispenseLog, Listener
-from .enip_conversation import EnipConversation
-from .event_words import load_event_blocks
 from .faults import FaultDial, fault_from_json
-from .fins_server import FinsServer
 from .memory import Memory
-from .mixer import Mixer
 from .plant_map import load_plant_map, load_profile
-from .reporter import JAKARTA_HOURS, Reporter
-from .scanner import Scanner
-from .server import TcpServer
-from .service import Machine, RequestRecord, Service
+from .program.dispense_log import DispenseLog, Listener
+from .program.event_words import load_event_blocks
+from .program.mixer import Mixer
+from .program.reporter import JAKARTA_HOURS, Reporter
+from .program.scanner import Scanner
+from .wire import enip, plc_object
+from .wire.delivery import Delivery
+from .wire.enip_conversation import EnipConversation
+from .wire.fins_server import FinsServer
+from .wire.server import TcpServer
+from .wire.service import Machine, RequestRecord, Service
 
 MANUAL_EPOCH = 1767225600.0  # 2026-01-01T00:00:00Z, the time of manual scans
 

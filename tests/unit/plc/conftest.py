@@ -4,7 +4,7 @@ import pytest
 from cip_fault_server import FaultServer
 
 from patience import PATIENCE, Clock
-from plc.cip import CipLink
+from plc.link.cip import CipLink
 
 
 @pytest.fixture
@@ -25,5 +25,5 @@ def link(server):
 def clock(monkeypatch):
     """The time of all links; it passes when a test says so."""
     clock = Clock()
-    monkeypatch.setattr("plc.deadline_socket.time", clock)
+    monkeypatch.setattr("plc.link.deadline_socket.time", clock)
     return clock

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from plc.memory_map import load_profiles
+from plc.map.memory_map import load_profiles
 
 DATA = Path(__file__).parent / "data"
 CONTRACT = DATA / "memory-map.json"  # as the plant's contract has it, to the letter

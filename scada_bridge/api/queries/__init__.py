@@ -1,0 +1,16 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    batch,
+    equipment,
+    failure,
+    history,
+    oee,
+    oee_period,
+    order,
+    order_report,
+    product,
+    push,
+    report,
+    task,
+)

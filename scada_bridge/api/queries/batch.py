@@ -1,0 +1,242 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What callers of the API do with the queue."""
+
+from odoo import _, api, models
+
+from ...acts import act
+from ...domain.consumption import AppliedItem, ConsumptionResult
+from ...domain.reading import Reading
+from ...exceptions import ScadaDataError, ScadaNotFoundError, ScadaStateError
+from ...notes import note_html
+
+ORDER = "equipment_id, batch_no"
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    @api.model
+    def _get_queue(self, domain=()):
+        """Return the batches of the user's companies, in the order of their numbers."""
+        own = [("company_id", "in", self.env.companies.ids)]
+        return self.search(own + list(domain), order=ORDER)
+
+    @api.model
+    def _find_order(self, mo_name):
+        """Return the batch of an order.
+
+        :raise ScadaNotFoundError: the order is not in the queue
+        """
+        batch = self._get_queue([("mo_id", "=", mo_name.strip())])[:1]
+        if not batch:
+            raise ScadaNotFoundError(
+                _("%s is not in the queue") % mo_name[:64], "batch_not_found"
+            )
+        return batch
+
+    @api.model
+    def _find_number(self, batch_no):
+        """Return the batch with a number.
+
+        :raise ScadaNotFoundError: no line has it
+        :raise ScadaStateError: several lines have it
+        """
+        batch = self._get_queue([("batch_no", "=", batch_no)])
+        if not batch:
+            raise ScadaNotFoundError(
+                _("No batch %s in the queue") % batch_no, "batch_not_found"
+            )
+        if len(batch) > 1:
+            raise ScadaStateError(
+                _("Batch %(number)s is on several lines: %(lines)s")
+                % {
+                    "number": batch_no,
+                    "lines": ", ".join(batch.mapped("equipment_id_batch")),
+                }
+            )
+        return batch
+
+    @api.model
+    def _get_refused(self):
+        """Return the finished batches that Odoo has not accepted."""
+        return self._get_queue(
+            [("status_manufacturing", "=", True), ("update_odoo", "=", False)]
+        )
+
+    # -- fill -------------------------------------------------------------------
+    @api.model
+    @act("fill_queue")
+    def _trigger_sync(self):
+        """Task 1 now, on every line that is not switched off.
+
+        :return: the batches queued; none where the queue was not empty
+        """
+        queued = self.browse()
+        lines = self.env["maintenance.equipment"]._scada_get_lines()
+        # sudo: nobody makes batches by hand; the lines are the user's companies'
+        for line in lines.sudo().filtered("scada_auto_fill"):
+            queued |= self.sudo()._fill_queue(line)
+        return queued
+
+    @api.model
+    @act("stage", "limit", "offset")
+    def _stage_orders(self, limit, offset):
+        """Queue a page of the confirmed orders; those in the queue keep their number.
+
+        Orders of lines that are switched off are not among them.
+
+        :return: (orders of the page that are in the queue now, orders of the page)
+        """
+        orders = self.env["mrp.production"].search(
+            [
+                ("state", "=", "confirmed"),
+                ("scada_equipment_id.scada_auto_fill", "=", True),
+                ("scada_on_hold", "=", False),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            order="date_planned_start, id",
+            limit=limit,
+            offset=offset,
+        )
+        # sudo: nobody makes batches by hand; the user has found these orders
+        for line in orders.scada_equipment_id.sudo():
+            own = orders.sudo().filtered(lambda order: order.scada_equipment_id == line)
+            self.sudo()._fill_queue(line, own.filtered(lambda o: not o.scada_batch_ids))
+        return len(orders.sudo().scada_batch_ids), len(orders)
+
+    # -- leave ------------------------------------------------------------------
+    @api.model
+    @act("clear_queue", "override")
+    def _clear_queue(self, override=None):
+        """Archive every batch as cancelled; the orders may be queued again.
+
+        :param override: as :meth:`_leave_plant`
+        :return: number of batches
+        """
+        batches = self._get_queue()
+        count = len(batches)
+        reason = _("Queue cleared by %s.") % self.env.user.name
+        # sudo: leaving the queue is code's alone; these are the user's own
+        batches.sudo()._cancel(reason, override)
+        return count
+
+    @api.model
+    @act("reset_queue", "override")
+    def _reset_queue(self, override=None):
+        """Open the plant's slots, then empty the queue.
+
+        :param override: as :meth:`_leave_plant`
+        :return: (addresses of the slots' words, number of batches)
+        """
+        # sudo: leaving the queue is code's alone; these are the user's own
+        batches = self._get_queue().sudo()
+        batches._check_not_made()
+        batches._leave_plant(override)
+        return self._open_plant_slots(override), self._clear_queue(override)
+
+    @act("cancel_batch", "notes", "override")
+    def _cancel_by_user(self, notes, override=None):
+        """Archive a batch as cancelled; its order stays out of the queue.
+
+        :param override: as :meth:`_leave_plant`
+        """
+        self.ensure_one()
+        # sudo: leaving the queue is a method's alone, and holds the order back
+        self.sudo().production_id.scada_on_hold = True
+        reason = notes or _("Cancelled by %s.") % self.env.user.name
+        self.sudo()._cancel(reason, override)
+
+    # -- report -----------------------------------------------------------------
+    def _report(self, report):
+        """Store totals that a caller reports, and post them at once."""
+        self.ensure_one()
+        lines = {line.silo_number: line for line in self.line_ids if line.move_id}
+        unknown = sorted(set(report.actuals) - set(lines))
+        production = self._get_open_production()
+        actuals = {n: kg for n, kg in report.actuals.items() if n in lines}
+        self._store_and_post(actuals, report.weight, self.status_manufacturing)
+        return ConsumptionResult(
+            production,
+            [
+                AppliedItem(lines[n].silo_id, float(kg), [lines[n].move_id])
+                for n, kg in sorted(actuals.items())
+            ],
+            [production._scada_no_component(number) for number in unknown],
+        )
+
+    def _store_and_post(self, actuals, weight, is_finished):
+        reading = Reading(
+            actuals=actuals,
+            weight=weight,
+            is_finished=is_finished,
+            is_failed=self.status_operation,
+            source="api",
+        )
+        if self._store_reading(reading) or not self.update_odoo:
+            self._post_reading()
+            self._clear_error()
+
+    def _finish_now(self, weight):
+        """Finish the batch with a weight: post, close the order, archive."""
+        self.ensure_one()
+        if not self.status_manufacturing:
+            self._check_plant_let_go()
+        self._store_and_post({}, weight, True)
+        self._close_and_archive()
+
+    @act("retry_post")
+    def _push_now(self):
+        """Post a finished batch again, close its order, archive it.
+
+        :return: (:class:`ConsumptionResult`, True if it is archived)
+        :raise ScadaStateError: not finished, or Odoo refuses it again
+        """
+        self.ensure_one()
+        if not self.status_manufacturing:
+            raise ScadaStateError(_("%s is not finished by the plant yet") % self.mo_id)
+        result = self._get_result()
+        try:
+            if not self.update_odoo:
+                self._post_reading()
+                self._clear_error()
+            return result, self._close_and_archive()
+        except ScadaDataError as error:
+            raise ScadaStateError(str(error)) from error
+
+    def _close_and_archive(self):
+        self._close_production()
+        if not self._is_let_go():
+            return False
+        self._archive("done")
+        return True
+
+    def _get_result(self):
+        """Return the measured silos as a result, before the batch is archived."""
+        measured = self.line_ids.filtered(
+            lambda line: line.is_measured and line.move_id
+        )
+        return ConsumptionResult(
+            self.production_id,
+            [
+                AppliedItem(line.silo_id, line.actual_consumption, [line.move_id])
+                for line in measured
+            ],
+        )
+
+    @act("reset_status")
+    def _reset_status(self):
+        """Set both status flags back: the batch counts as running again."""
+        self.ensure_one()
+        if self.date_closed:
+            raise ScadaStateError(_("%s is closed already") % self.mo_id)
+        self.write(
+            {
+                "status_manufacturing": False,
+                "status_operation": False,
+                "date_finished": False,
+                "state": "running" if self.reading_seq else "waiting",
+            }
+        )
+        text = _("Status reset by %s.") % self.env.user.name
+        self._message_log(body=note_html(text))

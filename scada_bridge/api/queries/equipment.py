@@ -1,0 +1,90 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, api, models
+
+from ...domain.connection import Connection
+from ...exceptions import ScadaDataError, ScadaNotFoundError
+from ..shapes.equipment_code import fold_code
+
+
+class MaintenanceEquipment(models.Model):
+    _inherit = "maintenance.equipment"
+
+    @api.model
+    def _scada_find(self, code):
+        """Return the equipment that a caller's code names, of the user's company.
+
+        :raise ScadaNotFoundError: there is none
+        """
+        company = self.env.company
+        for text in (code, fold_code(code)):
+            equipment = self._find_scada_equipment(text, company)
+            if equipment:
+                return equipment
+        raise ScadaNotFoundError(
+            _("Unknown equipment: %s") % code[:64], "equipment_not_found"
+        )
+
+    @api.model
+    def _scada_find_filter(self, code):
+        """Return the equipment that a filter names.
+
+        :raise ScadaDataError: there is none; a filter is a value, not the thing asked
+            for
+        """
+        try:
+            return self._scada_find(code)
+        except ScadaNotFoundError as error:
+            raise ScadaDataError(str(error)) from error
+
+    @api.model
+    def _scada_get_coded(self):
+        """Return the equipment that the API knows, of the user's companies."""
+        companies = self.env.companies.ids
+        domain = [
+            ("scada_code", "!=", False),
+            ("company_id", "in", companies + [False]),
+        ]
+        return self.search(domain, order="name, id")
+
+    @api.model
+    def _scada_get_lines(self):
+        """Return the production lines of the user's companies."""
+        return self._scada_get_coded().filtered("scada_is_line")
+
+    def _scada_get_connections(self):
+        """Return {equipment id: :class:`Connection`}.
+
+        A silo is connected as the best line of its company is.
+        """
+        lines = self.filtered("scada_is_line") | self._scada_get_lines()
+        connections = lines._scada_get_line_connections()
+        found = [connections[line.id] for line in lines if line.id in connections]
+        best = next((c for c in found if c.status == "connected"), None)
+        best = best or next(iter(found), Connection())
+        shared = Connection(best.status, last_contact=best.last_contact)
+        return {
+            equipment.id: connections.get(equipment.id, shared) for equipment in self
+        }
+
+    def _scada_get_line_connections(self):
+        """Return {line id: :class:`Connection`}; the PLC addon knows better.
+
+        Without a PLC of ours a line is connected as long as its batches get readings.
+        """
+        # sudo: only when a batch of these lines was read last
+        groups = (
+            self.env["scada.mo.batch"]
+            .sudo()
+            .read_group(
+                [("equipment_id", "in", self.ids), ("date_reading", "!=", False)],
+                ["date_reading:max"],
+                ["equipment_id"],
+            )
+        )
+        return {
+            group["equipment_id"][0]: Connection(
+                "connected", last_contact=group["date_reading"]
+            )
+            for group in groups
+        }

@@ -1,0 +1,15 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    admin,
+    authenticate,
+    consumption,
+    failure_form,
+    failures,
+    materials,
+    openapi,
+    orders,
+    reports,
+    system,
+    tasks,
+)

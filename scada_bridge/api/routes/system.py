@@ -1,0 +1,53 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+from functools import lru_cache
+
+from odoo import SUPERUSER_ID, http
+from odoo.http import request
+from odoo.modules.module import load_information_from_description_file
+
+from ..edge.metrics import render
+from ..http.networks import check_scraper
+from ..http.route import operation
+from ..shapes import system as json_system
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@lru_cache(maxsize=None)
+def get_version():
+    """Return name and version of the module, read once."""
+    manifest = load_information_from_description_file("scada_bridge")
+    return manifest["name"], manifest["version"]
+
+
+class SystemController(http.Controller):
+    """Is it there, and which version."""
+
+    @operation("/api/health", "GET", None, auth="none")
+    def api_health(self, params):
+        """Fail if the database does not answer; the PLC is not asked."""
+        if request.db:
+            request.cr.execute("SELECT 1")
+        return json_system.api_health()
+
+    @operation("/api/scada/health", "GET", None, auth="none")
+    def scada_health(self, params):
+        if not request.db:
+            return json_system.api_health()
+        env = request.env(user=SUPERUSER_ID)
+        zone = env["res.company"].search([], order="id", limit=1)._get_scada_zone()
+        is_missing = env["queue.job"]._scada_is_runner_missing()
+        return json_system.scada_health(datetime.utcnow(), zone, not is_missing)
+
+    @operation("/api/scada/version", "GET", None)
+    def version(self, params):
+        return json_system.version(*get_version())
+
+    @operation("/metrics", "GET", None, auth="none")
+    def metrics(self, params):
+        check_scraper()
+        env = request.env(user=SUPERUSER_ID)
+        text = render(env["scada.metrics"]._get_families())
+        return http.Response(text, content_type=METRICS_TYPE)

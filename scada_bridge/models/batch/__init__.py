@@ -1,0 +1,11 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# isort: skip_file - a model comes before what extends it
+from . import batch
+from . import archive
+from . import fill
+from . import health
+from . import hold
+from . import override
+from . import post
+from . import screen

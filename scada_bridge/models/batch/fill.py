@@ -1,0 +1,145 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Task 1: take confirmed orders into the queue of their line."""
+import logging
+
+from psycopg2 import IntegrityError
+
+from odoo import api, models
+from odoo.tools import mute_logger
+
+from ...exceptions import ScadaDataError
+
+_logger = logging.getLogger(__name__)
+
+PAGE = 50  # orders looked at together
+# A batch lives for hours: nobody follows it, and its end would have to delete the note
+SILENT = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    @api.model
+    def _cron_fill_queue(self):
+        """Queue orders on every line that is filled automatically."""
+        own = self.env["scada.task"]._get_run_domain()
+        lines = self.env["maintenance.equipment"].search(
+            [("scada_is_line", "=", True)] + own
+        )
+        for line in lines.filtered(lambda line: line._is_scada_automatic()):
+            line._delay_job("_job_fill_queue")
+
+    @api.model
+    def _fill_queue(self, equipment, candidates=None):
+        """Fill the free numbers of a line's queue with confirmed orders.
+
+        Orders that can't be queued keep the reason, the others go on
+        (doc/old-system.rst D20, D21).
+
+        :param candidates: the orders to take, None = choose those that wait; a person
+            who names orders need not wait for an empty queue
+        :return: the new batches
+        """
+        numbers = self._get_free_numbers(equipment, candidates is not None)
+        if not numbers or not equipment._try_record_lock("fill_queue"):
+            return self.browse()
+        if candidates is None:
+            candidates = self._iter_candidates(equipment)
+        vals_list = self._prepare_queue_vals(equipment, len(numbers), candidates)
+        for number, vals in zip(numbers, vals_list):
+            vals["batch_no"] = number
+        batches = self._create_queued(vals_list)
+        if batches:
+            _logger.info(
+                "[TASK 1] %s batches queued on %s: %s",
+                len(batches),
+                equipment.scada_code,
+                ", ".join("%s=%s" % (b.batch_no, b.mo_id) for b in batches),
+            )
+            batches._after_queue_filled()
+        return batches
+
+    @api.model
+    def _get_free_numbers(self, equipment, is_top_up=False):
+        """Return the batch numbers that may be given now, lowest first.
+
+        A number that the plant can't take is not given, and a batch that waits for it
+        holds up nobody but itself.
+        """
+        company = equipment._get_scada_company()
+        taken = set(
+            self.search([("equipment_id", "=", equipment.id)]).mapped("batch_no")
+        )
+        blocked = equipment._get_scada_blocked_numbers()
+        if (
+            taken - blocked
+            and not is_top_up
+            and company.scada_queue_policy == "smart_wait"
+        ):
+            return []
+        capacity = equipment._get_scada_capacity()
+        return sorted(set(range(1, capacity + 1)) - taken - blocked)
+
+    @api.model
+    def _prepare_queue_vals(self, equipment, count, candidates):
+        """Return the values of up to ``count`` batches, first come first."""
+        company = equipment._get_scada_company()
+        silos = self.env["scada.silo"]._get_company_silos(company)
+        vals_list = []
+        for production in candidates:
+            if len(vals_list) == count:
+                break
+            vals = self._try_prepare_batch(production, silos)
+            if vals:
+                vals_list.append(vals)
+        return vals_list
+
+    @api.model
+    def _iter_candidates(self, equipment):
+        """Yield the waiting orders page by page, so that refused ones don't block."""
+        model = self.env["mrp.production"]
+        domain = model._get_scada_queue_domain(equipment)
+        offset = 0
+        while True:
+            page = model.search(
+                domain,
+                order=model._get_scada_queue_order(),
+                limit=PAGE,
+                offset=offset,
+            )
+            yield from page
+            if len(page) < PAGE:
+                return
+            offset += PAGE
+
+    @api.model
+    def _try_prepare_batch(self, production, silos):
+        try:
+            vals = production._prepare_scada_batch_vals(silos)
+        except ScadaDataError as error:
+            if production.scada_refusal != str(error):
+                _logger.warning("[TASK 1] %s refused: %s", production.name, error)
+            production._scada_refuse(str(error))
+            return None
+        if production.scada_refusal:
+            production.scada_refusal = False
+        return vals
+
+    @api.model
+    def _create_queued(self, vals_list):
+        """Create the batches, none if another worker queued them at the same time."""
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                batches = self.with_context(**SILENT).create(vals_list)
+                batches.flush()
+        except IntegrityError:
+            # The unique constraints decide between two workers whose snapshots were
+            # taken before either had committed; the loser leaves it at that.
+            _logger.info("[TASK 1] the queue was filled by another worker")
+            return self.browse()
+        batches.production_id._scada_claim()
+        return batches.with_env(self.env)
+
+    def _after_queue_filled(self):
+        """Hook: the batches of ``self`` have just been queued (for the PLC addon)."""

@@ -1,0 +1,342 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Task 2, ERP half: store what the plant says, then post it to the stock moves."""
+import json
+import logging
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from ...exceptions import ScadaDataError, ScadaStateError
+from ..mixin.batch import KG_DIGITS
+
+_logger = logging.getLogger(__name__)
+
+# Seconds before the next attempt, by the number of failed ones; the last for ever
+# (doc/batch.rst, "What is guaranteed")
+BACK_OFF = (5, 15, 60, 300)
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    # -- store ----------------------------------------------------------------
+    def _store_reading(self, reading):
+        """Keep what the plant says about this batch; queue the posting of it.
+
+        Quantities are absolute: the same reading again changes nothing, a lower one
+        corrects downwards.  The job is a row in the same database, so it exists
+        exactly when the reading does.
+
+        :param reading: :class:`~odoo.addons.scada_bridge.domain.reading.Reading`
+        :return: True if the reading told anything new
+        :raise ScadaDataError: it names a silo that the batch does not have
+        :raise ScadaStateError: it tells news of an order that is closed already
+        """
+        self.ensure_one()
+        changes = self._get_changed_lines(reading)
+        header = self._prepare_reading_vals(reading)
+        if not changes and not header:
+            return False
+        if self.date_closed:
+            raise ScadaStateError(
+                _("%s is closed already, later quantities are not taken.") % self.mo_id
+            )
+        now = fields.Datetime.now()
+        told = reading.date or now
+        entries = self.env["scada.consumption.entry"]
+        entries._record_reading(self, reading, changes, told)
+        self.line_ids._set_actuals(changes)
+        self._write_quietly(
+            dict(
+                header,
+                reading_seq=self.reading_seq + 1,
+                date_reading=now,
+                date_started=self.date_started or now,
+                date_finished=told if reading.is_finished else False,
+                state="finished" if reading.is_finished else "running",
+            )
+        )
+        self._log_reading(reading, changes)
+        self._delay_job("_job_post")
+        return True
+
+    def _get_changed_lines(self, reading):
+        """Return [(batch line, kg)] for the silos that tell news."""
+        lines = {line.silo_number: line for line in self.line_ids}
+        unknown = set(reading.actuals) - set(lines)
+        if unknown:
+            raise ScadaDataError(
+                _("Batch %(batch)s (%(order)s) has no silo %(silos)s.")
+                % {
+                    "batch": self.batch_no,
+                    "order": self.mo_id,
+                    "silos": ", ".join(str(number) for number in sorted(unknown)),
+                }
+            )
+        changes = []
+        for number, quantity in sorted(reading.actuals.items()):
+            line, quantity = lines[number], float(quantity)
+            if not line.is_measured or self._kg_differ(
+                line.actual_consumption, quantity
+            ):
+                changes.append((line, quantity))
+        return changes
+
+    def _prepare_reading_vals(self, reading):
+        """Return the values of the batch itself that the reading changes."""
+        vals = {}
+        weight = self.actual_weight_quantity_finished_goods
+        if reading.weight is not None and self._kg_differ(weight, reading.weight):
+            vals["actual_weight_quantity_finished_goods"] = float(reading.weight)
+        if self.status_manufacturing != reading.is_finished:
+            vals["status_manufacturing"] = reading.is_finished
+        if self.status_operation != reading.is_failed:
+            vals["status_operation"] = reading.is_failed
+        return vals
+
+    @api.model
+    def _kg_differ(self, one, other):
+        return bool(
+            float_compare(float(one), float(other), precision_digits=KG_DIGITS[1])
+        )
+
+    def _log_reading(self, reading, changes):
+        _logger.info(
+            "[TASK 2] %s batch %s on %s: %s silos changed, %.2f kg so far%s",
+            self.mo_id,
+            self.batch_no,
+            self.equipment_id_batch,
+            len(changes),
+            self.total_actual,
+            ", finished with %s kg" % reading.weight if reading.is_finished else "",
+        )
+
+    # -- post -----------------------------------------------------------------
+    @api.model
+    def _cron_post_readings(self):
+        """Queue a job for every reading that is not in stock yet.
+
+        Jobs are queued with the reading itself; this finds what was lost with them.
+        """
+        own = self.env["scada.task"]._get_run_domain()
+        self.search(self._get_to_post_domain() + own)._delay_job("_job_post")
+
+    @api.model
+    def _get_to_post_domain(self):
+        return [("reading_seq", ">", 0), ("update_odoo", "=", False)]
+
+    def _job_post(self):
+        """Post the last stored reading to the stock moves of the order."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.update_odoo or not batch.reading_seq:
+            return
+        if batch._run_step(batch._post_reading) and batch.status_manufacturing:
+            batch._delay_job("_job_finish")
+
+    def _post_reading(self):
+        """Set the order's consumption to the actual quantities (one transaction)."""
+        self.ensure_one()
+        production = self._get_open_production()
+        self._add_unplanned_components(production)
+        quantities = self._get_actual_by_move()
+        self.env["stock.move"].concat(*quantities).product_id._scada_read_units()
+        self._report_changes(production, quantities)
+        production._scada_post_consumption(quantities)
+        self._write_quietly(
+            {
+                "posted_seq": self.reading_seq,
+                "posted_quantities": self._dump_done(quantities),
+                "date_posted": fields.Datetime.now(),
+            }
+        )
+
+    def _report_changes(self, production, quantities):
+        """Tell what someone changed on the moves since the last post."""
+        posted = json.loads(self.posted_quantities or "{}")
+        changes = {}
+        for move in quantities:
+            expected, found = posted.get(str(move.id)), move._scada_done()
+            if expected is not None and move._scada_differ(found, expected):
+                changes[move] = found, expected
+        production._scada_report_changes(changes)
+
+    @api.model
+    def _dump_done(self, moves):
+        return json.dumps({move.id: move._scada_done() for move in moves})
+
+    def _get_open_production(self):
+        """Return the order if it still takes actual quantities."""
+        production = self.production_id.with_company(self.company_id)
+        if not production:
+            raise ScadaStateError(
+                _(
+                    "Manufacturing order %s was not found in Odoo. Cancel the batch: "
+                    "its quantities stay in the history."
+                )
+                % self.mo_id
+            )
+        if production.state in ("done", "cancel"):
+            raise ScadaStateError(
+                _(
+                    "Manufacturing order %(order)s is already %(state)s; "
+                    "its stock moves take no actual quantities any more. Compare the "
+                    "order with the batch, correct it by hand, then cancel the batch."
+                )
+                % {
+                    "order": production.name,
+                    "state": dict(
+                        production._fields["state"]._description_selection(self.env)
+                    )[production.state],
+                }
+            )
+        return production
+
+    def _add_unplanned_components(self, production):
+        """Find components for what silos without one gave: a person's, or new ones.
+
+        New ones are only added where the company wants that.
+        """
+        for line in self.line_ids:
+            if not line.actual_consumption or line._takes_quantities():
+                continue
+            move = production._scada_find_component(line.silo_id, self.line_ids.move_id)
+            if not move and self.company_id.scada_extra_component == "add":
+                move = production._scada_add_component(line.silo_id)
+            if move:
+                line._set_component(move)
+
+    def _get_actual_by_move(self):
+        """Return {raw move: kg} for what was measured.
+
+        :raise ScadaDataError: kilograms came from a silo without a component
+        """
+        quantities = {}
+        for line in self.line_ids.filtered("is_measured"):
+            if line._takes_quantities():
+                quantities[line.move_id] = line.actual_consumption
+            elif line.actual_consumption:
+                raise ScadaDataError(
+                    _(
+                        "Silo %(silo)s gave %(quantity)s kg to batch %(batch)s "
+                        "(%(order)s), but the order has no component there. Add it "
+                        "to the order, or allow unplanned components in the settings, "
+                        "then retry."
+                    )
+                    % {
+                        "silo": line.silo_id.display_name,
+                        "quantity": line.actual_consumption,
+                        "batch": self.batch_no,
+                        "order": self.mo_id,
+                    }
+                )
+        return quantities
+
+    # -- one step of one batch --------------------------------------------------
+    def _run_step(self, step):
+        """Run ``step`` in a savepoint; keep its reason and try later if it fails.
+
+        Only errors that a person can read are kept; serialization errors and defects
+        go to the job queue, which starts the whole transaction again or reports them.
+
+        :return: True if the step succeeded
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                step()
+        except UserError as error:
+            self._fail_step(str(error))
+            return False
+        self._clear_error()
+        return True
+
+    def _fail_step(self, message):
+        retry = "_job_finish" if self.update_odoo else "_job_post"
+        self._delay_job(retry, eta=self._note_failure(message))
+
+    def _note_failure(self, message):
+        """Keep the reason and the time of the next attempt.
+
+        :return: seconds until then
+        """
+        seconds = BACK_OFF[min(self.error_count, len(BACK_OFF) - 1)]
+        self._note_error(message)
+        self._note_next_try(seconds)
+        _logger.warning(
+            "[TASK %s] %s batch %s on %s: attempt %s failed: %s; next one in %s s",
+            3 if self.update_odoo else 2,
+            self.mo_id,
+            self.batch_no,
+            self.equipment_id_batch,
+            self.error_count,
+            message,
+            seconds,
+        )
+        return seconds
+
+    def _note_defect(self, error):
+        """Tell of an error that nobody has foreseen; the crons queue its job again."""
+        for batch in self:
+            batch = batch.with_context(lang=batch.company_id.partner_id.lang)
+            batch._note_failure(
+                _(
+                    "Unexpected error: %(error)s. It is tried again by itself; if it "
+                    "stays, the administrator finds it among the failed jobs and in "
+                    "the log of the server."
+                )
+                % {"error": "%s: %s" % (type(error).__name__, error)}
+            )
+
+    def action_retry(self):
+        """Try again now what failed, as the system's user."""
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        for batch in self:
+            batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
+        return self._notify(_("It is tried again in a moment"))
+
+
+class ScadaMoBatchLine(models.Model):
+    _inherit = "scada.mo.batch.line"
+
+    def _set_actuals(self, changes):
+        """Set measured quantities with one statement; ``write`` takes one for each.
+
+        :param changes: [(line, kg)]
+        """
+        if not changes:
+            return
+        lines = self.concat(*(line for line, _kg in changes))
+        names = ["actual_consumption", "is_measured"]
+        lines.flush(names, lines)
+        to_column = self._fields["actual_consumption"].convert_to_column
+        values = [[line.id, to_column(kg, line)] for line, kg in changes]
+        query = (
+            "UPDATE scada_mo_batch_line SET actual_consumption = told.kg::numeric, "
+            "is_measured = TRUE, write_uid = %s, write_date = now() AT TIME ZONE 'UTC' "
+            "FROM (VALUES " + ", ".join(["(%s, %s)"] * len(values)) + ") "  # nosec B608
+            "AS told (id, kg) WHERE scada_mo_batch_line.id = told.id"
+        )
+        self.env.cr.execute(query, sum(values, [self.env.uid]))
+        for line, kg in changes:
+            line._update_cache({"actual_consumption": kg, "is_measured": True})
+        lines.modified(names)
+
+    def _set_component(self, move):
+        self.ensure_one()
+        product = move.product_id
+        self.write(
+            {
+                "move_id": move.id,
+                "product_id": product.id,
+                "component_name": product.name,
+            }
+        )
+
+    def _takes_quantities(self):
+        """Tell if the silo's component is still open for actual quantities."""
+        self.ensure_one()
+        return bool(self.move_id) and self.move_id.state not in ("done", "cancel")

@@ -1,0 +1,391 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Failures of the plant's equipment (Task 5), whoever reports them.
+
+Theory of operation.  The PLC, the HTTP API and people feed one store.  An event is
+known by its equipment, description and date; the database refuses it a second time,
+so an event that is told twice, by two channels or to two workers, is one row::
+
+    told --_record_failure--> open --request closed, or by hand--> resolved
+                          \\-> quarantine --released by a person--> open
+
+What can't be believed (unknown equipment, impossible date, garbage) is quarantined
+with its raw words and never dropped.  The maintenance request is opened by a job of
+its own: should that fail, the failure is stored all the same.
+"""
+
+import logging
+import uuid
+
+from psycopg2 import IntegrityError
+
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+from ...acts import act
+from ...domain.failure import is_neutral
+from ...exceptions import ScadaConcurrencyError
+
+_logger = logging.getLogger(__name__)
+
+EVENT_CONSTRAINT = "scada_failure_report_event_uniq"
+DATE = "failure_date"
+TOLD = {"equipment_code", "equipment_id", "description", DATE}  # what happened
+
+
+class ScadaFailureReport(models.Model):
+    _name = "scada.failure.report"
+    _inherit = ["scada.job.mixin", "mail.thread", "scada.provenance.mixin"]
+    _description = "SCADA Failure Report"
+    _order = "failure_date desc, id desc"
+    _rec_name = "description"
+    _check_company_auto = True
+
+    uuid = fields.Char(
+        "UUID",
+        required=True,
+        readonly=True,
+        provenance=True,
+        copy=False,
+        default=lambda self: str(uuid.uuid4()),
+    )
+    equipment_code = fields.Char(
+        required=True, index=True, help="Code of the equipment as it was received."
+    )
+    equipment_key = fields.Char(
+        compute="_compute_equipment_key",
+        store=True,
+        help="The equipment's own code, so that aliases of it are one equipment.",
+    )
+    equipment_id = fields.Many2one(
+        "maintenance.equipment",
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+        tracking=True,
+    )
+    description = fields.Char(required=True, help="As received, such as START_FAILURE.")
+    failure_date = fields.Datetime(
+        index=True, help="When it failed; empty if the plant told an impossible date."
+    )
+    is_date_told = fields.Boolean(
+        readonly=True,
+        provenance=True,
+        copy=False,
+        help="The failure date is the plant's word, nobody changes it.",
+    )
+    source = fields.Selection(
+        [
+            ("plc", "PLC"),
+            ("api", "HTTP API"),
+            ("manual", "Manual"),
+            ("import", "Old Middleware"),
+        ],
+        required=True,
+        readonly=True,
+        provenance=True,
+        copy=False,
+        default="manual",
+        index=True,
+    )
+    severity = fields.Selection(
+        selection=lambda self: self.env["scada.failure.kind"]
+        ._fields["severity"]
+        .selection,
+        compute="_compute_severity",
+        store=True,
+        readonly=False,
+    )
+    state = fields.Selection(
+        [("quarantine", "Quarantined"), ("open", "Open"), ("resolved", "Resolved")],
+        required=True,
+        readonly=True,
+        provenance=True,
+        default="open",
+        index=True,
+        tracking=True,
+        copy=False,
+    )
+    quarantine_reason = fields.Char(
+        "Quarantined Because",
+        readonly=True,
+        provenance=True,
+        copy=False,
+        tracking=True,
+    )
+    raw_words = fields.Text(
+        readonly=True,
+        provenance=True,
+        copy=False,
+        help="What the PLC sent, hexadecimal words.",
+    )
+    maintenance_request_id = fields.Many2one(
+        "maintenance.request",
+        readonly=True,
+        provenance=True,
+        copy=False,
+        ondelete="set null",
+        index=True,
+    )
+    is_request_due = fields.Boolean(
+        "Request Due",
+        readonly=True,
+        provenance=True,
+        copy=False,
+        index=True,
+        help="It is still to be decided whether a maintenance request is opened.",
+    )
+    date_resolved = fields.Datetime("Resolved", copy=False, tracking=True)
+    downtime = fields.Float(
+        "Down Time (h)",
+        compute="_compute_downtime",
+        store=True,
+        help="From the failure to its resolution, in hours; 0 while it lasts.",
+    )
+    note = fields.Text("Notes")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        provenance=True,
+        copy=False,
+        default=lambda self: self.env.company,
+    )
+    created_at = fields.Datetime(
+        "Received",
+        required=True,
+        readonly=True,
+        provenance=True,
+        copy=False,
+        default=lambda self: fields.Datetime.now(),
+        help="Column of that name in the SQL of the old documents.",
+    )
+
+    _sql_constraints = [
+        (
+            "event_uniq",
+            "UNIQUE (company_id, equipment_key, description, failure_date)",
+            "This failure is reported already: same equipment, description and date.",
+        ),
+    ]
+
+    @api.depends("equipment_id", "equipment_code")
+    def _compute_equipment_key(self):
+        for report in self:
+            code = report.equipment_id.scada_code or report.equipment_code or ""
+            report.equipment_key = code.strip().lower()
+
+    @api.depends("description")
+    def _compute_severity(self):
+        kinds = self.env["scada.failure.kind"]
+        for report in self:
+            report.severity = kinds._get_severity(report.description or "")
+
+    @api.depends("failure_date", "date_resolved")
+    def _compute_downtime(self):
+        for report in self:
+            seconds = 0.0
+            if report.failure_date and report.date_resolved:
+                lasted = report.date_resolved - report.failure_date
+                seconds = max(lasted.total_seconds(), 0.0)
+            report.downtime = seconds / 3600
+
+    def name_get(self):
+        return [
+            (report.id, "%s: %s" % (report.equipment_code, report.description))
+            for report in self
+        ]
+
+    @api.onchange("equipment_id")
+    def _onchange_equipment_id(self):
+        if self.equipment_id.scada_code and self.source == "manual":
+            self.equipment_code = self.equipment_id.scada_code
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        reports = super().create(vals_list)
+        reports.filtered("is_request_due")._delay_job("_job_open_request")
+        return reports
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_told(set(vals) & TOLD)
+        return super().write(vals)
+
+    def _check_told(self, names):
+        """Raise if a person changes what the plant told of a failure."""
+        for report in self:
+            told = names - report._get_untold()
+            if told:
+                raise AccessError(
+                    _("%(report)s was told by %(source)s: nobody changes %(fields)s.")
+                    % {
+                        "report": report.display_name,
+                        "source": report._get_source_label(),
+                        "fields": ", ".join(sorted(told)),
+                    }
+                )
+
+    def _get_untold(self):
+        """Return the names of what happened that are a person's to say or to mend."""
+        self.ensure_one()
+        if self.source == "manual":
+            return TOLD
+        if self.state != "quarantine":
+            return set()
+        return {"equipment_id"} if self.is_date_told else {"equipment_id", DATE}
+
+    def _get_source_label(self):
+        return dict(self._fields["source"]._description_selection(self.env))[
+            self.source
+        ]
+
+    @api.model
+    def _prepare_provenance_vals(self, vals):
+        """Return ``vals`` with equipment, state and date found out."""
+        vals = super()._prepare_provenance_vals(vals)
+        equipments = self.env["maintenance.equipment"]
+        equipment = equipments.browse(vals.get("equipment_id"))
+        if equipment:
+            code = vals.get("equipment_code") or equipment.scada_code or equipment.name
+            vals["equipment_code"] = code
+        else:
+            company = self.env["res.company"].browse(vals.get("company_id"))
+            equipment = equipments._find_scada_equipment(
+                vals.get("equipment_code"), company or self.env.company
+            )
+            vals["equipment_id"] = equipment.id
+        if not equipment and not vals.get("quarantine_reason"):
+            vals["quarantine_reason"] = _("No equipment has the code %s.") % (
+                vals.get("equipment_code") or "''"
+            )
+        if vals.get("quarantine_reason"):
+            vals["state"] = "quarantine"
+        elif vals.get("date_resolved"):
+            vals["state"] = "resolved"
+        vals["is_request_due"] = vals["state"] == "open"
+        vals["is_date_told"] = vals["source"] != "manual" and bool(vals.get(DATE))
+        return vals
+
+    # -- store ----------------------------------------------------------------
+    @api.model
+    def _record_failure(self, vals):
+        """Store a failure event, unless it is stored already.
+
+        :param vals: ``equipment_code`` and ``description`` as received,
+            ``failure_date`` (UTC; False: impossible, with a ``quarantine_reason``),
+            ``source``; optionally ``company_id``, ``date_resolved``, ``raw_words`` and
+            other fields
+        :return: (record, created); (no record, False) for a text that says that
+            nothing failed
+        :raise ScadaConcurrencyError: another transaction has just stored the event;
+            Odoo's RPC, its controllers and ``queue_job`` start the transaction again
+        """
+        if is_neutral(vals["description"]) and not vals.get("quarantine_reason"):
+            return self.browse(), False
+        vals = self._prepare_provenance_vals(self._prepare_event_vals(vals))
+        existing = self._find_event(vals)
+        if existing:
+            return existing, False
+        reports = self._sudo_checked("create")
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                report = reports.create(vals).with_env(self.env)
+                report.flush()
+        except IntegrityError as error:
+            if error.diag.constraint_name not in self._get_event_constraints():
+                raise
+            # committed after this transaction's snapshot, so it can't be seen here
+            raise ScadaConcurrencyError("failure stored at the same time") from error
+        report._log_recorded()
+        return report, True
+
+    @api.model
+    def _get_event_constraints(self):
+        """Return the names of the constraints that refuse an event a second time."""
+        return (EVENT_CONSTRAINT,)
+
+    @api.model
+    def _prepare_event_vals(self, vals):
+        """Return ``vals`` with texts trimmed and the company filled in."""
+        return dict(
+            vals,
+            equipment_code=vals["equipment_code"].strip(),
+            description=vals["description"].strip(),
+            company_id=vals.get("company_id") or self.env.company.id,
+        )
+
+    @api.model
+    def _find_event(self, vals):
+        """Return the report of the same event, if it is stored."""
+        return self.search(self._get_event_domain(vals), limit=1)
+
+    @api.model
+    def _get_event_domain(self, vals):
+        equipment = self.env["maintenance.equipment"].browse(vals.get("equipment_id"))
+        key = (equipment.scada_code or vals["equipment_code"]).strip().lower()
+        return [
+            ("company_id", "=", vals["company_id"]),
+            ("equipment_key", "=", key),
+            ("description", "=", vals["description"]),
+            ("failure_date", "=", vals["failure_date"]),
+        ]
+
+    def _log_recorded(self):
+        self.ensure_one()
+        is_bad = self.state == "quarantine"
+        message = _("Failure stored: %(equipment)s %(description)s at %(date)s UTC") % {
+            "equipment": self.equipment_code,
+            "description": self.description,
+            "date": self.failure_date or _("unknown time"),
+        }
+        if is_bad:
+            message += _("; quarantined: %s") % self.quarantine_reason
+        _logger.log(
+            logging.WARNING if is_bad else logging.INFO,
+            "[TASK 5] Step 2: saved as %s (%s): %s",
+            self.uuid,
+            self.source,
+            message,
+        )
+        self.env["scada.task"]._log(
+            "task5", message, "warning" if is_bad else "info", company=self.company_id
+        )
+
+    # -- quarantine ---------------------------------------------------------------
+    @act("release_report")
+    def action_release(self):
+        """Believe quarantined reports: their equipment and date were put right."""
+        reports = self._sudo_checked()
+        for report in reports.filtered(lambda r: r.state == "quarantine"):
+            if not report.equipment_id:
+                report.equipment_id = self.env[
+                    "maintenance.equipment"
+                ]._find_scada_equipment(report.equipment_code, report.company_id)
+            if not report.equipment_id or not report.failure_date:
+                raise UserError(
+                    _("Set the equipment and the date of %s first.")
+                    % report.display_name
+                )
+            report.write(
+                {"state": "open", "quarantine_reason": False, "is_request_due": True}
+            )
+            report._delay_job("_job_open_request")
+
+    @act("resolve_report")
+    def action_resolve(self):
+        """Mark as resolved what needs no maintenance request."""
+        reports = self._sudo_checked()
+        reports.filtered(lambda r: r.state != "resolved")._resolve()
+
+    def _resolve(self, date=None):
+        self.write(
+            {"state": "resolved", "date_resolved": date or fields.Datetime.now()}
+        )
+
+    @act("reopen_report")
+    def action_reopen(self):
+        """The failure lasts after all."""
+        resolved = self._sudo_checked().filtered(lambda r: r.state == "resolved")
+        resolved.write({"state": "open", "date_resolved": False})

@@ -1,0 +1,277 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The six tasks of the bridge: switched on or off, when they last ran, how it went.
+
+A run that did something or failed is a row of ``scada.task.log``.  The scheduled action
+of a task moves ``last_run`` on, at most once a minute; its jobs don't, they would make
+one another wait for a row that says nothing.
+"""
+
+import logging
+import time
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models, tools
+from odoo.tools import mute_logger
+
+from ..mixin.provenance import BY_CODE
+
+_logger = logging.getLogger(__name__)
+
+TOUCH_INTERVAL = timedelta(minutes=1)
+# Context keys: BY_CODE = a person asked for it, the switch is ignored; the ids of the
+# companies that a person's run is kept to
+RUN_NOW, RUN_COMPANIES = "scada_run_now", "scada_run_companies"
+WHOLE_SERVER = {"task6"}  # what they do can't be kept to some companies
+SUMMARY_MINUTES = 180  # what the clients ask for (contract, task-monitor/summary)
+
+
+class ScadaTask(models.Model):
+    _name = "scada.task"
+    _inherit = "scada.provenance.mixin"
+    _description = "SCADA Task"
+    _order = "code"
+
+    code = fields.Char(
+        required=True, readonly=True, provenance=True, help="task1 ... task6"
+    )
+    name = fields.Char(
+        required=True, readonly=True, provenance=True, help="TASK 1 ... TASK 6"
+    )
+    description = fields.Char(readonly=True, provenance=True, translate=True)
+    is_enabled = fields.Boolean(
+        "On", default=True, help="Off: nothing of this task is started by itself."
+    )
+    cron_id = fields.Many2one(
+        "ir.cron", "Scheduled Action", readonly=True, provenance=True
+    )
+    last_run = fields.Datetime(readonly=True, provenance=True)
+    log_ids = fields.One2many("scada.task.log", "task_id", readonly=True)
+    status = fields.Selection(
+        [
+            ("no-data", "No Data"),
+            ("healthy", "Healthy"),
+            ("success", "Success"),
+            ("waiting", "Waiting"),
+            ("running", "Running"),
+            ("warning", "Warning"),
+            ("error", "Error"),
+        ],
+        compute="_compute_summary",
+        help="Names are those of the task-monitor paths of the API.",
+    )
+    last_message = fields.Text(compute="_compute_summary")
+    error_count = fields.Integer("Errors", compute="_compute_summary")
+    failed_jobs = fields.Integer(compute="_compute_summary")
+
+    _sql_constraints = [("code_uniq", "UNIQUE (code)", "The task exists already.")]
+
+    def _compute_summary(self):
+        summaries = {
+            summary["task"]: summary for summary in self._get_summaries(SUMMARY_MINUTES)
+        }
+        for task in self:
+            summary = summaries[task.code]
+            task.status = summary["status"]
+            task.last_message = summary["latest_message"]
+            task.error_count = summary["log_counts"]["error"]
+            task.failed_jobs = summary["failed_jobs"]
+
+    # -- switch -------------------------------------------------------------------
+    @api.model
+    def _is_enabled(self, code):
+        """Tell whether a task may start something, also because a person asked."""
+        if self.env.context.get(RUN_NOW) is BY_CODE:
+            return True
+        _id, is_enabled = self._get_switches().get(code, (None, True))
+        return is_enabled
+
+    @api.model
+    @tools.ormcache()
+    def _get_switches(self):
+        """Return {code: (id, is on)}; every reading asks for it several times."""
+        # sudo: the switch counts for everybody
+        return {
+            task.code: (task.id, task.is_enabled) for task in self.sudo().search([])
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.clear_caches()
+        return super().create(vals_list)
+
+    @api.model
+    def _get_code_by_job(self):
+        """Return {job method: task}: what stands still while a task is off."""
+        return {
+            "_job_fill_queue": "task1",
+            "_job_post": "task2",
+            "_job_finish": "task3",
+        }
+
+    @api.model
+    def _set_all_enabled(self, is_enabled):
+        """Switch all tasks on or off (the API's scheduler toggle)."""
+        self.search([]).write({"is_enabled": is_enabled})
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "is_enabled" in vals:
+            self.clear_caches()
+            state = "on" if vals["is_enabled"] else "off"
+            for task in self:
+                text = "switched %s by %s" % (state, self.env.user.login)
+                _logger.info("[%s] %s", task.name, text)
+                self._log(task.code, text)
+        return result
+
+    def action_run_now(self):
+        """Start the task's scheduled action now, also while it is switched off.
+
+        It does what it finds of the user's companies only.
+
+        :raise AccessError: it serves the whole server, and not only the user's lines
+        """
+        if WHOLE_SERVER & set(self.mapped("code")):
+            self._check_nobody_else_is_served()
+        companies = None if self.env.su else tuple(self.env.user.company_ids.ids)
+        context = {RUN_NOW: BY_CODE, RUN_COMPANIES: companies}
+        # sudo: only the system's users may touch scheduled actions
+        for task in self._sudo_checked().filtered("cron_id"):
+            task.cron_id.with_context(**context).method_direct_trigger()
+
+    @api.model
+    def _get_run_domain(self):
+        """Return the domain of what a run may start: a person's run, own things only.
+
+        For models with a ``company_id``.
+        """
+        companies = self.env.context.get(RUN_COMPANIES)
+        return [] if companies is None else [("company_id", "in", list(companies))]
+
+    # -- log ------------------------------------------------------------------------
+    @api.model
+    def _log(self, code, message, level="info", **values):
+        """Write a row about a run that did something, or failed.
+
+        :param level: "info", "warning" or "error"
+        :param values: optionally ``batch`` and ``company`` (records), ``started``
+            (``time.monotonic()`` of its begin), ``count`` (things done), and fields
+            of ``scada.task.log``
+        """
+        # sudo: whoever runs a task writes its log, nobody may write it otherwise
+        logs = self.env["scada.task.log"].sudo()
+        task_id, _is_enabled = self._get_switches().get(code, (None, None))
+        batch = values.pop("batch", None)
+        company = values.pop("company", None) or (batch and batch.company_id)
+        started = values.pop("started", None)
+        vals = dict(values, task_id=task_id, level=level, message=message)
+        if batch:
+            vals.update(batch_no=batch.batch_no, mo_id=batch.mo_id)
+        if company:
+            vals["company_id"] = company.id
+        if started is not None:
+            vals["seconds"] = time.monotonic() - started
+        # not by task.log_ids, which would read the whole log first
+        return logs.create(vals) if task_id else logs
+
+    @api.model
+    def _touch(self, code):
+        """Note that the scheduled action of a task ran."""
+        now = fields.Datetime.now()
+        # sudo: when a task ran is noted by whoever runs it
+        task = self.sudo().search([("code", "=", code)], limit=1)
+        if not task or (task.last_run and now - task.last_run < TOUCH_INTERVAL):
+            return
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                self.env.cr.execute(
+                    "SELECT id FROM scada_task WHERE id = %s "
+                    "FOR NO KEY UPDATE NOWAIT",
+                    [task.id],
+                )
+                task.last_run = now
+                task.flush(["last_run"])
+        except OperationalError as error:
+            _logger.debug("%s is noted by another transaction: %s", code, error)
+
+    # -- summary --------------------------------------------------------------------
+    @api.model
+    def _get_summaries(self, since_minutes, log_domain=()):
+        """Return how the tasks are, in their order, for ``task-monitor/summary``.
+
+        :param log_domain: of the rows of the log that count
+        :return: dicts with ``task, label, description, status, latest_level,
+            last_run_at`` (UTC or None), ``latest_message, log_counts, failed_jobs,
+            is_enabled``
+        """
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=since_minutes)
+        jobs = self._get_job_counts()
+        tasks = self.search([])
+        return [task._get_summary(since, jobs, list(log_domain)) for task in tasks]
+
+    def _get_summary(self, since, jobs, log_domain):
+        self.ensure_one()
+        logs = self.env["scada.task.log"]
+        own = [("task_id", "=", self.id)] + log_domain
+        recent = own + [("date", ">=", since)]
+        latest = logs.search(own, limit=1)
+        counts = {
+            level: logs.search_count(recent + [("level", "=", level)])
+            for level in ("info", "warning", "error")
+        }
+        failed = jobs.get((self.code, "failed"), 0)
+        runs = [date for date in (self.last_run, latest.date) if date]
+        return {
+            "task": self.code,
+            "label": self.name,
+            "description": self.description,
+            "is_enabled": self.is_enabled,
+            "status": self._get_status(latest, since, jobs),
+            "latest_level": latest.level.upper() if latest else None,
+            "last_run_at": max(runs, default=None),
+            "latest_message": latest.message or None,
+            "log_counts": dict(counts, total=sum(counts.values())),
+            "failed_jobs": failed,
+        }
+
+    def _get_status(self, latest, since, jobs):
+        """Return the task's state from its jobs and its log, never from texts (D44)."""
+        self.ensure_one()
+        if jobs.get((self.code, "started")):
+            return "running"
+        if jobs.get((self.code, "failed")):
+            return "error"
+        if latest and latest.date >= since:
+            return {"info": "success"}.get(latest.level, latest.level)
+        if jobs.get((self.code, "pending")):
+            return "waiting"
+        return "healthy" if self.last_run else "no-data"
+
+    @api.model
+    def _get_job_counts(self):
+        """Return {(task, state of its jobs): number}."""
+        codes = self._get_code_by_job()
+        # sudo: operators may see how tasks are, without a right to their jobs
+        groups = (
+            self.env["queue.job"]
+            .sudo()
+            .read_group(
+                [
+                    ("method_name", "in", list(codes)),
+                    ("channel", "=like", "root.scada%"),
+                    ("state", "in", ("pending", "enqueued", "started", "failed")),
+                ],
+                ["state"],
+                ["method_name", "state"],
+                lazy=False,
+            )
+        )
+        counts = {}
+        for group in groups:
+            state = {"enqueued": "pending"}.get(group["state"], group["state"])
+            key = (codes[group["method_name"]], state)
+            counts[key] = counts.get(key, 0) + group["__count"]
+        return counts

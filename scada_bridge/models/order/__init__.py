@@ -1,0 +1,13 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# isort: skip_file - a model comes before what extends it
+from . import bom
+from . import bom_check
+from . import checks
+from . import order
+from . import closing
+from . import failures
+from . import lock
+from . import message
+from . import queue
+from . import sequence

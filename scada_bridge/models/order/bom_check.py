@@ -1,0 +1,147 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Bills of materials looked at with the eyes of an order, before there is one."""
+from collections import Counter
+from typing import Any, Dict, NamedTuple, Optional, Set
+
+from odoo import _, models
+
+from ...exceptions import ScadaDataError
+
+# What an order of the bill would be refused for.
+FAULTS = ("several", "shared", "archived", "unit", "serial", "empty")
+
+
+class LinePlan(NamedTuple):
+    """A line and its silos as they are, or as a person is going to set them up.
+
+    :ivar line: ``maintenance.equipment`` that the orders go to
+    :ivar silos: the silos in use; one that is still to be made is a new record
+    :ivar products: {silo: product} where they are to hold other products than now
+    :ivar numbers: of the silos that the plant of the line knows, None for all
+    """
+
+    line: Any
+    silos: Any
+    products: Dict[Any, Any] = {}
+    numbers: Optional[Set[int]] = None
+
+
+class MrpBom(models.Model):
+    _inherit = "mrp.bom"
+
+    def _get_scada_findings(self, plan=None):
+        """Return what becomes of each component of these bills.
+
+        The components are those of an order that is made up for the purpose, so that
+        kits are exploded and silos found by the code that queues real orders.
+
+        :param plan: :class:`LinePlan` to look at, None for what is stored
+        :return: values of ``scada.bom.finding``, a dict for each component
+        """
+        findings = []
+        for bom in self:
+            findings += bom._get_scada_component_findings(plan or bom._get_scada_plan())
+        return findings
+
+    def _get_scada_plan(self):
+        """Return what is stored of the bill's line and silos."""
+        line = self.scada_equipment_id
+        company = self.company_id or line._get_scada_company()
+        silos = self.env["scada.silo"]._get_company_silos(company)
+        numbers = line._get_scada_limits().get("silo_numbers")
+        return LinePlan(line, silos, numbers=numbers)
+
+    def _get_scada_component_findings(self, plan):
+        company = self.company_id or plan.line._get_scada_company()
+        moves = self._make_up_scada_moves(company)
+        pairs = [self._prepare_scada_finding(move, plan) for move in moves]
+        self._mark_shared_silos(pairs)
+        findings = [finding for _silo, finding in pairs]
+        if not any(silo for silo, _finding in pairs):
+            findings.append(self._prepare_scada_empty_finding())
+        return [dict(finding, equipment_id=plan.line.id) for finding in findings]
+
+    def _make_up_scada_moves(self, company):
+        """Return the raw moves of an order that is stored nowhere."""
+        orders = self.env["mrp.production"].with_company(company)
+        product = self.product_id or self.product_tmpl_id.product_variant_id
+        vals = orders.default_get(
+            ["picking_type_id", "location_src_id", "location_dest_id"]
+        )
+        order = orders.new(
+            dict(
+                vals,
+                product_id=product.id,
+                bom_id=self.id,
+                product_qty=self.product_qty,
+                product_uom_id=self.product_uom_id.id,
+                company_id=company.id,
+            )
+        )
+        moves = self.env["stock.move"]
+        return [moves.new(values) for values in order._get_moves_raw_values()]
+
+    def _prepare_scada_finding(self, move, plan):
+        """Return (silo, finding) about one component."""
+        kind, message, silo = "ok", False, self.env["scada.silo"]
+        try:
+            silo = move._get_scada_silo(plan.silos, plan.products)
+        except ScadaDataError as error:
+            kind, message = "several", str(error)
+        is_known = plan.numbers is None or silo.number in plan.numbers
+        if silo and (silo not in plan.silos or not is_known):
+            kind = "archived"
+        elif silo and move._scada_kg() is None:
+            kind = "unit"
+        elif move.product_id.tracking == "serial":
+            kind = "serial"
+        elif kind == "ok" and not silo:
+            kind = "hand"
+        return silo, {
+            "bom_id": self.id,
+            "product_id": move.product_id.id,
+            "quantity": move.product_uom_qty,
+            "uom_id": move.product_uom.id,
+            "silo_id": silo.id or False,  # a silo that is still to be made has none
+            "kind": kind,
+            "message": message or self._get_scada_advice(kind),
+        }
+
+    def _mark_shared_silos(self, pairs):
+        """Two components of an order can't come from one silo."""
+        counts = Counter(silo for silo, _finding in pairs)
+        for silo, finding in pairs:
+            if finding["kind"] == "ok" and counts[silo] > 1:
+                finding.update(kind="shared", message=self._get_scada_advice("shared"))
+
+    def _prepare_scada_empty_finding(self):
+        return {
+            "bom_id": self.id,
+            "kind": "empty",
+            "message": self._get_scada_advice("empty"),
+        }
+
+    def _get_scada_advice(self, kind):
+        """Return what to do about a finding."""
+        return {
+            "ok": False,
+            "hand": _(
+                "Is added by hand. If a silo holds it, name it as the silo's material "
+                "or on the line of the bill."
+            ),
+            "shared": _(
+                "Another component of this bill comes from the same silo. "
+                "Name another silo for one of them."
+            ),
+            "archived": _(
+                "The silo is archived, or the memory map of the line's PLC has no such "
+                "silo. Name another one."
+            ),
+            "unit": _("The unit can't be converted to kg. Give a weight."),
+            "serial": _("Tracked by serial number, bulk material can't be."),
+            "empty": _(
+                "No component comes from a silo, so no order of this bill goes to the "
+                "plant. Set the materials of the silos."
+            ),
+        }[kind]

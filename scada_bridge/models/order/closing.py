@@ -1,0 +1,276 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Finish an order with what the plant has made; see ``mrp_production_posting``."""
+from collections import defaultdict
+
+from odoo import _, models
+from odoo.tools import float_compare, float_is_zero, float_round
+
+from ...exceptions import ScadaDataError, ScadaStateError
+from ..mixin.provenance import BY_CODE
+from .order import CLOSING
+
+# Every question that Odoo would ask a person, answered for a machine
+DONE_CONTEXT = {
+    "skip_immediate": True,
+    "skip_consumption": True,
+    "skip_backorder": True,
+    "skip_expired": True,
+    CLOSING: BY_CODE,
+}
+
+
+def is_open(move):
+    return move.state not in ("done", "cancel")
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def _scada_close(self, quantities, weight, date_finished=None):
+        """Finish the order with what the plant has made.
+
+        :param quantities: {raw move: absolute kg}, posted again, since a person may
+            have touched them in the order's form
+        :param weight: finished weight in kg, more than zero
+        :param date_finished: when the plant finished it (UTC), now if not told
+        :raise ScadaDataError: the weight can't be the finished quantity; a component
+            is short
+        :raise ScadaStateError: Odoo did not finish the order; hand-adds are missing
+        """
+        self.ensure_one()
+        quantity = self._scada_finished_quantity(weight)
+        self._scada_restore_consumption(quantities)
+        self._scada_consume_hand_adds(quantities)
+        self._scada_check_stock()
+        self._scada_produce_byproducts(quantity)
+        self._scada_name_lot()
+        backorder = self if self._scada_wants_backorder(quantity) else self.browse()
+        self._scada_align_demands(quantity, backorder)
+        self.qty_producing = quantity
+        result = self.with_context(
+            button_mark_done_production_ids=self.ids,
+            mo_ids_to_backorder=backorder.ids,
+            **DONE_CONTEXT,
+        ).button_mark_done()
+        if date_finished:
+            self.date_finished = date_finished
+        self.flush()
+        self._scada_check_done(result)
+
+    def _scada_check_done(self, result):
+        if self.state != "done":
+            question = result.get("name") if isinstance(result, dict) else None
+            question = question or self.state
+            raise ScadaStateError(
+                _(
+                    "Odoo did not finish %(order)s: %(reason)s. Look at the order and "
+                    "finish it or correct it, then retry."
+                )
+                % {"order": self.name, "reason": question}
+            )
+
+    def _scada_set_weight(self, weight):
+        """Note the finished weight in kg of an order that goes on."""
+        self.ensure_one()
+        self.qty_producing = self._scada_finished_quantity(weight)
+
+    # -- finished product -----------------------------------------------------------
+    def _scada_finished_quantity(self, weight):
+        """Return ``weight`` kg in the order's unit."""
+        kg = self.env["uom.uom"]._get_scada_kg()
+        rounding = self.product_uom_id.rounding
+        quantity = float_round(
+            kg._compute_quantity(weight, self.product_uom_id, round=False),
+            precision_rounding=rounding,
+            rounding_method="HALF-UP",
+        )
+        if float_compare(quantity, 0, precision_rounding=rounding) <= 0:
+            raise ScadaDataError(
+                _(
+                    "%(order)s can't be finished with a weight of %(weight)s kg. Wait "
+                    "for the right weight, or cancel the batch and finish the order by "
+                    "hand."
+                )
+                % {"order": self.name, "weight": weight}
+            )
+        return quantity
+
+    def _scada_name_lot(self):
+        """Give a tracked product its lot; a lot that a person chose stays."""
+        if self.product_id.tracking == "lot" and not self.lot_producing_id:
+            self.lot_producing_id = self._scada_create_lot(self.product_id)
+
+    def _scada_create_lot(self, product):
+        sequence = self.env["ir.sequence"]
+        return self.env["stock.production.lot"].create(
+            {
+                "name": sequence.next_by_code("stock.lot.serial") or self.name,
+                "product_id": product.id,
+                "company_id": self.company_id.id,
+            }
+        )
+
+    def _scada_produce_byproducts(self, quantity):
+        """Make by-products in proportion to the weight, unless a person told them."""
+        for move in self.move_finished_ids:
+            if move.product_id == self.product_id or not is_open(move):
+                continue
+            if float_is_zero(move.quantity_done, precision_rounding=0.0001):
+                move.quantity_done = float_round(
+                    move.product_uom_qty * quantity / self.product_qty,
+                    precision_rounding=move.product_uom.rounding,
+                    rounding_method="HALF-UP",
+                )
+            untraced = move.move_line_ids.filtered(lambda line: not line.lot_id)
+            if move.product_id.tracking == "lot" and untraced:
+                untraced.lot_id = self._scada_create_lot(move.product_id)
+
+    # -- components -----------------------------------------------------------------
+    def _scada_restore_consumption(self, quantities):
+        """Post the actuals again; tell what someone had changed in between."""
+        found = {move: move._scada_done() for move in quantities}
+        self._scada_post_consumption(quantities)
+        lots = [move for move in quantities if move.product_id.tracking == "lot"]
+        self._scada_set_done({move: move._scada_done() for move in lots}, anew=True)
+        self._scada_report_changes(
+            {
+                move: (found[move], move._scada_done())
+                for move in quantities
+                if move._scada_differ(found[move], move._scada_done())
+            }
+        )
+
+    def _scada_consume_hand_adds(self, quantities):
+        """Consume by the bill of materials what was added by hand, or ask for it."""
+        missing = {}
+        for move in self.move_raw_ids:
+            if is_open(move) and move not in quantities and move._scada_is_missing():
+                missing[move] = move.product_qty
+        if not missing:
+            return
+        if self.company_id.scada_hand_adds == "ask":
+            raise ScadaStateError(
+                _(
+                    "%(order)s waits for the quantities added by hand: %(products)s. "
+                    "Enter what was consumed in the manufacturing order, then retry."
+                )
+                % {
+                    "order": self.name,
+                    "products": ", ".join(m.product_id.display_name for m in missing),
+                }
+            )
+        for move in missing:
+            move._scada_use_product_unit()
+        self._scada_set_done(missing)
+
+    def _scada_check_stock(self):
+        """Raise if a component would go below zero where the company forbids that."""
+        if self.company_id.scada_negative_stock:
+            return
+        needs = defaultdict(float)
+        for move in self.move_raw_ids:
+            if is_open(move) and move.product_id.type == "product":
+                for line in move._scada_open_lines():
+                    key = (line.product_id, line.location_id, line.lot_id)
+                    needs[key] += line.product_uom_id._compute_quantity(
+                        line.qty_done, line.product_id.uom_id, round=False
+                    )
+        self._scada_refuse_shortage(needs)
+
+    def _scada_refuse_shortage(self, needs):
+        quants = self.env["stock.quant"].search(
+            [
+                ("product_id", "in", [product.id for product, _loc, _lot in needs]),
+                ("location_id", "in", [location.id for _p, location, _lot in needs]),
+            ]
+        )
+        stock = defaultdict(float)
+        for quant in quants:
+            stock[quant.product_id, quant.location_id, quant.lot_id] += quant.quantity
+        for key, need in needs.items():
+            short = need - stock[key]
+            if float_compare(short, 0.0, precision_digits=3) > 0:
+                product, location, _lot = key
+                raise ScadaDataError(
+                    _(
+                        "%(product)s in %(location)s is short by %(short)s %(unit)s. "
+                        "Receive it or correct the stock in Odoo, then retry."
+                    )
+                    % {
+                        "product": product.display_name,
+                        "location": location.display_name,
+                        "short": round(short, 3),
+                        "unit": product.uom_id.name,
+                    }
+                )
+
+    # -- back-order -----------------------------------------------------------------
+    def _generate_backorder_productions(self, close_mo=True):
+        """Let the back-order wait for the plant.
+
+        Odoo fills in what an order with work orders is going to consume and to make;
+        then it would be in progress and no line would take it.
+        """
+        backorders = super()._generate_backorder_productions(close_mo)
+        if self.env.context.get(CLOSING) is BY_CODE:
+            for backorder in backorders:
+                backorder._scada_forget_quantities()
+        return backorders
+
+    def _scada_forget_quantities(self):
+        self.ensure_one()
+        moves = self.move_raw_ids | self.move_finished_ids
+        lines = moves.move_line_ids.filtered(lambda line: line.qty_done)
+        lines.write({"qty_done": 0.0})
+        self.qty_producing = 0.0
+
+    # -- demand ---------------------------------------------------------------------
+    def _scada_wants_backorder(self, quantity):
+        """Tell if what is missing to the plan is to be made by another order.
+
+        Without any consumption Odoo would move all components to the back-order and
+        leave the order open.
+        """
+        if not any(is_open(m) and m.quantity_done for m in self.move_raw_ids):
+            return False
+        policy = self.company_id.scada_backorder
+        rounding = self.product_uom_id.rounding
+        short = self.product_qty - quantity
+        if (
+            policy == "never"
+            or float_compare(short, 0, precision_rounding=rounding) <= 0
+        ):
+            return False
+        allowed = self.company_id.scada_backorder_percent if policy == "above" else 0.0
+        return float_compare(100.0 * short / self.product_qty, allowed, 6) > 0
+
+    def _scada_align_demands(self, quantity, backorder):
+        """Make the demand equal to what was done, so that Odoo splits no move.
+
+        With a back-order the moves that did less are split on purpose: the rest is the
+        back-order's.
+        """
+        # a changed demand looks for its product's reordering rules: all at once
+        (self.move_raw_ids + self.move_finished_ids).product_id.mapped("orderpoint_ids")
+        for move in self.move_raw_ids:
+            if not is_open(move) or not move.quantity_done:
+                continue
+            if not backorder or move.quantity_done > move.product_uom_qty:
+                move._scada_align_demand(move.quantity_done)
+        finished = self.move_finished_ids.filtered(
+            lambda move: move.product_id == self.product_id and is_open(move)
+        )
+        if not backorder and len(finished) == 1 and not finished.move_dest_ids:
+            finished._scada_align_demand(quantity + self.qty_produced)
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _scada_is_missing(self):
+        """Tell if this component comes from no silo and nobody told its quantity."""
+        self.ensure_one()
+        if self.scada_silo_id or self.scada_line_ids or not self.product_qty:
+            return False
+        return float_is_zero(self.quantity_done, precision_rounding=0.0001)

@@ -1,0 +1,108 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""An order that the plant works on: its quantities are the plant's.
+
+They can't be edited on the screens of the order, nor of its components' details, until
+a manager unlocks them, which is told in the chatter.  What is changed then holds until
+the plant's next word: a post sets its absolute quantities and tells what it found.
+"""
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
+
+from ...acts import act
+from ...exceptions import ScadaStateError
+from ...notes import note_html
+
+# Create, update, delete ... of Odoo's x2many commands; only new components are let in
+CREATE, LINK, SET = 0, 4, 6
+DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    def _is_at_plant(self):
+        """Tell if the plant has, or may have, the order; hook for the PLC addon."""
+        self.ensure_one()
+        return self.state != "waiting"
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    scada_unlocked = fields.Boolean(
+        "SCADA Quantities Unlocked",
+        copy=False,
+        readonly=True,
+        provenance=True,
+        help="A manager lets people change the quantities while the plant works on "
+        "the order.",
+    )
+    scada_is_at_plant = fields.Boolean(
+        compute="_compute_scada_lock",
+        compute_sudo=True,
+        help="The plant works on the order, its quantities are the plant's.",
+    )
+    scada_is_locked = fields.Boolean(
+        compute="_compute_scada_lock",
+        compute_sudo=True,
+        help="The quantities can't be changed by hand.",
+    )
+
+    @api.depends("scada_batch_ids.state", "scada_unlocked")
+    def _compute_scada_lock(self):
+        for production in self:
+            batches = production.scada_batch_ids
+            is_at_plant = any(batch._is_at_plant() for batch in batches)
+            production.scada_is_at_plant = is_at_plant
+            production.scada_is_locked = is_at_plant and not production.scada_unlocked
+
+    @act("unlock")
+    def action_scada_unlock(self):
+        """Let people change the quantities of orders at the plant, for managers."""
+        self._scada_set_unlocked(True, _("Quantities unlocked by %s."))
+
+    @act("lock")
+    def action_scada_lock(self):
+        """Keep people from changing the quantities again, for managers."""
+        self._scada_set_unlocked(False, _("Quantities locked again by %s."))
+
+    def _scada_set_unlocked(self, is_unlocked, text):
+        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
+            raise AccessError(
+                _("Only a SCADA manager may unlock or lock the plant's quantities.")
+            )
+        self._sudo_checked().write({"scada_unlocked": is_unlocked})
+        for production in self:
+            # a log, since a person without an e-mail address can post nothing
+            production._message_log(body=note_html(text % self.env.user.name))
+
+    def write(self, vals):
+        commands = vals.get("move_raw_ids") or ()
+        if any(command[0] not in (CREATE, LINK, SET) for command in commands):
+            self._scada_check_unlocked()
+        return super().write(vals)
+
+    def _scada_check_unlocked(self):
+        """Raise if a person may not change the quantities of these orders.
+
+        What the bridge itself does, it does as the system or on the stock moves.
+        """
+        locked = self.filtered("scada_is_locked") if not self.env.su else self.browse()
+        if locked:
+            raise ScadaStateError(
+                _(
+                    "The plant works on %s, its quantities can't be changed by hand. "
+                    "A SCADA manager can unlock them."
+                )
+                % ", ".join(locked.mapped("name"))
+            )
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def write(self, vals):
+        if DETAILS & set(vals):
+            self.raw_material_production_id._scada_check_unlocked()
+        return super().write(vals)

@@ -1,0 +1,122 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What equipment tells about an order besides kilograms, kept as it was told."""
+
+from odoo import _, api, fields, models
+
+from ...acts import act
+from ...exceptions import ScadaDataError, ScadaStateError
+
+
+class ScadaMoMessage(models.Model):
+    """A receipt or the actual times of an order; an entry is never changed."""
+
+    _name = "scada.mo.message"
+    _inherit = "scada.immutable.mixin"
+    _description = "SCADA Order Message"
+    _order = "id desc"
+    _rec_name = "mo_id"
+
+    production_id = fields.Many2one(
+        "mrp.production",
+        "Manufacturing Order",
+        index=True,
+        readonly=True,
+        ondelete="set null",
+    )
+    mo_id = fields.Char("Order", required=True, readonly=True)
+    kind = fields.Selection(
+        [("receipt", "Order Received"), ("times", "Actual Times")],
+        required=True,
+        readonly=True,
+    )
+    equipment_id = fields.Many2one(
+        "maintenance.equipment", readonly=True, ondelete="restrict"
+    )
+    status = fields.Char(readonly=True, help="As the caller worded it.")
+    message = fields.Char(readonly=True)
+    date_told = fields.Datetime("Received at", readonly=True)
+    date_start = fields.Datetime("Actual Start", readonly=True)
+    date_end = fields.Datetime("Actual End", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+
+    @api.model
+    @act("message")
+    def _acknowledge(self, order, params):
+        """Keep that equipment has received the order."""
+        told = order.company_id._scada_parse_date(params.get("timestamp"))
+        vals = {"kind": "receipt", "status": params.get("status") or "acknowledged"}
+        return self._keep(order, params, dict(vals, date_told=told or False))
+
+    @api.model
+    @act("message")
+    def _update_status(self, order, params):
+        """Keep the actual start and end, and note them on the order.
+
+        :raise ScadaStateError: the order is cancelled
+        :raise ScadaDataError: it would end before it starts
+        """
+        if order.state == "cancel":
+            raise ScadaStateError(_("%s is cancelled") % order.name)
+        company = order.company_id
+        start = company._scada_parse_date(params.get("date_start_actual"))
+        end = company._scada_parse_date(params.get("date_end_actual"), is_end=True)
+        first = start or order.date_start
+        if first and end and end < first:
+            raise ScadaDataError(_("date_end_actual is before the start"))
+        vals = {
+            "kind": "times",
+            "status": params.get("status"),
+            "message": params.get("message"),
+            "date_start": start or False,
+            "date_end": end or False,
+        }
+        message = self._keep(order, params, vals)
+        order._scada_note_times(start, end)
+        return message
+
+    @api.model
+    def _keep(self, order, params, vals):
+        """Add an entry, unless the very same is there."""
+        equipment = order._scada_check_equipment(params.get("equipment_id"))
+        vals = dict(
+            vals,
+            production_id=order.id,
+            mo_id=order.name,
+            equipment_id=equipment.id,
+            company_id=order.company_id.id,
+        )
+        domain = [(name, "=", value or False) for name, value in vals.items()]
+        # sudo: entries are added by these methods alone
+        entries = self.sudo()
+        return entries.search(domain, limit=1) or entries.create(vals)
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    scada_date_end = fields.Datetime(
+        "Actual End (SCADA)",
+        readonly=True,
+        provenance=True,
+        copy=False,
+        help="When the plant finished the order, as its equipment told; becomes the "
+        "order's end when it is closed.",
+    )
+
+    def _scada_note_times(self, start, end):
+        """Set the actual times, naive UTC; None leaves what is there."""
+        vals = {}
+        if start:
+            vals["date_start"] = start
+        if end:
+            vals["scada_date_end"] = end
+        if end and self.state == "done":
+            vals["date_finished"] = end
+        if vals:
+            self._sudo_checked().write(vals)
+
+    def _scada_close(self, quantities, weight, date_finished=None):
+        """What the equipment told wins over when the queue noticed."""
+        told = self.scada_date_end or date_finished
+        return super()._scada_close(quantities, weight, told)

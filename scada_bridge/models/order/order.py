@@ -1,0 +1,121 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, api, fields, models
+
+from ...acts import act
+from ...exceptions import ScadaStateError
+from ..mixin.provenance import BY_CODE
+
+CLOSING = "scada_closing"  # context key: the bridge itself closes the order
+
+
+class MrpProduction(models.Model):
+    _name = "mrp.production"
+    _inherit = ["mrp.production", "scada.provenance.mixin"]
+
+    scada_equipment_id = fields.Many2one(
+        "maintenance.equipment",
+        "SCADA Line",
+        compute="_compute_scada_equipment_id",
+        store=True,
+        readonly=False,
+        index=True,
+        copy=True,
+        domain="[('scada_is_line', '=', True)]",
+        check_company=True,
+        help="The order goes to the queue of this line once it is confirmed.",
+    )
+    scada_on_hold = fields.Boolean(
+        "Keep out of the SCADA Queue",
+        copy=False,
+        tracking=True,
+        help="A batch of this order was cancelled, or a person wants to wait.",
+    )
+    scada_refusal = fields.Char(
+        "SCADA Refusal",
+        copy=False,
+        readonly=True,
+        provenance=True,
+        help="Why the order can't be queued; it is tried again on every fill.",
+    )
+    scada_batch_ids = fields.One2many("scada.mo.batch", "production_id")
+    scada_history_ids = fields.One2many("scada.mo.history", "production_id")
+    # for every MRP user's form, who need not be allowed to read batches
+    scada_batch_count = fields.Integer(
+        compute="_compute_scada_counts", compute_sudo=True
+    )
+    scada_history_count = fields.Integer(
+        compute="_compute_scada_counts", compute_sudo=True
+    )
+
+    @api.depends("bom_id")
+    def _compute_scada_equipment_id(self):
+        for production in self:
+            production.scada_equipment_id = (
+                production.bom_id.scada_equipment_id or production.scada_equipment_id
+            )
+
+    @api.depends("scada_batch_ids", "scada_history_ids")
+    def _compute_scada_counts(self):
+        for production in self:
+            production.scada_batch_count = len(production.scada_batch_ids)
+            production.scada_history_count = len(production.scada_history_ids)
+
+    def _get_move_raw_values(
+        self,
+        product_id,
+        product_uom_qty,
+        product_uom,
+        operation_id=False,
+        bom_line=False,
+    ):
+        values = super()._get_move_raw_values(
+            product_id, product_uom_qty, product_uom, operation_id, bom_line
+        )
+        values["scada_silo_id"] = bom_line.scada_silo_id.id if bom_line else False
+        return values
+
+    def button_mark_done(self):
+        """Refuse orders that the plant has to finish.
+
+        Odoo would fill in the quantities of the bill of materials, and what the plant
+        reports later would find a closed order.
+        """
+        is_closing = self.env.context.get(CLOSING) is BY_CODE
+        if not is_closing and self._get_scada_queued():
+            raise ScadaStateError(
+                _(
+                    "%s is in the SCADA queue. It is finished with the quantities of "
+                    "the plant; cancel the batch first to finish it by hand."
+                )
+                % ", ".join(self._get_scada_queued().mapped("mo_id"))
+            )
+        return super().button_mark_done()
+
+    def _get_scada_queued(self):
+        """Return the batches of orders that the user may read, for code."""
+        # sudo: an MRP user need not see the queue, but must not hear of the orders of
+        # another company either
+        return self._sudo_checked("read").scada_batch_ids
+
+    def action_cancel(self):
+        if self._get_scada_queued():
+            self._scada_leave_queue()
+        return super().action_cancel()
+
+    @act("cancel_order")
+    def _scada_leave_queue(self):
+        """Take the orders' waiting batches out of the queue, refuse running ones."""
+        batches = self._get_scada_queued()
+        running = batches.filtered(lambda batch: batch.state != "waiting")
+        if running:
+            raise ScadaStateError(
+                _(
+                    "%(orders)s can't be cancelled: the plant is working on it. "
+                    "Wait until batch %(numbers)s has finished, or cancel the batch "
+                    "in the SCADA queue first.",
+                    orders=", ".join(running.mapped("mo_id")),
+                    numbers=", ".join(str(batch.batch_no) for batch in running),
+                )
+            )
+        batches._cancel(_("The manufacturing order was cancelled."))

@@ -1,0 +1,185 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which orders may be queued, and what their batch looks like."""
+from collections import Counter
+
+from odoo import _, models
+from odoo.tools import float_compare, float_round
+
+from ...domain.reference import order_reference
+from ...exceptions import ScadaDataError
+from ...notes import note_html
+from ..mixin.batch import KG_DIGITS
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def _get_scada_queue_domain(self, equipment):
+        """Return the domain of the orders that wait for a place in the queue."""
+        return [
+            ("state", "=", "confirmed"),
+            ("scada_equipment_id", "=", equipment.id),
+            ("scada_on_hold", "=", False),
+            ("scada_batch_ids", "=", False),
+        ]
+
+    def _scada_claim(self):
+        """Let everybody start again who changes one of these orders at this moment.
+
+        Whoever cancels, closes or edits an order has looked whether it is queued, and
+        this transaction has looked whether it is confirmed.  Both would be right, and
+        the plant would make a cancelled order.  An update of the order's row is what
+        PostgreSQL notices.
+        """
+        if self:
+            self.env.cr.execute(
+                "UPDATE mrp_production SET state = state WHERE id IN %s",
+                [tuple(self.ids)],
+            )
+
+    def _prepare_scada_batch_vals(self, silos):
+        """Return the values of this order's batch, without its number.
+
+        :param silos: the active ``scada.silo`` records of the company
+        :raise ScadaDataError: the order can't be made by the plant; says why
+        """
+        self.ensure_one()
+        equipment = self.scada_equipment_id
+        limits = equipment._get_scada_limits()
+        self._scada_check_tracking()
+        lines = self._prepare_scada_line_vals(silos, limits)
+        return {
+            "mo_id": self.name,
+            "reference": self._get_scada_reference(limits.get("reference_chars")),
+            "production_id": self.id,
+            "product_id": self.product_id.id,
+            "equipment_id": equipment.id,
+            "equipment_id_batch": equipment.scada_code or equipment.name,
+            "company_id": self.company_id.id,
+            "consumption": self._get_scada_quantity(limits),
+            "line_ids": [(0, 0, vals) for vals in lines],
+        }
+
+    def _prepare_scada_line_vals(self, silos, limits):
+        """Return the values of a line for each silo, with or without a component."""
+        moves = self._get_scada_moves(silos)
+        known = limits.get("silo_numbers", silos.mapped("number"))
+        usable = silos.filtered(lambda silo: silo.number in known)
+        missing = [silo for silo in moves if silo not in usable]
+        if missing:
+            raise ScadaDataError(
+                _("Silo %(silo)s is archived or unknown to the plant of %(line)s.")
+                % {
+                    "silo": missing[0].display_name,
+                    "line": self.scada_equipment_id.display_name,
+                }
+            )
+        return [
+            self._prepare_scada_silo_vals(silo, moves.get(silo), limits)
+            for silo in usable
+        ]
+
+    def _prepare_scada_silo_vals(self, silo, move, limits):
+        vals = {"silo_id": silo.id, "silo_number": silo.number}
+        if move:
+            vals.update(
+                move_id=move.id,
+                product_id=move.product_id.id,
+                component_name=move.product_id.name,
+                consumption=self._scada_checked_kg(
+                    move._scada_kg(), move.product_id, limits.get("max_silo_kg")
+                ),
+            )
+        return vals
+
+    def _get_scada_moves(self, silos):
+        """Return {silo: raw move}; a component without a silo is added by hand."""
+        moves = self.move_raw_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+        pairs = [(move._get_scada_silo(silos), move) for move in moves]
+        pairs = [(silo, move) for silo, move in pairs if silo]
+        if not pairs:
+            raise ScadaDataError(
+                _("No component comes from a silo. Set the silo on the components.")
+            )
+        counts = Counter(silo for silo, _move in pairs)
+        shared = [silo for silo, count in counts.items() if count > 1]
+        if shared:
+            names = [m.product_id.display_name for s, m in pairs if s == shared[0]]
+            raise ScadaDataError(
+                _("%(components)s come from the same silo %(silo)s.")
+                % {"components": ", ".join(names), "silo": shared[0].display_name}
+            )
+        return dict(pairs)
+
+    def _scada_check_tracking(self):
+        moves = self.move_raw_ids | self.move_finished_ids
+        products = self.product_id | moves.product_id
+        serial = products.filtered(lambda product: product.tracking == "serial")
+        if serial:
+            raise ScadaDataError(
+                _("%s is tracked by serial number, bulk material can't be.")
+                % ", ".join(serial.mapped("display_name"))
+            )
+
+    def _get_scada_quantity(self, limits):
+        """Return the planned quantity of the order in kg."""
+        kg = self.env["uom.uom"]._get_scada_kg()
+        quantity = None
+        if self.product_uom_id.category_id == kg.category_id:
+            quantity = self.product_uom_id._compute_quantity(
+                self.product_qty, kg, round=False
+            )
+        return self._scada_checked_kg(quantity, self.product_id, limits.get("max_kg"))
+
+    def _scada_checked_kg(self, quantity, product, maximum):
+        """Return ``quantity`` rounded to the queue's digits, or say what is wrong."""
+        if quantity is None:
+            raise ScadaDataError(
+                _("The unit of %s can't be converted to kg.") % product.display_name
+            )
+        if quantity < 0 or (maximum and float_compare(quantity, maximum, 2) > 0):
+            raise ScadaDataError(
+                _("%(quantity)s kg of %(product)s is not between 0 and %(maximum)s kg.")
+                % {
+                    "quantity": quantity,
+                    "product": product.display_name,
+                    "maximum": maximum,
+                }
+            )
+        return float_round(
+            quantity, precision_digits=KG_DIGITS[1], rounding_method="HALF-UP"
+        )
+
+    def _get_scada_reference(self, max_chars, used=()):
+        """Return a text for the plant that its line has never used."""
+        used = self._get_scada_used_references().union(used)
+        try:
+            return order_reference(self.name, self.id, used, max_chars)
+        except ValueError as error:
+            raise ScadaDataError(
+                _("No reference of %s characters is left for the order.") % max_chars
+            ) from error
+
+    def _get_scada_used_references(self):
+        """Return the texts of earlier attempts, also of a deleted namesake's."""
+        histories = self.env["scada.mo.history"].search(
+            [
+                "|",
+                "|",
+                ("production_id", "=", self.id),
+                ("mo_id", "=", self.name),
+                "&",
+                ("equipment_id", "=", self.scada_equipment_id.id),
+                ("reference", "=", self.name),
+            ]
+        )
+        return histories._get_references()
+
+    def _scada_refuse(self, reason):
+        """Keep the reason on the order; tell it in the chatter when it is new."""
+        self.ensure_one()
+        if self.scada_refusal != reason:
+            self.scada_refusal = reason
+            text = _("Not queued for the plant: %s") % reason
+            self._message_log(body=note_html(text))

@@ -1,0 +1,110 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How far a silo may be off its target; more is told to a manager, never a block."""
+from odoo import _, api, fields, models
+from odoo.tools import float_compare
+
+from ...notes import note_html
+from ..mixin.batch import KG_DIGITS
+
+
+class ScadaSilo(models.Model):
+    _inherit = "scada.silo"
+
+    tolerance_percent = fields.Float(
+        "Tolerance (%)", help="Of the target; the greater of both tolerances holds."
+    )
+    tolerance_kg = fields.Float(
+        "Tolerance (kg)",
+        digits=KG_DIGITS,
+        help="Both zero: the tolerances of the material hold.",
+    )
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    scada_tolerance_percent = fields.Float(
+        "SCADA Tolerance (%)",
+        help="How far a silo may be off its target, in percent of the target. The "
+        "greater of both tolerances holds, and a silo's own go before.",
+    )
+    scada_tolerance_kg = fields.Float(
+        "SCADA Tolerance (kg)",
+        digits=KG_DIGITS,
+        help="How far a silo may be off its target. Both zero: nobody is told.",
+    )
+
+
+class ScadaBatchLineMixin(models.AbstractModel):
+    _inherit = "scada.batch.line.mixin"
+
+    deviation = fields.Float(
+        "Deviation (kg)", compute="_compute_deviation", digits=KG_DIGITS
+    )
+    is_deviating = fields.Boolean(
+        "Out of Tolerance", readonly=True, help="Set when the order is closed."
+    )
+
+    @api.depends("actual_consumption", "consumption", "is_measured")
+    def _compute_deviation(self):
+        for line in self:
+            line.deviation = (
+                line.actual_consumption - line.consumption if line.is_measured else 0
+            )
+
+
+class ScadaMoBatchLine(models.Model):
+    _inherit = "scada.mo.batch.line"
+
+    def _get_tolerance(self):
+        """Return the kg that the silo may be off, None if nobody cares."""
+        self.ensure_one()
+        silo, product = self.silo_id, self.product_id
+        percent, kg = silo.tolerance_percent, silo.tolerance_kg
+        if not percent and not kg:
+            percent = product.scada_tolerance_percent
+            kg = product.scada_tolerance_kg
+        if not percent and not kg:
+            return None
+        return max(kg, self.consumption * percent / 100.0)
+
+    def _get_deviating(self):
+        """Return the lines that are out of their tolerance."""
+        return self.filtered(lambda line: line.is_measured and line._is_out())
+
+    def _is_out(self):
+        tolerance = self._get_tolerance()
+        return tolerance is not None and (
+            float_compare(abs(self.deviation), tolerance, KG_DIGITS[1]) > 0
+        )
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    def _close_production(self):
+        super()._close_production()
+        lines = self.line_ids._get_deviating()
+        fresh = lines.filtered(lambda line: not line.is_deviating)
+        fresh.write({"is_deviating": True})
+        if fresh:
+            self._report_deviation(fresh)
+
+    def _report_deviation(self, lines):
+        """Give the production manager an activity on the order."""
+        texts = [
+            _("%(silo)s: %(actual)s instead of %(target)s kg")
+            % {
+                "silo": line.silo_id.display_name,
+                "actual": round(line.actual_consumption, 3),
+                "target": round(line.consumption, 3),
+            }
+            for line in lines
+        ]
+        self.production_id.activity_schedule(
+            "scada_bridge.mail_activity_type_alarm",
+            summary=_("Out of tolerance"),
+            note=note_html("; ".join(texts)),
+            user_id=self._get_responsible().id,
+        )

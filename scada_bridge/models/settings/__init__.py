@@ -1,0 +1,11 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    audited,
+    company,
+    company_monitor,
+    company_posting,
+    company_zone,
+    settings,
+    task,
+)

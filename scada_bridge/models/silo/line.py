@@ -1,0 +1,110 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, api, fields, models
+
+from ...acts import act
+from ...domain.silo import parse_silo_number
+
+
+class MaintenanceEquipment(models.Model):
+    _name = "maintenance.equipment"
+    _inherit = ["maintenance.equipment", "scada.job.mixin"]
+
+    scada_code = fields.Char(
+        "SCADA Code",
+        index=True,
+        copy=False,
+        help="Code of the equipment in the plant, such as PLC01 or silo101.",
+    )
+    scada_is_line = fields.Boolean(
+        "Is a Production Line",
+        help="Orders are queued for this equipment, such as a mixer and its PLC.",
+    )
+    scada_auto_fill = fields.Boolean(
+        "Fill the Queue Automatically",
+        default=True,
+        copy=False,
+        help="Off: confirmed orders of this line are queued by the button Fill Queue "
+        "Now only. On: by themselves, while the filling is on for the company.",
+    )
+    scada_silo_number = fields.Integer(
+        compute="_compute_scada_silo_number",
+        store=True,
+        help="Silo that the code or the name stands for; 0 for none.",
+    )
+    scada_batch_ids = fields.One2many("scada.mo.batch", "equipment_id", "SCADA Batches")
+
+    _sql_constraints = [
+        (
+            "scada_code_uniq",
+            # an exclusion, since UNIQUE takes no expressions
+            "EXCLUDE USING btree "
+            "(lower(scada_code) WITH =, COALESCE(company_id, 0) WITH =)",
+            "The company already has equipment with this SCADA code "
+            "(it may be archived).",
+        ),
+        (
+            "scada_line_company",
+            "CHECK (company_id IS NOT NULL OR NOT scada_is_line)",
+            "A production line belongs to a company.",
+        ),
+    ]
+
+    @api.depends("scada_code", "name")
+    def _compute_scada_silo_number(self):
+        for equipment in self:
+            equipment.scada_silo_number = (
+                parse_silo_number(equipment.scada_code, equipment.name) or 0
+            )
+
+    def _get_scada_limits(self):
+        """Return what the line's plant can take, as a dict; hook for the PLC addon.
+
+        :return: ``max_kg`` and ``max_silo_kg`` (greatest quantity of an order, of a
+            silo), ``reference_chars`` (width of the order's name), ``slots`` (batches
+            at once), ``silo_numbers`` (silos that it knows); a missing key means no
+            limit
+        """
+        self.ensure_one()
+        return {}
+
+    def _get_scada_capacity(self):
+        """Return how many batches may be in the queue of this line at once."""
+        self.ensure_one()
+        limit = self._get_scada_company().scada_batch_limit
+        return min(limit, self._get_scada_limits().get("slots", limit))
+
+    def _get_scada_blocked_numbers(self):
+        """Return the set of batch numbers that the plant can't take now (PLC addon)."""
+        self.ensure_one()
+        return set()
+
+    def _get_scada_company(self):
+        self.ensure_one()
+        return self.company_id or self.env.company
+
+    def _is_scada_automatic(self):
+        """Tell if the line is filled by itself: its own switch and the company's."""
+        self.ensure_one()
+        return self.scada_auto_fill and self._get_scada_company().scada_auto_sync
+
+    @act("fill_queue")
+    def action_scada_fill_queue(self):
+        """Fill the queue now, also where the automatic filling is off."""
+        self.env["scada.mo.batch"].check_access_rights("read")
+        self.check_access_rule("read")
+        self._delay_job("_job_fill_queue")
+        return self._notify(_("The queue is filled in a moment"))
+
+    def _job_fill_queue(self):
+        """Task 1 for one line."""
+        self._hold_job_lock()
+        for line in self.exists():
+            company = line._get_scada_company()
+            self.env["scada.mo.batch"].with_company(company)._fill_queue(line)
+
+    def _after_batches_archived(self):
+        """Numbers of these lines' queues are free again: fetch the next orders."""
+        for line in self:
+            if line._is_scada_automatic():
+                line._delay_job("_job_fill_queue")

@@ -1,0 +1,81 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A line stays what it is while the plant works for it.
+
+What the plant reports is found by line and company.  A batch of a line that was
+archived, renamed or moved to another company would never hear of its end.
+"""
+from odoo import _, models
+
+from ...exceptions import ScadaStateError
+
+GUARDED = ("scada_is_line", "scada_code", "company_id", "active")
+SHOWN_ORDERS = 3
+
+
+class MaintenanceEquipment(models.Model):
+    _inherit = "maintenance.equipment"
+
+    def write(self, vals):
+        for equipment in self:
+            changed = equipment._get_guarded_changes(vals)
+            if changed:
+                equipment._check_line_change(vals, changed)
+        return super().write(vals)
+
+    def unlink(self):
+        for equipment in self:
+            equipment._check_line_unused()
+        return super().unlink()
+
+    def _get_guarded_changes(self, vals):
+        """Return which guarded fields get another value."""
+        self.ensure_one()
+        return {
+            name
+            for name in GUARDED
+            if name in vals
+            and self._fields[name].convert_to_write(self[name], self)
+            != (vals[name] or False)
+        }
+
+    def _check_line_change(self, vals, changed):
+        """Raise if the line must stay as it is; hook for the PLC addon.
+
+        :param changed: names of the guarded fields that ``vals`` changes
+        :raise ScadaStateError: batches are in its queue, or a job is at work
+        """
+        self._check_line_unused()
+
+    def _check_line_unused(self):
+        self.ensure_one()
+        # sudo: whoever keeps equipment need not be allowed to see the queue
+        line = self.sudo()
+        orders = line._get_queued_orders(self.env)
+        if not line._try_record_lock("fill_queue"):
+            raise ScadaStateError(
+                _("Orders are being queued on %s, try again in a moment.")
+                % self.display_name
+            )
+        # our snapshot may be older than the lock: look with a new one as well
+        if not orders:
+            with self.env.registry.cursor() as cr:
+                orders = line._get_queued_orders(self.env(cr=cr))
+        if orders:
+            raise ScadaStateError(
+                _(
+                    "%(line)s has %(count)s batches in its queue (%(orders)s). Let the "
+                    "plant finish them, or cancel them; then change the line."
+                )
+                % {
+                    "line": self.display_name,
+                    "count": len(orders),
+                    "orders": ", ".join(orders[:SHOWN_ORDERS]),
+                }
+            )
+
+    def _get_queued_orders(self, env):
+        """Return the names of the orders in the line's queue, seen by ``env``."""
+        # sudo: as in _check_line_unused
+        batches = env["scada.mo.batch"].sudo()
+        return batches.search([("equipment_id", "=", self.id)]).mapped("mo_id")

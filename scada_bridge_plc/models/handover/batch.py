@@ -1,0 +1,161 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The PLC's view of a batch: where its words are.
+
+::
+
+    writing --in its slot--> releasing --released--> written --in a result slot--> taken
+                                                                                     |
+                             acknowledged <--finished, stored, handshake word written+
+    quarantine: the words contradict what we know; a person decides
+
+*writing* is committed, together with the batch's slot, before the first frame goes out,
+and *releasing* before the frame that lets the PLC take the order.
+"""
+from odoo import _, api, fields, models
+
+from odoo.addons.scada_bridge.domain.reading import Reading
+from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.notes import note_html
+
+WRITE_PRIORITY = 10
+ON_THE_WAY = ("writing", "releasing")
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    plc_state = fields.Selection(
+        [
+            ("writing", "To Write"),
+            ("releasing", "To Release"),
+            ("written", "Released to the PLC"),
+            ("taken", "Taken by the PLC"),
+            ("acknowledged", "Acknowledged"),
+            ("quarantine", "Quarantined"),
+        ],
+        "PLC",
+        readonly=True,
+        index=True,
+        tracking=True,
+        help="Empty: the line has no PLC, the batch is driven through the API.",
+    )
+
+    def _get_plc(self):
+        """Return the PLCs of the batches' lines."""
+        return self.equipment_id.scada_plc_ids
+
+    # -- queued -----------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        batches = super().create(vals_list)
+        batches.filtered(lambda b: b._get_plc()).write({"plc_state": "writing"})
+        return batches
+
+    def _after_queue_filled(self):
+        super()._after_queue_filled()
+        self._delay_write()
+        self._get_plc()._delay_poll()
+
+    def _delay_write(self):
+        """Queue the next step of handing the orders over."""
+        prepared = self.filtered(lambda b: b.plc_state == "releasing")
+        prepared._delay_plc_job("_job_release", WRITE_PRIORITY - 1)
+        (self - prepared)._delay_plc_job("_job_write", WRITE_PRIORITY)
+
+    def _delay_acknowledge(self):
+        self._delay_plc_job("_job_acknowledge", WRITE_PRIORITY - 1)
+
+    def _delay_verify(self):
+        self._delay_plc_job("_job_verify", WRITE_PRIORITY)
+
+    def _delay_plc_job(self, method, priority):
+        for batch in self:
+            for plc in batch._get_plc():
+                batch._delay_job(
+                    method,
+                    channel=plc._get_channel(),
+                    priority=priority,
+                    max_retries=0,
+                )
+
+    # -- read -------------------------------------------------------------------
+    def _store_record(self, record):
+        """Store what the PLC reports about this batch.
+
+        :param record: :class:`BatchRecord` of the batch's own slot
+        :raise ScadaStateError: it differs from what was acknowledged already
+        """
+        self.ensure_one()
+        reading = self._prepare_reading(record)
+        if self.plc_state == "acknowledged" or self.date_closed:
+            if self._get_changed_lines(reading) or self._prepare_reading_vals(reading):
+                raise ScadaStateError(
+                    _("The PLC changed %s after it had been acknowledged or closed.")
+                    % self.mo_id
+                )
+            return
+        if self.plc_state != "taken":
+            self.plc_state = "taken"
+        self._store_reading(reading)
+
+    def _prepare_reading(self, record):
+        """Return the record as a reading; silos that gave nothing may be unknown."""
+        numbers = set(self.line_ids.mapped("silo_number"))
+        return Reading(
+            actuals={
+                number: quantity
+                for number, quantity in record.actuals.items()
+                if quantity or number in numbers
+            },
+            weight=record.weight,
+            is_finished=record.is_finished,
+            is_failed=record.is_failed,
+            source="plc",
+        )
+
+    # -- leave --------------------------------------------------------------------
+    def _is_let_go(self):
+        return super()._is_let_go() and self.plc_state in (False, "acknowledged")
+
+    def _quarantine(self, reason):
+        for batch in self:
+            batch.plc_state = "quarantine"
+            batch._note_error(reason)
+            batch._message_log(body=note_html(reason))
+
+    def action_resend(self):
+        """Send quarantined batches to the PLC again, as new orders for the plant.
+
+        The reference changes, so that words of the first attempt can't be taken for
+        the second.
+        """
+        self.env["scada.plc"].check_access_rights("write")  # managers only
+        self.check_access_rule("read")
+        # sudo: nobody writes batches by hand
+        batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
+        batches._leave_plant()  # what the plant may still make is not sent twice
+        for batch in batches:
+            limits = batch.equipment_id._get_scada_limits()
+            used = batch._get_references()
+            reference = batch.production_id._get_scada_reference(
+                limits.get("reference_chars"), used
+            )
+            batch.write(
+                {
+                    "plc_state": "writing",
+                    "reference": reference,
+                    "earlier_references": "\n".join(sorted(used)),
+                }
+            )
+            batch._clear_error()
+        batches._after_queue_filled()
+
+    # -- crons --------------------------------------------------------------------
+    @api.model
+    def _cron_post_readings(self):
+        """Also restart the polling of PLCs with batches, should it have stopped."""
+        own = self.env["scada.task"]._get_run_domain()
+        plcs = self.env["scada.plc"].search(own)
+        plcs.filtered(lambda plc: plc._has_work())._delay_poll()
+        return super()._cron_post_readings()

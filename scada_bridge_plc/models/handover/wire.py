@@ -1,0 +1,228 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Jobs that talk to the PLC about one batch: hand its order over, acknowledge its end.
+
+An order goes out in two jobs.  ``_job_write`` puts it into its slot and commits that it
+may be released from now on; ``_job_release`` lets the PLC take it.  If the server or
+the database dies in between, and the PLC then loses its memory, the order is not simply
+written once more: it may have been made (see ``plc/exchange/handshake.py``).
+"""
+import logging
+from decimal import Decimal
+
+from psycopg2 import OperationalError
+
+from odoo import _, models
+from odoo.tools import mute_logger
+
+from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.scada_bridge.exceptions import ScadaUnavailableError
+
+from ...plc.errors import LinkError, PlcError, StatusError
+from ...plc.exchange.batch_codec import BatchOrder
+from ...plc.exchange.handshake import (
+    AckOutcome,
+    SlotState,
+    acknowledge,
+    look_at_order,
+    prepare_order,
+    release_order,
+)
+
+_logger = logging.getLogger(__name__)
+
+RELEASED = (SlotState.PENDING, SlotState.TAKEN)
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    # -- Task 1: write, release ---------------------------------------------------
+    def _job_write(self):
+        """Bring the order into its slot, not released yet.
+
+        The slot itself tells what an earlier, killed run has done, so the job may run
+        again at any time.
+        """
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.plc_state != "writing":
+            return
+        state = batch._talk_refusable(prepare_order)
+        if state in RELEASED:
+            batch._note_released(state)
+        elif state:
+            # committed before the release goes out
+            batch.plc_state = "releasing"
+            batch._delay_write()
+
+    def _job_release(self):
+        """Let the PLC take the order; again at any time, as :meth:`_job_write`."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.plc_state != "releasing":
+            return
+        state = batch._talk_refusable(release_order)
+        if state is SlotState.PREPARED or state in RELEASED:
+            batch._note_released(state)
+        elif state:
+            batch._quarantine_lost()
+
+    def _note_released(self, state):
+        self.plc_state = "written"
+        self._clear_error()
+        _logger.info(
+            "[TASK 1] %s batch %s on %s: order %s the PLC",
+            self.mo_id,
+            self.batch_no,
+            self.equipment_id_batch,
+            "already at" if state in RELEASED else "released to",
+        )
+
+    def _talk_refusable(self, exchange):
+        """Run a step of the order's handing over; None if the PLC refuses.
+
+        The reason is shown and the next poll tries again: a refusal may pass, and the
+        slot tells how far this attempt came.
+        """
+
+        def try_exchange(link, plc):
+            try:
+                return self._exchange_order(exchange, link, plc)
+            except StatusError as error:
+                _logger.warning("[TASK 1] %s not written: %s", self.mo_id, error)
+                self._note_error(_("The PLC refuses the order: %s") % error)
+                return None
+
+        return self._talk(try_exchange)
+
+    def _exchange_order(self, exchange, link, plc):
+        return exchange(link, plc._get_block("batch_write"), self._prepare_order())
+
+    def _get_product_text(self):
+        """Return the product's name, the same for jobs and for people of any language.
+
+        The words of a slot are compared with it.
+        """
+        return self.product_id.with_context(lang=None).display_name or self.mo_id
+
+    def _prepare_order(self):
+        """Return the order as the codec wants it, quantities in kg."""
+        self.ensure_one()
+        return BatchOrder(
+            batch_no=self.batch_no,
+            reference=self.reference,
+            product=self._get_product_text(),
+            quantity=Decimal(str(self.consumption)),
+            targets={
+                line.silo_number: Decimal(str(line.consumption))
+                for line in self.line_ids
+            },
+        )
+
+    # -- Task 2: acknowledge ------------------------------------------------------
+    def _job_acknowledge(self):
+        """Tell the PLC that its finished record is stored; the commit is behind us."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or not batch.status_manufacturing or batch.plc_state != "taken":
+            return
+        outcome = batch._talk(batch._acknowledge)
+        if outcome:
+            batch._note_acknowledged(outcome)
+
+    def _acknowledge(self, link, plc):
+        slot = plc.slot_ids.filtered(lambda slot: slot.number == self.batch_no)
+        return acknowledge(
+            link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
+        )
+
+    def _note_acknowledged(self, outcome):
+        if outcome is AckOutcome.CHANGED:
+            _logger.info(
+                "[TASK 2] %s batch %s: the PLC changed its record, next poll decides",
+                self.mo_id,
+                self.batch_no,
+            )
+            return
+        self.plc_state = "acknowledged"
+        _logger.info(
+            "[TASK 2] %s batch %s: result acknowledged to the PLC (%s)",
+            self.mo_id,
+            self.batch_no,
+            outcome.value,
+        )
+        self._delay_job("_job_finish")
+
+    # -- what became of an order ----------------------------------------------------
+    def _look_at_order(self):
+        """Return what the order's slot holds, None if a person has to look at it."""
+        return self._talk(
+            lambda link, plc: self._exchange_order(look_at_order, link, plc)
+        )
+
+    def _job_verify(self):
+        """Look whether a released order is still there after the PLC was away."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.plc_state != "written":
+            return
+        state = batch._look_at_order()
+        if state and state not in RELEASED:
+            batch._quarantine_lost()
+
+    def _quarantine_lost(self):
+        self._quarantine(
+            _(
+                "The PLC has lost this order before it was seen to take it (battery, "
+                "program download?). Find out what the plant did with it, then "
+                "re-send or cancel it."
+            )
+        )
+
+    # -- both ---------------------------------------------------------------------
+    def _claim_row(self):
+        """Make sure that nobody changes or removes the batch while frames go out.
+
+        Without it a batch cancelled after this transaction's snapshot would still be
+        written to the PLC.
+        """
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                self.env.cr.execute(
+                    "SELECT id FROM scada_mo_batch WHERE id = %s "
+                    "FOR NO KEY UPDATE NOWAIT",
+                    [self.id],
+                )
+        except OperationalError as error:
+            raise RetryableJobError(
+                "batch %s is being changed" % self.display_name,
+                seconds=1,
+                ignore_retry=True,
+            ) from error
+
+    def _talk(self, exchange):
+        """Run ``exchange(link, plc)`` with the batch's PLC.
+
+        :return: what the exchange returned, None if a person has to look at it
+        :raise RetryableJobError: the PLC could not be reached, or refused; nothing is
+            lost
+        """
+        self.ensure_one()
+        plc = self._get_plc()
+        plc._claim_wire()
+        self._claim_row()
+        plc._check_job_may_talk()
+        if plc.state == "offline":
+            # polls find out when it is back, meanwhile don't wait for time-outs
+            raise RetryableJobError(_("PLC %s is offline") % plc.name)
+        try:
+            with plc._open_link() as link:
+                return exchange(link, plc)
+        except (LinkError, StatusError, ScadaUnavailableError) as error:
+            raise RetryableJobError(str(error)) from error
+        except PlcError as error:
+            reason = _("The order and the PLC don't fit: %s") % error
+            _logger.warning("[TASK 1] %s quarantined: %s", self.mo_id, reason)
+            self._quarantine(reason)
+            return None

@@ -1,0 +1,12 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# isort: skip_file - a model comes before what extends it
+from . import plc
+from . import api
+from . import slot
+from . import guard
+from . import health
+from . import live
+from . import options
+from . import poll
+from . import transport

@@ -1,0 +1,270 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What callers of the API do with a PLC; one talker at a time, like every job."""
+
+import logging
+import re
+from contextlib import contextmanager
+from decimal import Decimal
+
+from odoo import _, api, models
+
+from odoo.addons.scada_bridge.acts import act
+from odoo.addons.scada_bridge.api.http.errors import ApiError
+from odoo.addons.scada_bridge.domain.connection import Connection
+from odoo.addons.scada_bridge.exceptions import (
+    ScadaConcurrencyError,
+    ScadaDataError,
+    ScadaNotFoundError,
+    ScadaStateError,
+)
+
+from ...plc.errors import EncodeError, LinkError, MapError, PlcError
+from ...plc.exchange.batch_codec import decode_record
+from ...plc.exchange.handshake import reset_write_slots
+from ...plc.exchange.slot_reader import read_slot
+
+_logger = logging.getLogger(__name__)
+
+STATUSES = {"online": "connected"}
+BATCH_NAME = re.compile(r"^(?:WRITE_)?BATCH0*([1-9][0-9]{0,2})$", re.IGNORECASE)
+
+
+class ScadaPlc(models.Model):
+    _inherit = "scada.plc"
+
+    @api.model
+    def _find_for_api(self):
+        """Return the PLC of the user's companies, the first by name.
+
+        :raise ScadaNotFoundError: there is none
+        """
+        plcs = self._get_own_for_api()
+        if not plcs:
+            raise ScadaNotFoundError(_("There is no PLC"))
+        return plcs[0]
+
+    @api.model
+    def _get_own_for_api(self):
+        """Return the PLCs of the user's companies."""
+        own = self.search([("company_id", "in", self.env.companies.ids)])
+        # sudo: talking to a PLC notes its state, which only code writes
+        return own.sudo()
+
+    @contextmanager
+    def _api_link(self):
+        """Give a link to the PLC, as its only talker, with the API's errors."""
+        self.ensure_one()
+        try:
+            with self._talk() as link:
+                yield link
+        except LinkError as error:
+            raise ApiError(503, "plc_unreachable", str(error)) from error
+        except EncodeError as error:
+            raise ScadaDataError(str(error)) from error
+        except MapError as error:
+            raise ScadaNotFoundError(str(error), "field_not_found") from error
+        except PlcError as error:
+            raise ApiError(503, "plc_error", str(error)) from error
+
+    def _api_config(self):
+        host, port = self._get_address()
+        blocks = [self._get_block(name) for name in ("batch_write", "batch_read")]
+        return [host, port, self.timeout] + blocks
+
+    def _api_slots(self):
+        return range(1, self._get_block("batch_read").slots + 1)
+
+    def _api_read_values(self, slot):
+        """Return (block, {field: value}) of a read slot."""
+        block = self._get_block("batch_read")
+        with self._api_link() as link:
+            return block, block.decode(read_slot(link, block, slot))
+
+    def _api_read_field(self, slot, label):
+        """Return the value of one field of a read slot."""
+        with self._api_link() as link:
+            block = self._get_block("batch_read")
+            field = block.field_by_label(label)
+            return block.decode(read_slot(link, block, slot))[field.name]
+
+    def _api_read_records(self, slots):
+        """Return {slot: record, None if it is empty}."""
+        block = self._get_block("batch_read")
+        with self._api_link() as link:
+            return {
+                slot: decode_record(block, slot, read_slot(link, block, slot))
+                for slot in slots
+            }
+
+    @act("read_plc")
+    def _api_sync(self):
+        """Read all slots now; return (orders, changed ones, failed ones)."""
+        with self._api_link():
+            pass  # tells at once if the PLC is away or busy
+        queue = self.env["scada.mo.batch"].search(
+            [("equipment_id", "=", self.equipment_id.id)]
+        )
+        before = {batch: batch.reading_seq for batch in queue}
+        self._poll()
+        if self.state == "offline":
+            raise ApiError(503, "plc_unreachable", self.last_error)
+        read = [b for b in queue if b.plc_state in ("taken", "acknowledged")]
+        failed = [b for b in queue if b.plc_state == "quarantine"]
+        return (
+            [batch.mo_id for batch in read],
+            [batch.mo_id for batch in read if batch.reading_seq > before[batch]],
+            [(b.batch_no, b.mo_id, b.error_message or "") for b in failed],
+        )
+
+    @act("write_words", "batch_name", "values")
+    def _api_write(self, batch_name, values, release=True):
+        """Write fields of a write slot that the PLC has let go.
+
+        :param values: {label: value}
+        :param release: hand the slot to the PLC afterwards
+        :return: number of fields written
+        """
+        slot = self._api_parse_slot(batch_name)
+        block = self._get_block("batch_write")
+        with self._api_link() as link:
+            parts = [self._api_encode(block, *pair) for pair in values.items()]
+            self._api_check_free(link, block, slot)
+            for field, words in parts:
+                link.write_words(block.area, block.address(slot, field.offset), words)
+            if release:
+                address = block.address(slot, block.handshake.offset)
+                link.write_words(block.area, address, [0])
+        return len(parts)
+
+    def _api_parse_slot(self, batch_name):
+        match = BATCH_NAME.match(batch_name.strip())
+        slots = self._get_block("batch_write").slots
+        if not match or int(match.group(1)) > slots:
+            raise ScadaDataError(
+                _("batch_name: %(name)s is not one of BATCH01 ... BATCH%(last)02d")
+                % {"name": batch_name[:20], "last": slots}
+            )
+        return int(match.group(1))
+
+    @api.model
+    def _api_encode(self, block, label, value):
+        try:
+            field = block.field_by_label(label)
+        except MapError as error:
+            raise ScadaDataError(_("%s is not a field") % label[:40]) from error
+        if field == block.handshake:
+            raise ScadaDataError(_("%s is the PLC's own answer") % label)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if isinstance(value, float) or (is_number and field.scale != 1):
+            value = Decimal(str(value))
+        return field, field.encode(value)
+
+    @api.model
+    def _api_check_free(self, link, block, slot):
+        address = block.address(slot, block.handshake.offset)
+        if not link.read_words(block.area, address, 1)[0]:
+            raise ApiError(
+                409,
+                "handshake_not_ready",
+                _("PLC has not taken slot %(slot)s (%(area)s%(address)s=0)")
+                % {"slot": slot, "area": block.area, "address": address},
+            )
+
+    def _check_none_sent_meanwhile(self):
+        """Raise when a job has sent an order that this transaction can't see.
+
+        An opened slot says "taken": nobody would make that order, or miss it.
+
+        :raise ScadaConcurrencyError: the request is started again, and sees it
+        """
+        sent = [
+            ("equipment_id", "=", self.equipment_id.id),
+            ("plc_state", "in", ("releasing", "written")),
+        ]
+        with self.env.registry.cursor() as cr:
+            ids = self.env(cr=cr)["scada.mo.batch"].search(sent).ids
+        if len(self.env["scada.mo.batch"].search([("id", "in", ids)])) < len(ids):
+            raise ScadaConcurrencyError("orders were sent at the same time")
+
+    @act("open_slots")
+    def _api_open_slots(self):
+        """Mark every write slot as taken; return the addresses of their words."""
+        block = self._get_block("batch_write")
+        with self._api_link() as link:
+            self._check_none_sent_meanwhile()
+            reset_write_slots(link, block)
+        offset = block.handshake.offset
+        return [
+            "%s%d" % (block.area, block.address(slot, offset))
+            for slot in range(1, block.slots + 1)
+        ]
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    @act("send_batch", "slot")
+    def _api_write_now(self, slot):
+        """Bring the batch into its slot now instead of by its job.
+
+        It is released by a job, after this call's commit (see ``_job_release``).
+
+        :param slot: the slot that the caller names, None for the batch's own
+        """
+        self.ensure_one()
+        if slot not in (None, self.batch_no):
+            raise ScadaDataError(
+                _("plc_batch_slot: batch %(number)s has slot %(number)s")
+                % {"number": self.batch_no}
+            )
+        if self.plc_state != "writing":
+            raise ScadaStateError(_("%s is at the PLC already") % self.mo_id)
+        plc = self._get_plc()
+        with plc._api_link():
+            pass  # tells at once if the PLC is away or busy
+        self._job_write()
+        if self.plc_state not in ("releasing", "written"):
+            raise ApiError(
+                409, "handshake_not_ready", self.error_message or _("Slot is not free")
+            )
+
+    @api.model
+    @act("retry_post")
+    def _trigger_posts(self):
+        for plc in self.env["scada.plc"]._get_own_for_api():
+            plc._api_sync()
+        return super()._trigger_posts()
+
+    @api.model
+    @act("open_slots", "override")
+    def _open_plant_slots(self, override=None):
+        """Open the slots; the queue's own orders have been taken back before."""
+        addresses = super()._open_plant_slots(override)
+        for plc in self.env["scada.plc"]._get_own_for_api():
+            try:
+                addresses += plc._api_open_slots()
+            except (ApiError, ScadaStateError):
+                if not override:
+                    raise
+                _logger.warning("[TASK 1] PLC %s: slots not opened", plc.name)
+        return addresses
+
+
+class MaintenanceEquipment(models.Model):
+    _inherit = "maintenance.equipment"
+
+    def _scada_get_line_connections(self):
+        connections = super()._scada_get_line_connections()
+        # sudo: only whether the PLCs of these lines answer, and where
+        plcs = self.env["scada.plc"].sudo().search([("equipment_id", "in", self.ids)])
+        for plc in plcs:
+            host, port = plc._get_known_address()
+            connections[plc.equipment_id.id] = Connection(
+                STATUSES.get(plc.state, "disconnected"),
+                host=host,
+                port=port,
+                protocol="tcp",
+                last_contact=plc.last_contact or None,
+            )
+        return connections

@@ -1,0 +1,241 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Task 2, PLC half: read all slots in one go and hand the records to their batches.
+
+While batches are in the queue a poll queues the next one, ``poll_seconds`` later; the
+cron restarts a chain that broke.  A poll that finds nothing new writes nothing.  What
+it finds is stored in its own transaction; acknowledging to the PLC, writing orders and
+posting stock are jobs queued by that transaction, so they start after its commit.
+"""
+import logging
+import time
+from dataclasses import asdict
+
+from odoo import _, models
+
+from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.scada_bridge.exceptions import ScadaError, ScadaStateError
+
+from ...plc.errors import PlcError
+from ...plc.exchange.handshake import read_slots
+from ...plc.map.order_limits import order_limits
+from ..handover.batch import ON_THE_WAY
+from ..owner.endpoint import WIRE
+
+_logger = logging.getLogger(__name__)
+
+POLL_PRIORITY = 5  # before the writing of orders (10)
+BUSY_SECONDS = 2  # another job is talking to the PLC
+
+
+class ScadaPlc(models.Model):
+    _inherit = "scada.plc"
+
+    # -- jobs -----------------------------------------------------------------
+    def _get_channel(self):
+        """Return the job channel of this PLC; its capacity is 1."""
+        self.ensure_one()
+        return "root.scada_plc.%s" % self.id
+
+    def _delay_poll(self, seconds=0):
+        self._delay_wire_job("_job_poll", POLL_PRIORITY, seconds)
+
+    def _delay_wire_job(self, method, priority, seconds=0):
+        """Queue a job that talks to the PLC, on the PLC's own channel."""
+        for plc in self:
+            plc._delay_job(
+                method,
+                eta=seconds,
+                priority=priority,
+                channel=plc._get_channel(),
+                max_retries=0,
+            )
+
+    def _claim_wire(self):
+        """Be the one that talks to the PLC until the transaction ends.
+
+        The channel's capacity already serialises the jobs of a PLC; this holds as well
+        when the channel was configured otherwise.
+        """
+        if not self._try_record_lock(WIRE):
+            raise RetryableJobError(
+                "another job is talking to PLC %s" % self.name,
+                seconds=BUSY_SECONDS,
+                ignore_retry=True,
+            )
+
+    def _job_poll(self):
+        self._hold_job_lock()
+        plc = self.exists()
+        if not plc or not plc.active:
+            return
+        plc._claim_wire()
+        plc._poll()
+        if plc._has_work():
+            plc._delay_poll(plc.poll_seconds)
+
+    def _has_work(self):
+        """Tell if the slots are read again: for batches, or for a blocked one."""
+        self.ensure_one()
+        batches = self.env["scada.mo.batch"].search_count(
+            [("equipment_id", "=", self.equipment_id.id)]
+        )
+        return bool(batches or self._get_blocked_numbers())
+
+    # -- one cycle ------------------------------------------------------------
+    def _poll(self):
+        """Read every slot once; store what changed."""
+        self.ensure_one()
+        try:
+            readings = self._read_slots()
+        except (PlcError, ScadaStateError) as error:
+            self._set_offline(error)
+            return
+        self._set_online()
+        batches = self._get_batches_by_reference(readings)
+        for reading in readings:
+            self._handle_slot(reading, batches)
+        self._delay_pending_jobs()
+        if any(reading.kind == "empty" for reading in readings):
+            self._delay_verify_released()
+
+    def _read_slots(self):
+        previous = {slot.number: slot._get_words() for slot in self.slot_ids}
+        with self._open_link() as link:
+            return read_slots(
+                link,
+                self._get_block("batch_read"),
+                {number: words for number, words in previous.items() if words},
+                float(self.max_rate),
+                time.monotonic,
+            )
+
+    def _get_batches_by_reference(self, readings):
+        """Return {reference: batch} for the records that were read, in one query."""
+        references = [r.record.reference for r in readings if r.record]
+        batches = self.env["scada.mo.batch"].search(
+            [
+                ("equipment_id", "=", self.equipment_id.id),
+                ("reference", "in", references),
+            ]
+        )
+        return {batch.reference: batch for batch in batches}
+
+    def _handle_slot(self, reading, batches):
+        """Bring one changed slot into the database, or keep it out with a reason."""
+        if reading.kind == "torn":
+            _logger.info(
+                "[TASK 2] PLC %s slot %s changed while it was read, next poll decides",
+                self.name,
+                reading.slot,
+            )
+            return
+        slot = self._get_slot(reading.slot)
+        reason = reading.reason
+        if reading.kind == "empty":
+            self._note_blank(slot)
+        elif reading.kind == "record":
+            reason = self._take_record(reading, batches)
+        if reason:
+            self._log_quarantine(reading.slot, reason)
+        slot._keep(reading.words, reason)
+
+    def _get_slot(self, number):
+        slot = self.slot_ids.filtered(lambda slot: slot.number == number)
+        return slot or slot.create({"plc_id": self.id, "number": number})
+
+    def _take_record(self, reading, batches):
+        """Store a record; return why it can't be believed, None if it can."""
+        record = reading.record
+        batch = batches.get(record.reference)
+        if not batch:
+            return self._take_stale_record(record)
+        if batch.batch_no != record.slot:
+            return _("%(order)s has slot %(slot)s, not this one.") % {
+                "order": batch.mo_id,
+                "slot": batch.batch_no,
+            }
+        try:
+            with self.env.cr.savepoint():
+                batch._store_record(record)
+        except ScadaError as error:
+            batch._note_error(str(error))
+            return str(error)
+        return None
+
+    def _take_stale_record(self, record):
+        """Judge a record of an order that is not in the queue (any more)."""
+        done = self.env["scada.mo.history"].search_count(
+            [
+                ("equipment_id", "=", self.equipment_id.id),
+                ("reference", "=", record.reference),
+                ("state", "=", "done"),
+            ]
+        )
+        if done:
+            return None
+        return _("The order %s is not in the queue.") % record.reference
+
+    def _delay_verify_released(self):
+        """The PLC may have lost its memory: look for the orders it has not taken."""
+        released = self.env["scada.mo.batch"].search(
+            [
+                ("equipment_id", "=", self.equipment_id.id),
+                ("plc_state", "=", "written"),
+            ]
+        )
+        released._delay_verify()
+
+    def _note_blank(self, slot):
+        """The record of a slot has vanished: was a batch still running in it?"""
+        batch = self.env["scada.mo.batch"].search(
+            [
+                ("equipment_id", "=", self.equipment_id.id),
+                ("batch_no", "=", slot.number),
+                ("plc_state", "=", "taken"),
+                ("status_manufacturing", "=", False),
+            ]
+        )
+        batch._quarantine(
+            _(
+                "The PLC's memory of this batch is blank (battery, program download?). "
+                "Find out what the plant did with it, then re-send or cancel it."
+            )
+        )
+
+    def _log_quarantine(self, number, reason):
+        _logger.warning(
+            "[TASK 2] PLC %s slot %s quarantined: %s The words are kept, nothing was "
+            "stored, other slots go on",
+            self.name,
+            number,
+            reason,
+        )
+
+    def _delay_pending_jobs(self):
+        """Queue what batches wait for: to be handed over, to be acknowledged."""
+        batches = self.env["scada.mo.batch"].search(
+            [
+                ("equipment_id", "=", self.equipment_id.id),
+                ("plc_state", "in", ON_THE_WAY + ("taken",)),
+            ]
+        )
+        batches.filtered(lambda b: b.plc_state in ON_THE_WAY)._delay_write()
+        batches.filtered("status_manufacturing")._delay_acknowledge()
+
+    def _get_limits(self):
+        """Return what the PLC's map can take (see ``_get_scada_limits``)."""
+        self.ensure_one()
+        limits = order_limits(self._get_block("batch_write"))
+        return dict(
+            asdict(limits),
+            max_kg=float(limits.max_kg),
+            max_silo_kg=float(limits.max_silo_kg),
+        )
+
+    def action_poll_now(self):
+        """Read the slots now."""
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        self._delay_poll()
+        return self._notify(_("The PLC is read in a moment"))

@@ -1,0 +1,127 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, api, fields, models
+
+from odoo.addons.scada_bridge.acts import act
+
+from ...plc.errors import PlcError
+
+
+class ScadaPlcSlot(models.Model):
+    """What a result slot of the PLC held when it was last understood or refused."""
+
+    _name = "scada.plc.slot"
+    _inherit = "scada.provenance.mixin"
+    _description = "SCADA PLC Slot"
+    _order = "plc_id, number"
+
+    plc_id = fields.Many2one(
+        "scada.plc", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="plc_id.company_id", store=True)
+    number = fields.Integer(required=True, readonly=True)
+    raw_words = fields.Text(
+        readonly=True, help="The words of the slot, hexadecimal, as last handled."
+    )
+    quarantine_reason = fields.Char(
+        "Quarantined Because", readonly=True, help="Nothing of the record was stored."
+    )
+    date_changed = fields.Datetime(readonly=True)
+    is_blocking = fields.Boolean(
+        compute="_compute_is_blocking",
+        help="A record that is nobody's keeps the PLC from using the slot.",
+    )
+
+    _sql_constraints = [
+        ("number_uniq", "UNIQUE (plc_id, number)", "The PLC already has this slot."),
+    ]
+
+    def name_get(self):
+        return [(slot.id, _("Slot %s") % slot.number) for slot in self]
+
+    def _get_words(self):
+        """Return the words as last handled, a tuple of 0..65535, empty if none."""
+        self.ensure_one()
+        return tuple(int(word, 16) for word in (self.raw_words or "").split())
+
+    def _keep(self, words, reason=False):
+        """Remember that ``words`` were handled, or refused because of ``reason``."""
+        self.write(
+            {
+                "raw_words": " ".join("%04X" % word for word in words),
+                "quarantine_reason": reason,
+                "date_changed": fields.Datetime.now(),
+            }
+        )
+
+    def _forget(self):
+        """Handle the words of these slots as new when they are read next."""
+        # sudo: what a slot held is written by code alone, the callers check who asks
+        self.sudo().write({"raw_words": False, "quarantine_reason": False})
+
+    # -- blocked --------------------------------------------------------------------
+    @api.depends("raw_words", "quarantine_reason")
+    def _compute_is_blocking(self):
+        for slot in self:
+            slot.is_blocking = slot._is_shown_unread() and not slot._get_batch()
+
+    def _is_shown_unread(self):
+        """Tell if the slot shows a record that was refused, not acknowledged yet."""
+        self.ensure_one()
+        words = self._get_words()
+        block = self.plc_id._get_memory_map().blocks.get("batch_read")
+        if not self.quarantine_reason or not block or len(words) != block.words:
+            return False
+        return not words[block.handshake.offset]
+
+    def _get_batch(self):
+        """Return the batch of the line's queue that the slot's record may be of.
+
+        By its reference, or by the slot: a record that can't be right may show another.
+        """
+        return self.env["scada.mo.batch"].search(
+            [
+                ("equipment_id", "=", self.plc_id.equipment_id.id),
+                "|",
+                ("reference", "=", self._get_reference()),
+                "&",
+                ("batch_no", "=", self.number),
+                ("plc_state", "=", "taken"),
+            ]
+        )
+
+    def _get_reference(self):
+        """Return the order that the record names, "" if that can't be read."""
+        words = self._get_words()
+        try:
+            name = self.plc_id._get_block("batch_read").field("mo_name")
+            return name.value_in(words) if words else ""
+        except PlcError:
+            return ""
+
+    def action_ask_discard(self):
+        """Open the dialog that discards the record, with its words as shown."""
+        self.ensure_one()
+        self.env["scada.plc"].check_access_rights("write")  # managers only
+        self.check_access_rule("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "scada_bridge_plc.scada_plc_discard_action"
+        )
+        dialog = self.env["scada.plc.discard"].create({"slot_id": self.id})
+        return dict(action, res_id=dialog.id)
+
+    @act("release_slot")
+    def action_release(self):
+        """Look at the quarantined record again, as if it were new (managers only)."""
+        self._sudo_checked("write", by=self.plc_id)._forget()
+        self.plc_id._delay_poll()
+        return self.plc_id._notify(_("The record is read again in a moment"))
+
+
+class ScadaPlc(models.Model):
+    _inherit = "scada.plc"
+
+    def _get_blocked_numbers(self):
+        """Return the numbers of the slots that foreign records block, as last read."""
+        slots = self.slot_ids.filtered("quarantine_reason")
+        return set(slots.filtered("is_blocking").mapped("number"))

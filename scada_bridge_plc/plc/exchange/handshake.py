@@ -1,0 +1,239 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Hand orders to the PLC and results back, each exactly once.
+
+Theory of operation.  Both sides may die between any two frames, and a frame whose
+reply is lost may or may not have been carried out.  So the slot itself tells what is
+to be done, and every function may be run again at any time.  The caller remembers one
+thing only: that an order *may* have been released.  It commits that between
+:func:`prepare_order` and :func:`release_order`, so before the frame goes out.
+
+Order slot (block batch_write; offsets of the plant's map)::
+
+             +0 ............ +71 | +72       +73     +74 +75 | +76
+             the order           | finished  failed  weight  | handshake
+             --------------------+---------------------------+----------
+    prepare  order               | 0         1       FFFFFFFF| not written, is 1
+    release                      | 0         0       0   0   | 0
+    PLC takes it                 |                           | 1
+
+"Failed, but not finished, and weighs -0.01 kg" marks an order that is *not released*;
+no PLC comes to say that of an order that it has taken.  The mark goes in the very frame
+that releases the order.  Without it an order prepared, but not released, would read as
+one that the PLC has taken: released again it might be made twice, not released it might
+be lost.  A reference is used for one order only, so an order that is ours to the last
+word is proof.
+
+::
+
+    order   status words   handshake   state      prepare_order    release_order
+    ours    marked         not 0       PREPARED   nothing          release
+    ours    any            0           PENDING    nothing          nothing
+    ours    not marked     3           TAKEN_BACK nothing          lost
+    ours    not marked     other       TAKEN      nothing          nothing
+    other   any            not 0       FREE       prepare          lost
+    blank   any            0           EMPTY      arm, prepare     lost
+    other   any            0           FOREIGN    RecordError      lost
+
+EMPTY is the first start, or a CJ2M that lost its memory with its battery; its handshake
+word is armed (set to 1) first, or the PLC could take a record that is half written.
+3 is the server's own word while it withdraws an order (see ``withdraw``).
+Frames: to prepare 2 (read, write), EMPTY 3; to release 2 (read back, release).  Where
+nothing is to be written, the slot is read a second time.
+
+*Lost*: the order was there, and now it is not.  It may have been released by a run that
+was killed, taken, and forgotten by the PLC with its memory; nothing shows whether it
+was made.  Nothing is written then, a person has to look at the plant.
+
+One case is beyond the slot: a PLC that loses power while it copies the prepare frame,
+so that the order is in but its mark is not.  That order reads TAKEN and is not made.
+
+Result slot (block batch_read): the PLC sets handshake 0 with a new record, we set 1
+once its data is committed::
+
+    record        handshake   acknowledge
+    as stored     0           handshake := 1   acknowledged
+    as stored     not 0       nothing          already
+    changed       any         nothing          changed: the next poll decides
+    other, blank  any         nothing          gone
+"""
+
+from enum import Enum
+from typing import Sequence, Tuple
+
+from ..errors import LinkError, RecordError
+from ..link.link import Link
+from ..memory.layout import Block
+from ..memory.words import Words, is_blank
+from .batch_codec import BatchOrder, encode_order
+from .slot_reader import ReadingKind, SlotReading, read_slot, read_slots
+
+__all__ = [
+    "AckOutcome",
+    "ReadingKind",
+    "SlotReading",
+    "SlotState",
+    "acknowledge",
+    "classify_slot",
+    "look_at_order",
+    "mark_of",
+    "prepare_order",
+    "read_slots",
+    "release_order",
+    "reset_write_slots",
+]
+
+
+class SlotState(str, Enum):
+    """What an order slot holds, seen from one order; see the table above."""
+
+    PREPARED = "prepared"
+    PENDING = "pending"
+    TAKEN = "taken"
+    TAKEN_BACK = "taken back"
+    FREE = "free"
+    EMPTY = "empty"
+    FOREIGN = "foreign"
+
+
+#: handshake words that the server writes: an order not released, one it withdraws
+NOT_RELEASED_FLAG, TAKEN_BACK = 1, 3
+_WRITABLE = (SlotState.FREE, SlotState.EMPTY, SlotState.PREPARED)
+
+
+class AckOutcome(str, Enum):
+    """What acknowledge found; see the table above."""
+
+    ACKNOWLEDGED = "acknowledged"
+    ALREADY = "already"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
+    """Bring an order into its slot, marked as not released.
+
+    :param block: batch_write of the memory map
+    :return: what the slot held before.  PENDING and TAKEN: the order was released
+        before.  Else it is there now, for :func:`release_order`
+    :raise EncodeError: the order does not fit the map; nothing was sent
+    :raise RecordError: the slot holds another order the PLC has not taken
+    :raise LinkError: call again later; the slot tells how far this call came
+    """
+    slot, record = order.batch_no, encode_order(block, order)
+    words, state = _look(link, block, order, *_WRITABLE)
+    if state is SlotState.FOREIGN:
+        other = block.field("mo_name").value_in(words)
+        reason = "the PLC has not taken %r yet" % other
+        raise RecordError(reason, slot, words)
+    if state is SlotState.EMPTY:
+        _set_handshake(link, block, slot)
+    if state in (SlotState.FREE, SlotState.EMPTY):
+        marked = record[: block.status_offset] + mark_of(block)
+        link.write_words(block.area, block.address(slot), marked)
+    return state
+
+
+def release_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
+    """Read a prepared order back and let the PLC take it, unless that is done already.
+
+    :return: what the slot held before.  PREPARED: the order is released now.  PENDING
+        and TAKEN: it was before.  Anything else: it is lost, nothing was written
+    :raise LinkError: call again later; the slot tells how far this call came
+    """
+    _words, state = _look(link, block, order, SlotState.PREPARED)
+    if state is SlotState.PREPARED:
+        _release(link, block, order.batch_no)
+    return state
+
+
+def look_at_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
+    """Return what an order's slot holds, if two reads agree.
+
+    :raise LinkError: the reads differ, call again later
+    """
+    return _look(link, block, order)[1]
+
+
+def classify_slot(block: Block, words: Sequence[int], order: BatchOrder) -> SlotState:
+    """Return what the words of a slot of batch_write mean for an order."""
+    record = encode_order(block, order)
+    is_handed_over = words[block.handshake.offset] != 0
+    start = block.status_offset
+    if tuple(words[:start]) == record[:start]:
+        if not is_handed_over:
+            return SlotState.PENDING
+        if tuple(words[start : block.handshake.offset]) == mark_of(block):
+            return SlotState.PREPARED
+        is_taken_back = words[block.handshake.offset] == TAKEN_BACK
+        return SlotState.TAKEN_BACK if is_taken_back else SlotState.TAKEN
+    if is_handed_over:
+        return SlotState.FREE
+    is_unnamed = is_blank(block.field("mo_name").cut(words))
+    return SlotState.EMPTY if is_unnamed else SlotState.FOREIGN
+
+
+def reset_write_slots(link: Link, block: Block) -> None:
+    """Mark every slot of batch_write as taken, one request for each.
+
+    Orders the PLC has not taken by then are withdrawn.
+    """
+    for slot in range(1, block.slots + 1):
+        _set_handshake(link, block, slot)
+
+
+def acknowledge(
+    link: Link, block: Block, slot: int, stored: Sequence[int]
+) -> AckOutcome:
+    """Tell the PLC that a finished result is stored; call it after the commit.
+
+    :param block: batch_read of the memory map
+    :param stored: all words of the finished record as they were stored; a record that
+        has changed since is left alone, for a poll to read it again
+    :raise LinkError: call again later
+    """
+    words = read_slot(link, block, slot)
+    name, flag = block.field("mo_name"), block.handshake.offset
+    if name.cut(words) != name.cut(stored):
+        return AckOutcome.GONE
+    if words[:flag] != tuple(stored[:flag]):
+        return AckOutcome.CHANGED
+    if words[flag]:
+        return AckOutcome.ALREADY
+    _set_handshake(link, block, slot)
+    return AckOutcome.ACKNOWLEDGED
+
+
+def _look(
+    link: Link, block: Block, order: BatchOrder, *enough: SlotState
+) -> Tuple[Words, SlotState]:
+    """Return the words of an order's slot and what they mean.
+
+    Two reads must agree, unless the first one says what is ``enough``: what is lost or
+    done no frame can mend, so one spoilt read must not be believed.
+    """
+    words = read_slot(link, block, order.batch_no)
+    state = classify_slot(block, words, order)
+    if state not in enough and read_slot(link, block, order.batch_no) != words:
+        raise LinkError("slot %d changed while it was read" % order.batch_no)
+    return words, state
+
+
+def mark_of(block: Block) -> Words:
+    """Return the status words, without the handshake word, of the mark."""
+    words = [0] * (block.handshake.offset - block.status_offset)
+    weight = block.field("weight_finished_good")
+    for offset in range(weight.offset, weight.end):
+        words[offset - block.status_offset] = 0xFFFF
+    words[block.field("status_operation").offset - block.status_offset] = 1
+    return tuple(words)
+
+
+def _release(link: Link, block: Block, slot: int) -> None:
+    """Clear mark and handshake word in one frame, the handshake word last."""
+    address = block.address(slot, block.status_offset)
+    link.write_words(block.area, address, (0,) * (block.words - block.status_offset))
+
+
+def _set_handshake(link: Link, block: Block, slot: int) -> None:
+    link.write_words(block.area, block.address(slot, block.handshake.offset), (1,))

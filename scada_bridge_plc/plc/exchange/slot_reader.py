@@ -1,0 +1,137 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Read all result slots, and believe only what two reads agree on.
+
+Theory of operation.  A read of 77 words is not one moment in the PLC: half of it
+may be from before a scan and half from after it.  So a slot that has changed is
+read a second time at once, and both reads are compared::
+
+    first read        second read                         kind
+    as last time      not needed                          (not listed)
+    changed           the same                            record, empty or bad
+    running           running, only weights differ, each  record (the second read)
+                      by no more than can be dosed
+                      in the time between
+    anything else                                         torn
+
+* A finished record thus needs two identical reads.
+* A 32-bit weight read in two halves is off by a multiple of 655.36 kg, far more
+  than any silo doses between two reads.
+* Torn says nothing about the slot; the next poll decides.
+* Bad is a record that cannot be right (RecordError): quarantine it, with its words.
+
+An unchanged slot costs one request, a changed one two.
+"""
+
+import time
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Callable, List, Mapping, Optional, Sequence, Union
+
+from ..errors import RecordError
+from ..link.link import Link
+from ..memory.fields import Field
+from ..memory.layout import Block
+from ..memory.words import Words, to_decimal
+from .batch_codec import BatchRecord, decode_record
+
+# Two reads are never taken to be closer than this: clocks have ticks, and a
+# scale shows its weight in steps.
+MIN_SECONDS = 0.05
+
+
+class ReadingKind(str, Enum):
+    """What came of reading a slot."""
+
+    RECORD = "record"
+    EMPTY = "empty"
+    TORN = "torn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class SlotReading:
+    """A slot that is not as it was last time.
+
+    :ivar slot: 1..slots
+    :ivar words: of the second read
+    :ivar record: with kind RECORD only
+    :ivar reason: why the record cannot be right, with kind BAD only
+    """
+
+    slot: int
+    kind: ReadingKind
+    words: Words
+    record: Optional[BatchRecord] = None
+    reason: str = ""
+
+
+def read_slot(link: Link, block: Block, slot: int) -> Words:
+    """Return the words of one slot by one request."""
+    return link.read_words(block.area, block.address(slot), block.words)
+
+
+def read_slots(
+    link: Link,
+    block: Block,
+    previous: Mapping[int, Sequence[int]],
+    max_rate_kg_s: Union[float, Decimal],
+    clock: Callable[[], float] = time.monotonic,
+) -> List[SlotReading]:
+    """Return a reading of every slot that has changed, in the order of the slots.
+
+    One bad slot does not stop the others.
+
+    :param previous: slot -> its words when last believed; torn readings and slots
+        never read are left out
+    :param max_rate_kg_s: most a silo can dose, kg/s
+    :param clock: seconds of a clock that never runs backwards
+    :raise LinkError: the link failed; nothing is known of any slot
+    """
+    readings = []
+    for slot in range(1, block.slots + 1):
+        begun = clock()
+        first = read_slot(link, block, slot)
+        if slot in previous and first == tuple(previous[slot]):
+            continue
+        second = read_slot(link, block, slot)
+        seconds = max(clock() - begun, MIN_SECONDS)
+        step = to_decimal(max_rate_kg_s) * to_decimal(seconds)
+        readings.append(_judged(block, slot, first, second, step))
+    return readings
+
+
+def _judged(
+    block: Block, slot: int, first: Words, second: Words, step: Decimal
+) -> SlotReading:
+    if first == second or _is_dosing(block, first, second, step):
+        return _believed(block, slot, second)
+    return SlotReading(slot, ReadingKind.TORN, second)
+
+
+def _believed(block: Block, slot: int, words: Words) -> SlotReading:
+    try:
+        record = decode_record(block, slot, words)
+    except RecordError as err:
+        return SlotReading(slot, ReadingKind.BAD, words, reason=err.reason)
+    if record is None:
+        return SlotReading(slot, ReadingKind.EMPTY, words)
+    return SlotReading(slot, ReadingKind.RECORD, words, record)
+
+
+def _is_dosing(block: Block, first: Words, second: Words, step: Decimal) -> bool:
+    """Tell whether one running batch explains both reads, ``step`` kg apart."""
+    if block.field("status_manufacturing").cut(second) != (0,):
+        return False
+    weights = (*block.silo_fields.values(), block.field("weight_finished_good"))
+    changed = [field for field in block.fields if field.cut(first) != field.cut(second)]
+    return all(
+        field in weights and _difference(field, first, second) <= step
+        for field in changed
+    )
+
+
+def _difference(field: Field, first: Words, second: Words) -> Decimal:
+    before, after = (to_decimal(field.value_in(w)) for w in (first, second))
+    return abs(after - before)

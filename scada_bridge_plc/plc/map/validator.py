@@ -1,0 +1,74 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whether a memory map makes sense: no overlaps, nothing missing, all in reach.
+
+The rules stand in ``field_rules``, ``block_rules`` and ``batch_rules``.  A fault is
+a sentence that names block, field and addresses, for the one who edits the map.
+"""
+
+from typing import Iterator, List
+
+from ..errors import MapError
+from ..memory.layout import MemoryMap
+from .batch_rules import BATCH_BLOCKS, batch_pair_faults
+from .block_rules import Span, block_faults, overlaps
+from .flat import FLAT_BLOCKS
+
+MAX_ROWS = 9999  # fields of one map; each is a row on the PLC's form
+
+
+def validate(memory_map: MemoryMap) -> List[str]:
+    """Return every fault of a map as a sentence; an empty list for a good one.
+
+    The blocks are compared with one another only when each is good by itself.
+    """
+    faults = list(_missing_blocks(memory_map))
+    for block in memory_map:
+        faults.extend(block_faults(block))
+    return faults or list(_faults_between(memory_map))
+
+
+def check_map(memory_map: MemoryMap) -> None:
+    """Raise MapError with all that is wrong with a map."""
+    faults = validate(memory_map)
+    if faults:
+        raise MapError("map %s: %s" % (memory_map.name, "; ".join(faults)))
+
+
+def _is_flat(memory_map: MemoryMap) -> bool:
+    return bool(memory_map.blocks) and set(memory_map.blocks).issubset(FLAT_BLOCKS)
+
+
+def _missing_blocks(memory_map: MemoryMap) -> Iterator[str]:
+    count = sum(len(block.fields) for block in memory_map)
+    if count > MAX_ROWS:
+        yield "%d fields are too many, at most %d" % (count, MAX_ROWS)
+    if not _is_flat(memory_map):
+        for name in BATCH_BLOCKS:
+            if name not in memory_map.blocks:
+                yield "%s: the block is missing" % name
+
+
+def _faults_between(memory_map: MemoryMap) -> Iterator[str]:
+    if _is_flat(memory_map):
+        yield from overlaps(_flat_spans(memory_map))
+    else:
+        yield from overlaps(_slot_spans(memory_map))
+        yield from batch_pair_faults(memory_map)
+
+
+def _slot_spans(memory_map: MemoryMap) -> Iterator[Span]:
+    for block in memory_map:
+        for slot in range(1, block.slots + 1):
+            yield Span(block.slot_range(slot), "%s slot %d" % (block.name, slot))
+
+
+def _flat_spans(memory_map: MemoryMap) -> Iterator[Span]:
+    """Yield each field; one that stands in both maps is written and read back."""
+    seen = set()
+    for block in memory_map:
+        for field in block.fields:
+            if field not in seen:
+                seen.add(field)
+                name = "%s.%s" % (block.name, field.name)
+                yield Span(block.field_range(field), name)

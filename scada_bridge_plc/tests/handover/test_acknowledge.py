@@ -1,0 +1,107 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..common import PlantCase
+
+HANDSHAKE = 6076
+
+# 830.25 kg from silo 101: more than the dosing error can make of 825 kg
+CORRECTED = (0x0001, 0x4451)
+
+
+class TestAcknowledge(PlantCase):
+    """The PLC is told that a result is stored, after it is, and only then."""
+
+    def finish_batch(self):
+        """Return a batch whose finished record is stored, nothing else done."""
+        batch = self.release_orders()
+        self.simulator.scan(400)
+        self.poll()
+        return batch
+
+    def test_poll_itself_acknowledges_nothing(self):
+        batch = self.finish_batch()
+        self.assertEqual(batch.state, "finished")
+        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+
+    def test_running_batch_is_not_acknowledged(self):
+        batch = self.release_orders()
+        self.simulator.scan(10)
+        self.poll()
+        self.run_jobs()
+        self.assertEqual(batch.plc_state, "taken")
+        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+
+    def test_finished_batch_is_acknowledged_by_a_job_of_its_own(self):
+        batch = self.finish_batch()
+        self.run_jobs("_job_acknowledge")
+        self.assertEqual(batch.plc_state, "acknowledged")
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
+
+    def test_lost_reply_to_the_acknowledgement_is_harmless(self):
+        batch = self.finish_batch()
+        self.simulator.inject("close", on="writes", count=1)
+        with self.assertRaises(RetryableJobError):
+            batch._job_acknowledge()
+        self.assertEqual(batch.plc_state, "taken")
+        batch._job_acknowledge()
+        self.assertEqual(batch.plc_state, "acknowledged")
+
+    def test_refused_acknowledgement_is_tried_again_and_quarantines_nothing(self):
+        batch = self.finish_batch()
+        self.simulator.inject("status", on="writes", count=1)
+        with self.assertRaises(RetryableJobError):
+            batch._job_acknowledge()
+        self.assertEqual(batch.plc_state, "taken")
+        self.assertFalse(batch.error_message)
+        batch._job_acknowledge()
+        self.assertEqual(batch.plc_state, "acknowledged")
+
+    def test_poll_queues_the_acknowledgement_again_when_its_job_was_lost(self):
+        self.finish_batch()
+        self.trap.enqueued_jobs.clear()
+        self.poll()
+        names = [job.method_name for job in self.trap.enqueued_jobs]
+        self.assertEqual(names.count("_job_acknowledge"), 1)
+
+    def test_record_changed_before_the_acknowledgement_is_stored_first(self):
+        batch = self.finish_batch()
+        self.set_words(6028, *CORRECTED)
+        batch._job_acknowledge()
+        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+        self.poll()
+        batch._job_acknowledge()
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
+        line = batch.line_ids.filtered(lambda ln: ln.silo_number == 101)
+        self.assertEqual(line.actual_consumption, 830.25)
+
+    def test_order_closed_before_the_acknowledgement_stays_in_the_queue(self):
+        batch = self.finish_batch()
+        self.run_jobs("_job_post", "_job_finish")
+        self.assertEqual(batch.production_id.state, "done")
+        self.assertTrue(batch.exists())
+
+    def test_change_after_the_order_was_closed_is_quarantined(self):
+        batch = self.finish_batch()
+        self.run_jobs("_job_post", "_job_finish")
+        self.set_words(6028, *CORRECTED)
+        self.poll()
+        slot = self.plc.slot_ids.filtered(lambda s: s.number == 1)
+        self.assertIn("after it had been", slot.quarantine_reason)
+        self.assertTrue(batch.exists())
+
+    def test_result_whose_commit_fails_is_neither_acknowledged_nor_lost(self):
+        batch = self.release_orders()
+        self.simulator.scan(400)
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            self.poll()
+            self.run_jobs("_job_post")
+            raise ZeroDivisionError("in the place of a commit that fails")
+        self.env.cache.invalidate()
+        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+        self.assertEqual(batch.reading_seq, 0)
+        self.poll()
+        self.assertEqual(batch.reading_seq, 1)
+        self.run_jobs()
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))

@@ -1,0 +1,192 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Every button of the screens refuses politely, found in the views themselves."""
+from lxml import etree
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
+
+from ..common import PlantCase
+
+GROUP = "scada_bridge.group_scada_"
+# Every button is in one of these: what operators may not do, though they see the
+# record, and what they may.
+MANAGERS_ONLY = {
+    ("mrp.production", "action_scada_lock"),
+    ("mrp.production", "action_scada_unlock"),
+    ("scada.failure.report", "action_release"),
+    ("scada.failure.report", "action_reopen"),
+    ("scada.failure.report", "action_resolve"),
+    ("scada.mo.batch", "action_hold"),
+    ("scada.mo.batch", "action_release_hold"),
+    ("scada.mo.batch", "action_release_quarantine"),
+    ("scada.mo.batch", "action_resend"),
+    ("scada.mo.history", "action_approve"),
+    ("scada.plc", "action_bind_database"),
+    ("scada.plc", "action_import_map"),
+    ("scada.plc", "action_live_words"),
+    ("scada.plc", "action_reset_map"),
+    ("scada.plc.discard", "action_discard"),
+    ("scada.plc.live", "action_read"),
+    ("scada.plc.map.import", "action_import"),
+    ("scada.plc.slot", "action_ask_discard"),
+    ("scada.plc.slot", "action_release"),
+    ("scada.plc.weighing", "action_dismiss"),
+    ("scada.plc.weighing", "action_retry"),
+    ("scada.setup", "action_back"),
+    ("scada.setup", "action_check_boms"),
+    ("scada.setup", "action_next"),
+    ("scada.setup", "action_test"),
+    ("scada.task", "action_run_now"),
+}
+OPERATORS = {
+    ("maintenance.equipment", "action_scada_fill_queue"),
+    ("mrp.production", "action_scada_arrange_by_date"),
+    ("mrp.production", "action_scada_failures"),
+    ("scada.batch.cancel", "action_confirm"),
+    ("scada.bom.finding", "action_open_bom"),
+    ("scada.history.analysis", "action_open_batch"),
+    ("scada.mo.batch", "action_ask_cancel"),
+    ("scada.mo.batch", "action_retry"),
+    ("scada.mo.history", "action_open_entries"),
+    ("scada.mo.history", "action_open_failures"),
+    ("scada.plc", "action_export_map"),
+    ("scada.plc", "action_open_fields"),
+    ("scada.plc", "action_poll_now"),
+    ("scada.plc", "action_test_connection"),
+    ("scada.reconciliation", "action_open_order"),
+    ("scada.task", "action_open_log"),
+}
+OURS = ("scada_bridge", "scada_bridge_plc")
+
+
+class TestButtons(PlantCase):
+    def setUp(self):
+        super().setUp()
+        self.buttons = self.find_buttons()
+        self.stranger = new_test_user(self.env, "nobody", groups="base.group_user")
+        self.operator = new_test_user(
+            self.env, "button operator", groups=GROUP + "operator"
+        )
+        self.release_orders()
+        self.run_plant()  # leaves a history
+        batch = self.release_orders()
+        self.poll()
+        self.records = {batch._name: batch, "scada.plc": self.plc}
+
+    def find_buttons(self):
+        """Return {(model, method): groups} of the object buttons in our views."""
+        return {
+            (model, button.get("name")): button.get("groups") or ""
+            for model, button in self.walk_views()
+            if button.get("type") == "object"
+        }
+
+    def walk_views(self):
+        """Yield (model, button) of our views."""
+        for view in self.env["ir.ui.view"].search([("type", "!=", "qweb")]):
+            if (view.xml_id or "").split(".")[0] in OURS:
+                yield from self.walk(
+                    etree.fromstring(view.arch_db.encode()), view.model
+                )
+
+    def walk(self, node, model):
+        """Yield the buttons under a node; lists inside a form have another model."""
+        for child in node.iterchildren(tag=etree.Element):
+            inner = model
+            if child.tag in ("button", "a") and child.get("type"):
+                yield model, child
+            field = child.tag == "field" and self.env[model]._fields.get(
+                child.get("name")
+            )
+            if field and field.comodel_name and len(child):
+                inner = field.comodel_name
+            yield from self.walk(child, inner)
+
+    def get_record(self, model, user):
+        if self.env[model]._transient:
+            return self.create_record(model, user)  # a dialog is its maker's
+        if model not in self.records:
+            records = self.env[model].with_context(active_test=False)
+            record = records.search([], limit=1)
+            self.records[model] = record or self.create_record(model, user)
+        return self.records[model]
+
+    def create_record(self, model, user):
+        vals = {
+            "scada.batch.cancel": {"reason": "test"},
+            "scada.failure.report": {
+                "equipment_id": self.line.id,
+                "description": "START_FAILURE",
+            },
+            "scada.plc.discard": {"slot_id": self.get_slot().id},
+            "scada.plc.live": {"plc_id": self.plc.id},
+            "scada.plc.map.import": {"plc_id": self.plc.id, "file": b"e30="},
+            "scada.plc.weighing": {"plc_id": self.plc.id},
+            "scada.setup": {},
+        }
+        if model == "scada.plc.slot":
+            return self.get_slot()
+        if model in vals:
+            return self.env[model].with_user(user).sudo().create(vals[model])
+        return self.env[model].browse(1)  # rights are asked before it is missed
+
+    def get_slot(self):
+        return self.plc.slot_ids[:1]
+
+    def press(self, model, method, user):
+        """Press a button; return the action that it opens, if any."""
+        record = self.get_record(model, user)
+        self.env["base"].flush()
+        self.env.cache.invalidate()
+        with self.env.cr.savepoint():
+            return getattr(record.with_user(user), method)()
+
+    def may_press(self, model, method, user):
+        """Tell if a person's press is not refused, and what it opens may be read."""
+        try:
+            action = self.press(model, method, user)
+        except AccessError as error:
+            self.assertTrue(error.args[0])
+            return False
+        except UserError:
+            return True  # not now, but to this person it is no secret
+        opened = isinstance(action, dict) and action.get("res_model")
+        return not opened or self.may_read(opened, user)
+
+    def may_read(self, model, user):
+        rights = self.env[model].with_user(user)
+        return rights.check_access_rights("read", raise_exception=False)
+
+    def test_every_button_is_known_here(self):
+        self.assertEqual(set(self.buttons), MANAGERS_ONLY | OPERATORS)
+
+    def test_buttons_that_operators_do_not_see_are_managers(self):
+        hidden = {pair for pair in self.buttons if "manager" in self.buttons[pair]}
+        self.assertEqual(hidden - MANAGERS_ONLY, set())
+
+    def test_every_button_refuses_people_without_scada_rights(self):
+        pressed = [p for p in self.buttons if self.may_press(*p, self.stranger)]
+        self.assertEqual(sorted(pressed), [])
+
+    def test_what_buttons_open_refuses_people_without_scada_rights(self):
+        numbers = {
+            int(button.get("name"))
+            for _model, button in self.walk_views()
+            if button.get("type") == "action"
+        }
+        models = set()
+        for action in self.env["ir.actions.actions"].browse(sorted(numbers)):
+            action = self.env[action.type].browse(action.id)
+            is_report = action.type == "ir.actions.report"
+            models.add(action.model if is_report else action.res_model)
+        self.assertIn("scada.mo.batch", models)
+        self.assertEqual([m for m in models if self.may_read(m, self.stranger)], [])
+
+    def test_buttons_of_managers_refuse_operators(self):
+        pressed = [p for p in MANAGERS_ONLY if self.may_press(*p, self.operator)]
+        self.assertEqual(sorted(pressed), [])
+
+    def test_operators_may_press_the_others(self):
+        refused = [p for p in OPERATORS if not self.may_press(*p, self.operator)]
+        self.assertEqual(sorted(refused), [])
