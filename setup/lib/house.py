@@ -71,9 +71,16 @@ def model_name(node):
             continue
         for target in statement.targets:
             if getattr(target, "id", None) in ("_name", "_inherit"):
-                texts[target.id] = getattr(statement.value, "value", None)
+                texts[target.id] = only_text(statement.value)
     name = texts.get("_name") or texts.get("_inherit")
     return name if isinstance(name, str) else None
+
+
+def only_text(node):
+    """Return the text of a constant, or of a list with one; else None."""
+    if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == 1:
+        node = node.elts[0]
+    return getattr(node, "value", None)
 
 
 def methods(node):

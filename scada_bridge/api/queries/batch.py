@@ -8,6 +8,8 @@ from ...acts import act
 from ...domain.consumption import AppliedItem, ConsumptionResult
 from ...domain.reading import Reading
 from ...exceptions import ScadaDataError, ScadaNotFoundError, ScadaStateError
+from ...models.mixin.job import RUN_NOW
+from ...models.mixin.provenance import BY_CODE
 from ...notes import note_html
 
 ORDER = "equipment_id, batch_no"
@@ -240,3 +242,45 @@ class ScadaMoBatch(models.Model):
         )
         text = _("Status reset by %s.") % self.env.user.name
         self._message_log(body=note_html(text))
+
+    @api.model
+    @act("retry_post")
+    def _trigger_posts(self):
+        """Task 2 now: post what is stored; the PLC addon reads the plant first.
+
+        :return: (posted, refused)
+        """
+        batches = self._get_queue(self._get_to_post_domain())
+        return self._run_each(batches, "_job_post", "update_odoo")
+
+    @api.model
+    @act("retry_post")
+    def _trigger_archiving(self):
+        """Task 3 now: close and archive what is finished.
+
+        :return: (archived, refused)
+        """
+        batches = self._get_queue([("status_manufacturing", "=", True)])
+        self._run_each(batches, "_job_post", "update_odoo")
+        done = batches._run_each(batches, "_job_finish", None)
+        return done
+
+    @api.model
+    def _run_each(self, batches, job, flag):
+        """Run a job's method for each batch; one that fails keeps its reason."""
+        ids = batches.ids
+        # sudo: nobody writes batches by hand; the callers give the user's own
+        for batch in batches.sudo().with_context(**{RUN_NOW: BY_CODE}):
+            getattr(batch, job)()
+        left = self.sudo().browse(ids).exists()
+        refused = left.filtered(lambda b: not flag or not b[flag])
+        return len(ids) - len(refused), len(refused)
+
+    @api.model
+    @act("open_slots", "override")
+    def _open_plant_slots(self, override=None):
+        """Open every write slot of the plant; return their addresses (PLC addon).
+
+        :param override: go on without a plant that does not answer
+        """
+        return []

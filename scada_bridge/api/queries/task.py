@@ -3,12 +3,9 @@
 """Tasks and their log as the API's monitor shows them."""
 
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError
 
 from ...acts import act
 from ...exceptions import ScadaNotFoundError
-from ...models.mixin.provenance import BY_CODE
-from ...models.monitor.task import RUN_NOW
 
 ALERTS = ("warning", "error")
 MAX_DAYS = 36500  # older than any row, and a date that exists
@@ -28,27 +25,6 @@ class ScadaTask(models.Model):
         if not task:
             raise ScadaNotFoundError(_("Unknown task: %s") % code[:20])
         return task
-
-    def write(self, vals):
-        if "is_enabled" in vals and not self.env.su:
-            self._check_nobody_else_is_served()
-        return super().write(vals)
-
-    def _check_nobody_else_is_served(self):
-        """Refuse to switch tasks that serve companies which are not the user's.
-
-        A task is one for the whole server.
-        """
-        others = [
-            ("scada_is_line", "=", True),
-            ("scada_code", "!=", False),
-            ("company_id", "not in", self.env.user.company_ids.ids + [False]),
-        ]
-        # sudo: it is about lines that the user may not see
-        if self.env["maintenance.equipment"].sudo().search_count(others):
-            raise AccessError(
-                _("The tasks serve lines of companies that you have no access to.")
-            )
 
     def _get_interval(self):
         """Return the minutes between two runs, 0 if the task is driven by events."""
@@ -169,49 +145,3 @@ class ScadaTaskLog(models.Model):
         }
         self.env["scada.task"]._log("task6", text, "warning", count=deleted)
         return deleted
-
-
-class ScadaMoBatch(models.Model):
-    _inherit = "scada.mo.batch"
-
-    @api.model
-    @act("retry_post")
-    def _trigger_posts(self):
-        """Task 2 now: post what is stored; the PLC addon reads the plant first.
-
-        :return: (posted, refused)
-        """
-        batches = self._get_queue(self._get_to_post_domain())
-        return self._run_each(batches, "_job_post", "update_odoo")
-
-    @api.model
-    @act("retry_post")
-    def _trigger_archiving(self):
-        """Task 3 now: close and archive what is finished.
-
-        :return: (archived, refused)
-        """
-        batches = self._get_queue([("status_manufacturing", "=", True)])
-        self._run_each(batches, "_job_post", "update_odoo")
-        done = batches._run_each(batches, "_job_finish", None)
-        return done
-
-    @api.model
-    def _run_each(self, batches, job, flag):
-        """Run a job's method for each batch; one that fails keeps its reason."""
-        ids = batches.ids
-        # sudo: nobody writes batches by hand; the callers give the user's own
-        for batch in batches.sudo().with_context(**{RUN_NOW: BY_CODE}):
-            getattr(batch, job)()
-        left = self.sudo().browse(ids).exists()
-        refused = left.filtered(lambda b: not flag or not b[flag])
-        return len(ids) - len(refused), len(refused)
-
-    @api.model
-    @act("open_slots", "override")
-    def _open_plant_slots(self, override=None):
-        """Open every write slot of the plant; return their addresses (PLC addon).
-
-        :param override: go on without a plant that does not answer
-        """
-        return []

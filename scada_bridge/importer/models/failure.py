@@ -52,12 +52,3 @@ class ScadaImport(models.AbstractModel):
         if not failure.failure_date:
             vals["quarantine_reason"] = _("The old row has no date.")
         return vals
-
-
-class ScadaFailureReport(models.Model):
-    _inherit = "scada.failure.report"
-
-    def _log_recorded(self):
-        # thousands of old rows are no news of Task 5; the import reports them
-        if self.source != "import":
-            super()._log_recorded()

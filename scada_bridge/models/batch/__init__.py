@@ -3,9 +3,9 @@
 # isort: skip_file - a model comes before what extends it
 from . import batch
 from . import archive
+from . import decisions
 from . import fill
 from . import health
-from . import hold
-from . import override
 from . import post
 from . import screen
+from . import step

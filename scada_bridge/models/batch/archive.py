@@ -2,8 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Task 3: close the order with the actual weight, then archive its batch."""
 import logging
+import time
 
-from odoo import api, fields, models
+from odoo import _, api, fields, models
+
+from ...notes import note_html
 
 _logger = logging.getLogger(__name__)
 
@@ -14,12 +17,15 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _cron_archive_finished(self):
         """Queue a job for every finished batch that is still in the queue."""
-        own = self.env["scada.task"]._get_run_domain()
+        tasks = self.env["scada.task"]
+        tasks._touch("task3")
+        own = tasks._get_run_domain()
         self.search(self._get_to_archive_domain() + own)._delay_job("_job_finish")
 
     @api.model
     def _get_to_archive_domain(self):
-        return [("status_manufacturing", "=", True), ("update_odoo", "=", True)]
+        made = [("status_manufacturing", "=", True), ("update_odoo", "=", True)]
+        return made + self._get_due_domain()
 
     def _job_finish(self):
         """Close the order of a finished batch and archive the batch.
@@ -35,9 +41,13 @@ class ScadaMoBatch(models.Model):
             batch._archive("done")
 
     def _close_production(self):
+        """Finish the order, unless that is done already, and flag what is off."""
         self.ensure_one()
-        if self.date_closed and self.production_id.state == "done":
-            return
+        if not self.date_closed or self.production_id.state != "done":
+            self._finish_production()
+        self._flag_deviating()
+
+    def _finish_production(self):
         production = self._get_open_production()
         production._scada_close(
             self._get_actual_by_move(),
@@ -51,6 +61,32 @@ class ScadaMoBatch(models.Model):
             self.actual_weight_quantity_finished_goods,
         )
 
+    def _flag_deviating(self):
+        """Mark the silos that are out of their tolerance; tell each of them once."""
+        lines = self.line_ids._get_deviating()
+        fresh = lines.filtered(lambda line: not line.is_deviating)
+        fresh.write({"is_deviating": True})
+        if fresh:
+            self._report_deviation(fresh)
+
+    def _report_deviation(self, lines):
+        """Give the production manager an activity on the order."""
+        texts = [
+            _("%(silo)s: %(actual)s instead of %(target)s kg")
+            % {
+                "silo": line.silo_id.display_name,
+                "actual": round(line.actual_consumption, 3),
+                "target": round(line.consumption, 3),
+            }
+            for line in lines
+        ]
+        self.production_id.activity_schedule(
+            "scada_bridge.mail_activity_type_alarm",
+            summary=_("Out of tolerance"),
+            note=note_html("; ".join(texts)),
+            user_id=self._get_responsible().id,
+        )
+
     def _is_let_go(self):
         """Tell if the plant has let the batch go; hook for the PLC addon."""
         self.ensure_one()
@@ -62,6 +98,11 @@ class ScadaMoBatch(models.Model):
         :param state: "done" or "cancel"
         :return: the history records
         """
+        started = time.monotonic()
+        rows = [
+            {"batch_no": b.batch_no, "mo_id": b.mo_id, "company": b.company_id}
+            for b in self
+        ]
         equipments = self.equipment_id
         # sudo: nobody may create history, nor take a batch out of the queue by hand
         histories = self.env["scada.mo.history"].sudo()
@@ -80,6 +121,14 @@ class ScadaMoBatch(models.Model):
             )
         self.sudo().unlink()
         equipments._after_batches_archived()
+        for row in rows:
+            self.env["scada.task"]._log(
+                "task3",
+                _("%(order)s archived (%(state)s) %(reason)s")
+                % {"order": row["mo_id"], "state": state, "reason": reason or ""},
+                started=started,
+                **row,
+            )
         return histories
 
     def _prepare_history_vals(self, state, reason):
@@ -91,4 +140,33 @@ class ScadaMoBatch(models.Model):
             reason=reason,
             update_odoo=self.update_odoo,
             archived_by_id=self.env.uid,
+            act_ids=[(0, 0, vals) for vals in self._get_acts()],
         )
+
+    def _get_acts(self):
+        """Return the values of acts, oldest first: notes on the batch and its order.
+
+        Notes on the order count from the moment it was queued; changes that Odoo
+        tracks by itself have no text and are none.
+        """
+        self.ensure_one()
+        # sudo: whoever ends a batch need not be allowed to read its order's notes
+        messages = self.env["mail.message"].sudo()
+        messages = messages.search(self._get_acts_domain(), order="date, id")
+        acts = [message._prepare_scada_act() for message in messages]
+        return [act for act in acts if act["text"]]
+
+    def _get_acts_domain(self):
+        return [
+            ("message_type", "!=", "user_notification"),
+            ("body", "not in", ["", False]),
+            "|",
+            "&",
+            ("model", "=", self._name),
+            ("res_id", "=", self.id),
+            "&",
+            "&",
+            ("model", "=", self.production_id._name),
+            ("res_id", "in", self.production_id.ids),
+            ("date", ">=", self.date_queued),
+        ]

@@ -15,16 +15,21 @@ stock moves copies that number to ``posted_seq``.  So a reading that arrives whi
 older one is being posted either waits for it or makes its transaction start again,
 and ``update_odoo`` says exactly whether the last reading is in stock.
 """
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
-from ...acts import act
-from ...exceptions import ScadaStateError
 from ..mixin.batch import KG_DIGITS
 
 
 class ScadaMoBatch(models.Model):
     _name = "scada.mo.batch"
-    _inherit = ["scada.batch.mixin", "scada.job.mixin", "mail.thread"]
+    _inherit = [
+        "scada.batch.mixin",
+        "scada.job.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "scada.alarm.mixin",
+        "scada.board.mixin",
+    ]
     _description = "SCADA Batch"
     _order = "equipment_id, batch_no"
     _mail_post_access = "read"  # operators log notes, only the bridge writes
@@ -67,6 +72,11 @@ class ScadaMoBatch(models.Model):
     error_count = fields.Integer("Failed Attempts", readonly=True)
     date_first_error = fields.Datetime("First Failure", readonly=True)
     date_last_error = fields.Datetime("Last Failure", readonly=True)
+    date_next_try = fields.Datetime(
+        "Next Attempt", readonly=True, help="Nothing is tried before, but by hand."
+    )
+    on_hold = fields.Boolean(readonly=True, copy=False, index=True)
+    warning = fields.Text(readonly=True, help="What was odd when it was queued.")
 
     _sql_constraints = [
         (
@@ -104,91 +114,10 @@ class ScadaMoBatch(models.Model):
         """Write fields that are not tracked; Odoo would compare all that are."""
         self.with_context(tracking_disable=True).write(vals)
 
-    def _note_error(self, message):
-        """Keep why the last step failed; cleared by :meth:`_clear_error`."""
-        now = fields.Datetime.now()
-        for batch in self:
-            batch.write(
-                {
-                    "error_message": message,
-                    "error_count": batch.error_count + 1,
-                    "date_first_error": batch.date_first_error or now,
-                    "date_last_error": now,
-                }
-            )
-
-    def _clear_error(self):
-        self.filtered("error_message").write(
-            {
-                "error_message": False,
-                "error_count": 0,
-                "date_first_error": False,
-                "date_last_error": False,
-                "date_next_try": False,
-            }
-        )
-
-    def _check_plant_let_go(self):
-        """Raise if the plant may still work on a batch; hook for the PLC addon."""
-
-    def _leave_plant(self, override=None):
-        """Take the batches back from the plant, which is asked first.
-
-        Hook for the PLC addon: without a PLC the plant is whoever calls the API.
-
-        :param override: why an administrator goes on whatever the plant says (see
-            ``_get_override``); the outcome of these batches is then unknown
-        :raise ScadaStateError: the plant has a batch, or can't be asked
-        """
-        if not override:
-            self._check_plant_let_go()
-
-    @act("cancel_batch", "reason", "is_override")
-    def action_cancel(self, reason="", is_override=False):
-        """Take the batches out of the queue; their orders stay out until released.
-
-        :param reason: what the person says, kept in the history
-        :param is_override: whatever the plant says, for administrators
-        """
-        self.check_access_rights("read")
-        self.check_access_rule("read")
-        override = self._get_override(is_override, reason)
-        reason = "%s %s" % (_("Cancelled by %s.") % self.env.user.name, reason)
-        reason = reason.strip()
-        # sudo: an operator may not write orders, but cancelling holds them back
-        self.sudo().production_id.scada_on_hold = True
-        # sudo: nobody writes batches by hand, taking them out is this button
-        self.sudo()._cancel(reason, override)
-        # the form that the button was pressed on shows a record that is gone
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "scada_bridge.scada_mo_batch_action"
-        )
-        return dict(action, target="main")
-
-    def _cancel(self, reason, override=None):
-        """Archive the batches as cancelled, once the plant has let them go.
-
-        :param override: as :meth:`_leave_plant`
-        """
-        self._check_not_made()
-        self._leave_plant(override)
-        self._archive("cancel", reason)
-
-    def _check_not_made(self):
-        """Raise if the plant has made a batch and it is on its way into stock.
-
-        Cancelled, its kilograms would be in no stock move and its order might be made
-        again.  One that can't be posted or closed is for a person to resolve.
-        """
-        made = self.filtered(lambda b: b.state == "finished" and not b.error_message)
-        if made:
-            raise ScadaStateError(
-                _(
-                    "The plant has made %s already: it is posted and closed in a "
-                    "moment, and can only be cancelled if that fails."
-                )
-                % ", ".join(made.mapped("mo_id"))
-            )
+    def _is_at_plant(self):
+        """Tell if the plant has, or may have, the order; hook for the PLC addon."""
+        self.ensure_one()
+        return self.state != "waiting"
 
 
 class ScadaMoBatchLine(models.Model):

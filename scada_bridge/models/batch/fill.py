@@ -2,10 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Task 1: take confirmed orders into the queue of their line."""
 import logging
+import time
 
 from psycopg2 import IntegrityError
 
-from odoo import api, models
+from odoo import _, api, models
 from odoo.tools import mute_logger
 
 from ...exceptions import ScadaDataError
@@ -23,7 +24,9 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _cron_fill_queue(self):
         """Queue orders on every line that is filled automatically."""
-        own = self.env["scada.task"]._get_run_domain()
+        tasks = self.env["scada.task"]
+        tasks._touch("task1")
+        own = tasks._get_run_domain()
         lines = self.env["maintenance.equipment"].search(
             [("scada_is_line", "=", True)] + own
         )
@@ -41,6 +44,7 @@ class ScadaMoBatch(models.Model):
             who names orders need not wait for an empty queue
         :return: the new batches
         """
+        started = time.monotonic()
         numbers = self._get_free_numbers(equipment, candidates is not None)
         if not numbers or not equipment._try_record_lock("fill_queue"):
             return self.browse()
@@ -58,6 +62,17 @@ class ScadaMoBatch(models.Model):
                 ", ".join("%s=%s" % (b.batch_no, b.mo_id) for b in batches),
             )
             batches._after_queue_filled()
+            message = _("%(count)s batches queued on %(line)s") % {
+                "count": len(batches),
+                "line": equipment.scada_code,
+            }
+            self.env["scada.task"]._log(
+                "task1",
+                message,
+                started=started,
+                count=len(batches),
+                company=batches.company_id,
+            )
         return batches
 
     @api.model

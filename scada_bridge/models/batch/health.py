@@ -11,8 +11,7 @@ from odoo import _, api, fields, models
 
 
 class ScadaMoBatch(models.Model):
-    _name = "scada.mo.batch"
-    _inherit = ["scada.mo.batch", "mail.activity.mixin", "scada.alarm.mixin"]
+    _inherit = "scada.mo.batch"
 
     def _get_alarm_equipment(self):
         return self.equipment_id

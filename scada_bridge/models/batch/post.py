@@ -3,19 +3,15 @@
 """Task 2, ERP half: store what the plant says, then post it to the stock moves."""
 import json
 import logging
+import time
 
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from ...exceptions import ScadaDataError, ScadaStateError
 from ..mixin.batch import KG_DIGITS
 
 _logger = logging.getLogger(__name__)
-
-# Seconds before the next attempt, by the number of failed ones; the last for ever
-# (doc/batch.rst, "What is guaranteed")
-BACK_OFF = (5, 15, 60, 300)
 
 
 class ScadaMoBatch(models.Model):
@@ -35,14 +31,28 @@ class ScadaMoBatch(models.Model):
         :raise ScadaStateError: it tells news of an order that is closed already
         """
         self.ensure_one()
+        started = time.monotonic()
         changes = self._get_changed_lines(reading)
         header = self._prepare_reading_vals(reading)
         if not changes and not header:
+            self._count_later("readings", "unchanged")
             return False
         if self.date_closed:
             raise ScadaStateError(
                 _("%s is closed already, later quantities are not taken.") % self.mo_id
             )
+        self._take_reading(reading, header, changes)
+        self._delay_job("_job_post")
+        self._count_later("readings", "stored")
+        self._log_reading(reading, changes, started)
+        return True
+
+    def _take_reading(self, reading, header, changes):
+        """Write what a reading tells; batch first, so that its numbers are new ones.
+
+        :param header: values of the batch itself
+        :param changes: [(batch line, kg)]
+        """
         now = fields.Datetime.now()
         told = reading.date or now
         entries = self.env["scada.consumption.entry"]
@@ -58,9 +68,6 @@ class ScadaMoBatch(models.Model):
                 state="finished" if reading.is_finished else "running",
             )
         )
-        self._log_reading(reading, changes)
-        self._delay_job("_job_post")
-        return True
 
     def _get_changed_lines(self, reading):
         """Return [(batch line, kg)] for the silos that tell news."""
@@ -102,7 +109,7 @@ class ScadaMoBatch(models.Model):
             float_compare(float(one), float(other), precision_digits=KG_DIGITS[1])
         )
 
-    def _log_reading(self, reading, changes):
+    def _log_reading(self, reading, changes, started):
         _logger.info(
             "[TASK 2] %s batch %s on %s: %s silos changed, %.2f kg so far%s",
             self.mo_id,
@@ -112,6 +119,16 @@ class ScadaMoBatch(models.Model):
             self.total_actual,
             ", finished with %s kg" % reading.weight if reading.is_finished else "",
         )
+        message = _("%(order)s batch %(batch)s: %(actual)s kg so far") % {
+            "order": self.mo_id,
+            "batch": self.batch_no,
+            "actual": self.total_actual,
+        }
+        if reading.is_finished:
+            message += _(", finished with %s kg") % (
+                self.actual_weight_quantity_finished_goods
+            )
+        self.env["scada.task"]._log("task2", message, batch=self, started=started)
 
     # -- post -----------------------------------------------------------------
     @api.model
@@ -120,12 +137,15 @@ class ScadaMoBatch(models.Model):
 
         Jobs are queued with the reading itself; this finds what was lost with them.
         """
-        own = self.env["scada.task"]._get_run_domain()
+        tasks = self.env["scada.task"]
+        tasks._touch("task2")
+        own = tasks._get_run_domain()
         self.search(self._get_to_post_domain() + own)._delay_job("_job_post")
 
     @api.model
     def _get_to_post_domain(self):
-        return [("reading_seq", ">", 0), ("update_odoo", "=", False)]
+        to_post = [("reading_seq", ">", 0), ("update_odoo", "=", False)]
+        return to_post + self._get_due_domain()
 
     def _job_post(self):
         """Post the last stored reading to the stock moves of the order."""
@@ -233,70 +253,6 @@ class ScadaMoBatch(models.Model):
                     }
                 )
         return quantities
-
-    # -- one step of one batch --------------------------------------------------
-    def _run_step(self, step):
-        """Run ``step`` in a savepoint; keep its reason and try later if it fails.
-
-        Only errors that a person can read are kept; serialization errors and defects
-        go to the job queue, which starts the whole transaction again or reports them.
-
-        :return: True if the step succeeded
-        """
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                step()
-        except UserError as error:
-            self._fail_step(str(error))
-            return False
-        self._clear_error()
-        return True
-
-    def _fail_step(self, message):
-        retry = "_job_finish" if self.update_odoo else "_job_post"
-        self._delay_job(retry, eta=self._note_failure(message))
-
-    def _note_failure(self, message):
-        """Keep the reason and the time of the next attempt.
-
-        :return: seconds until then
-        """
-        seconds = BACK_OFF[min(self.error_count, len(BACK_OFF) - 1)]
-        self._note_error(message)
-        self._note_next_try(seconds)
-        _logger.warning(
-            "[TASK %s] %s batch %s on %s: attempt %s failed: %s; next one in %s s",
-            3 if self.update_odoo else 2,
-            self.mo_id,
-            self.batch_no,
-            self.equipment_id_batch,
-            self.error_count,
-            message,
-            seconds,
-        )
-        return seconds
-
-    def _note_defect(self, error):
-        """Tell of an error that nobody has foreseen; the crons queue its job again."""
-        for batch in self:
-            batch = batch.with_context(lang=batch.company_id.partner_id.lang)
-            batch._note_failure(
-                _(
-                    "Unexpected error: %(error)s. It is tried again by itself; if it "
-                    "stays, the administrator finds it among the failed jobs and in "
-                    "the log of the server."
-                )
-                % {"error": "%s: %s" % (type(error).__name__, error)}
-            )
-
-    def action_retry(self):
-        """Try again now what failed, as the system's user."""
-        self.check_access_rights("read")
-        self.check_access_rule("read")
-        for batch in self:
-            batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
-        return self._notify(_("It is tried again in a moment"))
 
 
 class ScadaMoBatchLine(models.Model):

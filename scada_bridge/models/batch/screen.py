@@ -1,7 +1,13 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the screens of a batch show on top of what is stored."""
+"""What the screens of a batch, and the plant board, show on top of what is stored."""
 from odoo import _, api, fields, models
+from odoo.tools import float_compare
+
+from ..mixin.batch import KG_DIGITS
+
+# Colours the bar of a silo without a tolerance of its own; nothing is decided by it.
+SHOWN_TOLERANCE = 0.02
 
 
 class ScadaMoBatch(models.Model):
@@ -66,6 +72,26 @@ class ScadaMoBatch(models.Model):
             return _("Mend the cause, then a manager releases the hold.")
         return _("Mend the cause. It is tried again by itself, or press Retry Post.")
 
+    def _get_board_lines(self):
+        return self.equipment_id
+
+    def _get_board_since(self):
+        """Return when the batch came into its present state."""
+        self.ensure_one()
+        dates = {"running": self.date_started, "finished": self.date_finished}
+        return dates.get(self.state) or self.date_queued
+
+    def _get_board_problem(self):
+        """Return in one sentence what keeps this batch from going on, if anything."""
+        self.ensure_one()
+        if self.error_message:
+            return self.error_message
+        if self.status_operation:
+            return _("The plant reports that its operation failed.")
+        if self.on_hold:
+            return _("On hold: nothing is posted until a manager releases it.")
+        return ", ".join(filter(None, self.activity_ids.mapped("summary")))
+
     def action_ask_cancel(self):
         """Ask for the reason, then cancel."""
         self.check_access_rights("read")
@@ -110,3 +136,21 @@ class ScadaMoBatchLine(models.Model):
     def _compute_level(self):
         for line in self:
             line.level = line._get_board_level()
+
+    def _get_board_level(self):
+        """Return how the silo's bar is coloured.
+
+        :return: "none" (nothing told), "dosing" (less than the target, may still come),
+            "ok" (within the tolerance), "under" or "over" (out of it)
+        """
+        self.ensure_one()
+        if not self.is_measured:
+            return "none"
+        tolerance = self._get_tolerance()
+        if tolerance is None:
+            tolerance = self.consumption * SHOWN_TOLERANCE
+        if float_compare(abs(self.deviation), tolerance, KG_DIGITS[1]) <= 0:
+            return "ok"
+        if self.deviation > 0:
+            return "over"
+        return "under" if self.batch_id.status_manufacturing else "dosing"

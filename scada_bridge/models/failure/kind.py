@@ -15,6 +15,7 @@ class ScadaFailureKind(models.Model):
     """How grave a failure is, by the text with which the plant reports it."""
 
     _name = "scada.failure.kind"
+    _inherit = "scada.audit.mixin"
     _description = "SCADA Failure Kind"
     _order = "severity desc, code"
     _rec_name = "code"
@@ -28,6 +29,10 @@ class ScadaFailureKind(models.Model):
     _sql_constraints = [
         ("code_uniq", "UNIQUE (code)", "The failure kind exists already."),
     ]
+
+    @api.model
+    def _is_audited(self, name):
+        return name in self._fields
 
     @api.model
     def _get_severity(self, description):

@@ -14,33 +14,47 @@ with its raw words and never dropped.  The maintenance request is opened by a jo
 its own: should that fail, the failure is stored all the same.
 """
 
-import logging
 import uuid
-
-from psycopg2 import IntegrityError
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
 
 from ...acts import act
-from ...domain.failure import is_neutral
-from ...exceptions import ScadaConcurrencyError
 
-_logger = logging.getLogger(__name__)
-
-EVENT_CONSTRAINT = "scada_failure_report_event_uniq"
 DATE = "failure_date"
 TOLD = {"equipment_code", "equipment_id", "description", DATE}  # what happened
 
 
 class ScadaFailureReport(models.Model):
     _name = "scada.failure.report"
-    _inherit = ["scada.job.mixin", "mail.thread", "scada.provenance.mixin"]
+    _inherit = [
+        "scada.audit.mixin",
+        "scada.job.mixin",
+        "mail.thread",
+        "scada.provenance.mixin",
+        "mail.activity.mixin",
+        "scada.board.mixin",
+    ]
     _description = "SCADA Failure Report"
     _order = "failure_date desc, id desc"
     _rec_name = "description"
     _check_company_auto = True
+    _mail_post_access = "read"  # operators note what they see, managers resolve
+    _board_fields = {"state", "description", "equipment_id", "severity", DATE}
+    _audited = (
+        "company_id",
+        "date_resolved",
+        "description",
+        "downtime",
+        "equipment_code",
+        "equipment_id",
+        "failure_date",
+        "note",
+        "raw_words",
+        "severity",
+        "source",
+        "state",
+    )
 
     uuid = fields.Char(
         "UUID",
@@ -88,6 +102,7 @@ class ScadaFailureReport(models.Model):
         copy=False,
         default="manual",
         index=True,
+        help="Who told it.",
     )
     severity = fields.Selection(
         selection=lambda self: self.env["scada.failure.kind"]
@@ -96,6 +111,7 @@ class ScadaFailureReport(models.Model):
         compute="_compute_severity",
         store=True,
         readonly=False,
+        help="From the kind of failure (Configuration > Failure Kinds); may be changed.",
     )
     state = fields.Selection(
         [("quarantine", "Quarantined"), ("open", "Open"), ("resolved", "Resolved")],
@@ -136,7 +152,12 @@ class ScadaFailureReport(models.Model):
         index=True,
         help="It is still to be decided whether a maintenance request is opened.",
     )
-    date_resolved = fields.Datetime("Resolved", copy=False, tracking=True)
+    date_resolved = fields.Datetime(
+        "Resolved",
+        copy=False,
+        tracking=True,
+        help="When it was repaired: its maintenance request was closed, or by hand.",
+    )
     downtime = fields.Float(
         "Down Time (h)",
         compute="_compute_downtime",
@@ -208,10 +229,12 @@ class ScadaFailureReport(models.Model):
         reports.filtered("is_request_due")._delay_job("_job_open_request")
         return reports
 
-    def write(self, vals):
+    def _check_change(self, vals):
         if not self.env.su:
             self._check_told(set(vals) & TOLD)
-        return super().write(vals)
+
+    def _get_board_lines(self):
+        return self.company_id._get_scada_lines()
 
     def _check_told(self, names):
         """Raise if a person changes what the plant told of a failure."""
@@ -267,91 +290,6 @@ class ScadaFailureReport(models.Model):
         vals["is_request_due"] = vals["state"] == "open"
         vals["is_date_told"] = vals["source"] != "manual" and bool(vals.get(DATE))
         return vals
-
-    # -- store ----------------------------------------------------------------
-    @api.model
-    def _record_failure(self, vals):
-        """Store a failure event, unless it is stored already.
-
-        :param vals: ``equipment_code`` and ``description`` as received,
-            ``failure_date`` (UTC; False: impossible, with a ``quarantine_reason``),
-            ``source``; optionally ``company_id``, ``date_resolved``, ``raw_words`` and
-            other fields
-        :return: (record, created); (no record, False) for a text that says that
-            nothing failed
-        :raise ScadaConcurrencyError: another transaction has just stored the event;
-            Odoo's RPC, its controllers and ``queue_job`` start the transaction again
-        """
-        if is_neutral(vals["description"]) and not vals.get("quarantine_reason"):
-            return self.browse(), False
-        vals = self._prepare_provenance_vals(self._prepare_event_vals(vals))
-        existing = self._find_event(vals)
-        if existing:
-            return existing, False
-        reports = self._sudo_checked("create")
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                report = reports.create(vals).with_env(self.env)
-                report.flush()
-        except IntegrityError as error:
-            if error.diag.constraint_name not in self._get_event_constraints():
-                raise
-            # committed after this transaction's snapshot, so it can't be seen here
-            raise ScadaConcurrencyError("failure stored at the same time") from error
-        report._log_recorded()
-        return report, True
-
-    @api.model
-    def _get_event_constraints(self):
-        """Return the names of the constraints that refuse an event a second time."""
-        return (EVENT_CONSTRAINT,)
-
-    @api.model
-    def _prepare_event_vals(self, vals):
-        """Return ``vals`` with texts trimmed and the company filled in."""
-        return dict(
-            vals,
-            equipment_code=vals["equipment_code"].strip(),
-            description=vals["description"].strip(),
-            company_id=vals.get("company_id") or self.env.company.id,
-        )
-
-    @api.model
-    def _find_event(self, vals):
-        """Return the report of the same event, if it is stored."""
-        return self.search(self._get_event_domain(vals), limit=1)
-
-    @api.model
-    def _get_event_domain(self, vals):
-        equipment = self.env["maintenance.equipment"].browse(vals.get("equipment_id"))
-        key = (equipment.scada_code or vals["equipment_code"]).strip().lower()
-        return [
-            ("company_id", "=", vals["company_id"]),
-            ("equipment_key", "=", key),
-            ("description", "=", vals["description"]),
-            ("failure_date", "=", vals["failure_date"]),
-        ]
-
-    def _log_recorded(self):
-        self.ensure_one()
-        is_bad = self.state == "quarantine"
-        message = _("Failure stored: %(equipment)s %(description)s at %(date)s UTC") % {
-            "equipment": self.equipment_code,
-            "description": self.description,
-            "date": self.failure_date or _("unknown time"),
-        }
-        if is_bad:
-            message += _("; quarantined: %s") % self.quarantine_reason
-        _logger.log(
-            logging.WARNING if is_bad else logging.INFO,
-            "[TASK 5] Step 2: saved as %s (%s): %s",
-            self.uuid,
-            self.source,
-            message,
-        )
-        self.env["scada.task"]._log(
-            "task5", message, "warning" if is_bad else "info", company=self.company_id
-        )
 
     # -- quarantine ---------------------------------------------------------------
     @act("release_report")

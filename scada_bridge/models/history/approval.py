@@ -20,10 +20,11 @@ class ScadaHistoryApproval(models.Model):
     """One signature under a batch record; the last one counts."""
 
     _name = "scada.history.approval"
-    _inherit = ["scada.immutable.mixin", "scada.provenance.mixin"]
+    _inherit = ["scada.audit.mixin", "scada.immutable.mixin", "scada.provenance.mixin"]
     _description = "SCADA Batch Approval"
     _order = "id desc"
     _rec_name = "user_id"
+    _act_create = "approve"
 
     history_id = fields.Many2one(
         "scada.mo.history",
@@ -66,6 +67,10 @@ class ScadaHistoryApproval(models.Model):
 
     def init(self):
         self._make_append_only()
+
+    @api.model
+    def _is_audited(self, name):
+        return name in self._fields
 
     @api.model
     def _prepare_provenance_vals(self, vals):

@@ -12,7 +12,11 @@ SHOWN_VALUE = 120  # characters
 
 
 class ScadaAuditMixin(models.AbstractModel):
-    """Stands first in ``_inherit``, so that what other classes refuse is told as well.
+    """Stands first in ``_inherit``, so that what the model refuses is told as well.
+
+    A model with this mixin checks changes in :meth:`_check_change` and
+    :meth:`_check_removal`, which are a part of the act: its own ``write`` would refuse
+    them before there is one.
 
     What the bridge does by itself, by its jobs and at installation, is no act.
     """
@@ -35,6 +39,17 @@ class ScadaAuditMixin(models.AbstractModel):
     def _is_audited_create(self, vals):
         """Tell if a new record with ``vals`` is an act; hook."""
         return any(value and self._is_audited(name) for name, value in vals.items())
+
+    def _check_change(self, vals):
+        """Raise if these records must not be changed so; hook."""
+
+    def _check_removal(self):
+        """Raise if these records must not be deleted; hook."""
+
+    def _peek(self):
+        """Return a record whose fields may be read, one by one, without rights."""
+        # sudo: whoever may not read it is refused a moment later, by the step itself
+        return self.sudo().with_context(prefetch_fields=False)
 
     def _has_audited(self):
         """Tell if the record has something that belongs to the plant."""
@@ -60,7 +75,12 @@ class ScadaAuditMixin(models.AbstractModel):
 
     def write(self, vals):
         names = [name for name in vals if self._is_audited(name)]
-        step = partial(super().write, vals)
+        write = super().write
+
+        def step():
+            self._check_change(vals)
+            return write(vals)
+
         if not names or not is_by_person(self.env):
             return step()
         told = self._get_audited_records()
@@ -80,12 +100,18 @@ class ScadaAuditMixin(models.AbstractModel):
         return perform(told, running, change)
 
     def unlink(self):
+        unlink = super().unlink
+
+        def step():
+            self._check_removal()
+            return unlink()
+
         if not is_by_person(self.env):
-            return super().unlink()
+            return step()
         told = self._get_audited_records().filtered(lambda r: r._has_audited())
         if not told:
-            return super().unlink()
-        return perform(told, Act("unlink"), super().unlink)
+            return step()
+        return perform(told, Act("unlink"), step)
 
     # -- texts --------------------------------------------------------------------
     def _get_audit_created(self, vals_list):

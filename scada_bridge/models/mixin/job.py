@@ -8,6 +8,8 @@ from odoo.tools import mute_logger
 
 UNFINISHED = ("wait_dependencies", "pending", "enqueued", "failed")
 PATIENCE = 3  # seconds that a person waits for a job to end
+# Context key; BY_CODE: a person asked for it, the switches of the tasks are ignored
+RUN_NOW = "scada_run_now"
 
 
 class ScadaJobMixin(models.AbstractModel):
@@ -85,12 +87,19 @@ class ScadaJobMixin(models.AbstractModel):
     def _delay_job(self, method, **properties):
         """Queue ``method`` for each record, unless it already waits in the queue.
 
+        Nothing is queued while the task that the job belongs to is switched off; the
+        task's cron finds it later.
+
         If no ``eta`` is given, a job that waits for its time starts now, and one that
         has failed is queued again: a step that keeps failing is one row, not thousands.
 
         Jobs run as the system's user: the plant did it, not the person whose click or
         cron happened to queue it, and that person need not own stock rights.
         """
+        tasks = self.env["scada.task"]
+        code = tasks._get_code_by_job().get(method)
+        if code and not tasks._is_enabled(code):
+            return
         records = self.with_user(SUPERUSER_ID)
         for record in records.with_context(tracking_disable=True):
             identity_key = "%s.%s.%s" % (self._name, method, record.id)

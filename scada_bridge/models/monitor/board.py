@@ -5,14 +5,9 @@ from datetime import datetime, time
 
 from dateutil import tz
 
-from odoo import _, api, fields, models
-from odoo.tools import float_compare
-
-from ..mixin.batch import KG_DIGITS
+from odoo import api, fields, models
 
 LAST_FAILURES = 4
-# Colours the bar of a silo without a tolerance of its own; nothing is decided by it.
-SHOWN_TOLERANCE = 0.02
 
 
 class ScadaBoard(models.AbstractModel):
@@ -185,85 +180,3 @@ class ScadaBoard(models.AbstractModel):
             "batches": count + len(finished),
             "weight": float(weight) + sum(weights),
         }
-
-
-class ScadaMoBatch(models.Model):
-    _name = "scada.mo.batch"
-    _inherit = ["scada.mo.batch", "scada.board.mixin"]
-
-    def _get_board_lines(self):
-        return self.equipment_id
-
-    def _get_board_since(self):
-        """Return when the batch came into its present state."""
-        self.ensure_one()
-        dates = {"running": self.date_started, "finished": self.date_finished}
-        return dates.get(self.state) or self.date_queued
-
-    def _get_board_problem(self):
-        """Return in one sentence what keeps this batch from going on, if anything."""
-        self.ensure_one()
-        if self.error_message:
-            return self.error_message
-        if self.status_operation:
-            return _("The plant reports that its operation failed.")
-        if self.on_hold:
-            return _("On hold: nothing is posted until a manager releases it.")
-        return ", ".join(filter(None, self.activity_ids.mapped("summary")))
-
-
-class ScadaMoBatchLine(models.Model):
-    _inherit = "scada.mo.batch.line"
-
-    def _get_board_level(self):
-        """Return how the silo's bar is coloured.
-
-        :return: "none" (nothing told), "dosing" (less than the target, may still come),
-            "ok" (within the tolerance), "under" or "over" (out of it)
-        """
-        self.ensure_one()
-        if not self.is_measured:
-            return "none"
-        tolerance = self._get_tolerance()
-        if tolerance is None:
-            tolerance = self.consumption * SHOWN_TOLERANCE
-        if float_compare(abs(self.deviation), tolerance, KG_DIGITS[1]) <= 0:
-            return "ok"
-        if self.deviation > 0:
-            return "over"
-        return "under" if self.batch_id.status_manufacturing else "dosing"
-
-
-class ScadaFailureReport(models.Model):
-    _name = "scada.failure.report"
-    _inherit = ["scada.failure.report", "scada.board.mixin"]
-    _board_fields = {"state", "description", "equipment_id", "severity", "failure_date"}
-
-    def _get_board_lines(self):
-        return self.company_id._get_scada_lines()
-
-
-class ScadaSilo(models.Model):
-    _name = "scada.silo"
-    _inherit = ["scada.silo", "scada.board.mixin"]
-
-    def _get_board_lines(self):
-        return self.company_id._get_scada_lines()
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def _get_scada_lines(self):
-        """Return the production lines of the companies."""
-        # sudo: the boards are told whoever changes what is on them
-        lines = self.env["maintenance.equipment"].sudo()
-        return lines.search(
-            [("scada_is_line", "=", True), ("company_id", "in", self.ids)]
-        )
-
-    def _is_scada_automatic(self):
-        """Tell if some line of the company is filled by itself."""
-        self.ensure_one()
-        lines = self._get_scada_lines()
-        return any(line._is_scada_automatic() for line in lines)

@@ -1,13 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What Prometheus may know: read from the database, or counted while it happens."""
+"""What Prometheus may know of what is in the database; see also api/edge/metrics."""
 
 from datetime import datetime
-from functools import partial
 
 from odoo import api, models
-
-from ...api.edge.metrics import count
 
 JOB_STATES = ("pending", "enqueued", "started", "failed")
 
@@ -107,21 +104,3 @@ class ScadaMetrics(models.AbstractModel):
     def _count_failures(self):
         groups = self.env["scada.failure.report"].read_group([], ["state"], ["state"])
         return {(group["state"],): group["state_count"] for group in groups}
-
-
-class ScadaMoBatch(models.Model):
-    _inherit = "scada.mo.batch"
-
-    def _store_reading(self, reading):
-        is_news = super()._store_reading(reading)
-        self._count_later("readings", "stored" if is_news else "unchanged")
-        return is_news
-
-    def _run_step(self, step):
-        is_done = super()._run_step(step)
-        self._count_later("posts", "done" if is_done else "refused")
-        return is_done
-
-    def _count_later(self, name, outcome):
-        """Count once it is committed: a transaction may be rolled back and repeated."""
-        self.env.cr.postcommit.add(partial(count, name, outcome=outcome))

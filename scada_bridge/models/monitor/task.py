@@ -13,24 +13,27 @@ from datetime import timedelta
 
 from psycopg2 import OperationalError
 
-from odoo import api, fields, models, tools
+from odoo import _, api, fields, models, tools
+from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from ...acts import act
+from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
 
 _logger = logging.getLogger(__name__)
 
 TOUCH_INTERVAL = timedelta(minutes=1)
-# Context keys: BY_CODE = a person asked for it, the switch is ignored; the ids of the
-# companies that a person's run is kept to
-RUN_NOW, RUN_COMPANIES = "scada_run_now", "scada_run_companies"
+# Context key: the ids of the companies that a person's run is kept to
+RUN_COMPANIES = "scada_run_companies"
 WHOLE_SERVER = {"task6"}  # what they do can't be kept to some companies
 SUMMARY_MINUTES = 180  # what the clients ask for (contract, task-monitor/summary)
 
 
 class ScadaTask(models.Model):
     _name = "scada.task"
-    _inherit = "scada.provenance.mixin"
+    _inherit = ["scada.audit.mixin", "scada.provenance.mixin", "scada.job.mixin"]
+    _audited = ("is_enabled", "cron_id", "code", "name", "description")
     _description = "SCADA Task"
     _order = "code"
 
@@ -47,7 +50,11 @@ class ScadaTask(models.Model):
     cron_id = fields.Many2one(
         "ir.cron", "Scheduled Action", readonly=True, provenance=True
     )
-    last_run = fields.Datetime(readonly=True, provenance=True)
+    last_run = fields.Datetime(
+        readonly=True,
+        provenance=True,
+        help="When the scheduled action of the task ran, noted once a minute.",
+    )
     log_ids = fields.One2many("scada.task.log", "task_id", readonly=True)
     status = fields.Selection(
         [
@@ -62,9 +69,18 @@ class ScadaTask(models.Model):
         compute="_compute_summary",
         help="Names are those of the task-monitor paths of the API.",
     )
-    last_message = fields.Text(compute="_compute_summary")
-    error_count = fields.Integer("Errors", compute="_compute_summary")
-    failed_jobs = fields.Integer(compute="_compute_summary")
+    last_message = fields.Text(
+        "Last Outcome", compute="_compute_summary", help="Newest row of the task's log."
+    )
+    error_count = fields.Integer(
+        "Errors",
+        compute="_compute_summary",
+        help="Errors in the log of the last three hours.",
+    )
+    failed_jobs = fields.Integer(
+        compute="_compute_summary",
+        help="Jobs that ended with a defect; see Job Queue > Jobs.",
+    )
 
     _sql_constraints = [("code_uniq", "UNIQUE (code)", "The task exists already.")]
 
@@ -117,6 +133,8 @@ class ScadaTask(models.Model):
         self.search([]).write({"is_enabled": is_enabled})
 
     def write(self, vals):
+        if "is_enabled" in vals and not self.env.su:
+            self._check_nobody_else_is_served()
         result = super().write(vals)
         if "is_enabled" in vals:
             self.clear_caches()
@@ -127,13 +145,33 @@ class ScadaTask(models.Model):
                 self._log(task.code, text)
         return result
 
-    def action_run_now(self):
-        """Start the task's scheduled action now, also while it is switched off.
+    def _check_nobody_else_is_served(self):
+        """Refuse to switch tasks that serve companies which are not the user's.
 
-        It does what it finds of the user's companies only.
-
-        :raise AccessError: it serves the whole server, and not only the user's lines
+        A task is one for the whole server.
         """
+        others = [
+            ("scada_is_line", "=", True),
+            ("scada_code", "!=", False),
+            ("company_id", "not in", self.env.user.company_ids.ids + [False]),
+        ]
+        # sudo: it is about lines that the user may not see
+        if self.env["maintenance.equipment"].sudo().search_count(others):
+            raise AccessError(
+                _("The tasks serve lines of companies that you have no access to.")
+            )
+
+    @act("run_task")
+    def action_run_now(self):
+        """Start the tasks' scheduled actions now, also of those that are switched off.
+
+        They do what they find of the user's companies only.
+
+        :raise AccessError: the user is no SCADA manager; or a task serves the whole
+            server, and not only the user's lines
+        """
+        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
+            raise AccessError(_("Only a SCADA manager may start tasks by hand."))
         if WHOLE_SERVER & set(self.mapped("code")):
             self._check_nobody_else_is_served()
         companies = None if self.env.su else tuple(self.env.user.company_ids.ids)
@@ -141,6 +179,17 @@ class ScadaTask(models.Model):
         # sudo: only the system's users may touch scheduled actions
         for task in self._sudo_checked().filtered("cron_id"):
             task.cron_id.with_context(**context).method_direct_trigger()
+        return self._notify(_("Started: %s") % ", ".join(self.mapped("name")))
+
+    def action_open_log(self):
+        """List what the task did, newest first."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "scada_bridge.scada_task_log_action"
+        )
+        name = _("Log of %s") % self.name
+        domain = [("task_id", "=", self.id)]
+        return dict(action, name=name, display_name=name, domain=domain)
 
     @api.model
     def _get_run_domain(self):

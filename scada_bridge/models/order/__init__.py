@@ -3,10 +3,8 @@
 # isort: skip_file - a model comes before what extends it
 from . import bom
 from . import bom_check
-from . import checks
 from . import order
 from . import closing
-from . import failures
 from . import lock
 from . import message
 from . import queue

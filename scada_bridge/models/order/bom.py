@@ -4,7 +4,9 @@ from odoo import fields, models
 
 
 class MrpBom(models.Model):
-    _inherit = "mrp.bom"
+    _name = "mrp.bom"
+    _inherit = ["scada.audit.mixin", "mrp.bom"]
+    _audited = ("scada_equipment_id",)
 
     scada_equipment_id = fields.Many2one(
         "maintenance.equipment",
@@ -16,7 +18,9 @@ class MrpBom(models.Model):
 
 
 class MrpBomLine(models.Model):
-    _inherit = "mrp.bom.line"
+    _name = "mrp.bom.line"
+    _inherit = ["scada.audit.mixin", "mrp.bom.line"]
+    _audited = ("scada_silo_id",)
 
     scada_silo_id = fields.Many2one(
         "scada.silo",

@@ -3,7 +3,7 @@
 """Finish an order with what the plant has made; see ``mrp_production_posting``."""
 from collections import defaultdict
 
-from odoo import _, models
+from odoo import _, fields, models
 from odoo.tools import float_compare, float_is_zero, float_round
 
 from ...exceptions import ScadaDataError, ScadaStateError
@@ -27,13 +27,23 @@ def is_open(move):
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
+    scada_date_end = fields.Datetime(
+        "Actual End (SCADA)",
+        readonly=True,
+        provenance=True,
+        copy=False,
+        help="When the plant finished the order, as its equipment told; becomes the "
+        "order's end when it is closed.",
+    )
+
     def _scada_close(self, quantities, weight, date_finished=None):
         """Finish the order with what the plant has made.
 
         :param quantities: {raw move: absolute kg}, posted again, since a person may
             have touched them in the order's form
         :param weight: finished weight in kg, more than zero
-        :param date_finished: when the plant finished it (UTC), now if not told
+        :param date_finished: when the plant finished it (UTC), now if not told; what
+            its equipment told wins over that, which is when the queue noticed
         :raise ScadaDataError: the weight can't be the finished quantity; a component
             is short
         :raise ScadaStateError: Odoo did not finish the order; hand-adds are missing
@@ -53,6 +63,7 @@ class MrpProduction(models.Model):
             mo_ids_to_backorder=backorder.ids,
             **DONE_CONTEXT,
         ).button_mark_done()
+        date_finished = self.scada_date_end or date_finished
         if date_finished:
             self.date_finished = date_finished
         self.flush()
@@ -69,6 +80,18 @@ class MrpProduction(models.Model):
                 )
                 % {"order": self.name, "reason": question}
             )
+
+    def _scada_note_times(self, start, end):
+        """Set the actual times, naive UTC; None leaves what is there."""
+        vals = {}
+        if start:
+            vals["date_start"] = start
+        if end:
+            vals["scada_date_end"] = end
+        if end and self.state == "done":
+            vals["date_finished"] = end
+        if vals:
+            self._sudo_checked().write(vals)
 
     def _scada_set_weight(self, weight):
         """Note the finished weight in kg of an order that goes on."""
@@ -263,14 +286,3 @@ class MrpProduction(models.Model):
         )
         if not backorder and len(finished) == 1 and not finished.move_dest_ids:
             finished._scada_align_demand(quantity + self.qty_produced)
-
-
-class StockMove(models.Model):
-    _inherit = "stock.move"
-
-    def _scada_is_missing(self):
-        """Tell if this component comes from no silo and nobody told its quantity."""
-        self.ensure_one()
-        if self.scada_silo_id or self.scada_line_ids or not self.product_qty:
-            return False
-        return float_is_zero(self.quantity_done, precision_rounding=0.0001)

@@ -15,16 +15,6 @@ from ...notes import note_html
 
 # Create, update, delete ... of Odoo's x2many commands; only new components are let in
 CREATE, LINK, SET = 0, 4, 6
-DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}
-
-
-class ScadaMoBatch(models.Model):
-    _inherit = "scada.mo.batch"
-
-    def _is_at_plant(self):
-        """Tell if the plant has, or may have, the order; hook for the PLC addon."""
-        self.ensure_one()
-        return self.state != "waiting"
 
 
 class MrpProduction(models.Model):
@@ -77,11 +67,10 @@ class MrpProduction(models.Model):
             # a log, since a person without an e-mail address can post nothing
             production._message_log(body=note_html(text % self.env.user.name))
 
-    def write(self, vals):
+    def _check_change(self, vals):
         commands = vals.get("move_raw_ids") or ()
         if any(command[0] not in (CREATE, LINK, SET) for command in commands):
             self._scada_check_unlocked()
-        return super().write(vals)
 
     def _scada_check_unlocked(self):
         """Raise if a person may not change the quantities of these orders.
@@ -97,12 +86,3 @@ class MrpProduction(models.Model):
                 )
                 % ", ".join(locked.mapped("name"))
             )
-
-
-class StockMove(models.Model):
-    _inherit = "stock.move"
-
-    def write(self, vals):
-        if DETAILS & set(vals):
-            self.raw_material_production_id._scada_check_unlocked()
-        return super().write(vals)

@@ -90,33 +90,3 @@ class ScadaMoMessage(models.Model):
         # sudo: entries are added by these methods alone
         entries = self.sudo()
         return entries.search(domain, limit=1) or entries.create(vals)
-
-
-class MrpProduction(models.Model):
-    _inherit = "mrp.production"
-
-    scada_date_end = fields.Datetime(
-        "Actual End (SCADA)",
-        readonly=True,
-        provenance=True,
-        copy=False,
-        help="When the plant finished the order, as its equipment told; becomes the "
-        "order's end when it is closed.",
-    )
-
-    def _scada_note_times(self, start, end):
-        """Set the actual times, naive UTC; None leaves what is there."""
-        vals = {}
-        if start:
-            vals["date_start"] = start
-        if end:
-            vals["scada_date_end"] = end
-        if end and self.state == "done":
-            vals["date_finished"] = end
-        if vals:
-            self._sudo_checked().write(vals)
-
-    def _scada_close(self, quantities, weight, date_finished=None):
-        """What the equipment told wins over when the queue noticed."""
-        told = self.scada_date_end or date_finished
-        return super()._scada_close(quantities, weight, told)

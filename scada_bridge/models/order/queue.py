@@ -49,7 +49,7 @@ class MrpProduction(models.Model):
         limits = equipment._get_scada_limits()
         self._scada_check_tracking()
         lines = self._prepare_scada_line_vals(silos, limits)
-        return {
+        vals = {
             "mo_id": self.name,
             "reference": self._get_scada_reference(limits.get("reference_chars")),
             "production_id": self.id,
@@ -60,6 +60,7 @@ class MrpProduction(models.Model):
             "consumption": self._get_scada_quantity(limits),
             "line_ids": [(0, 0, vals) for vals in lines],
         }
+        return dict(vals, warning=self._get_scada_warning(vals))
 
     def _prepare_scada_line_vals(self, silos, limits):
         """Return the values of a line for each silo, with or without a component."""
@@ -180,6 +181,72 @@ class MrpProduction(models.Model):
         """Keep the reason on the order; tell it in the chatter when it is new."""
         self.ensure_one()
         if self.scada_refusal != reason:
+            message = _("%(order)s refused: %(reason)s") % {
+                "order": self.name,
+                "reason": reason,
+            }
+            self.env["scada.task"]._log(
+                "task1", message, "warning", mo_id=self.name, company=self.company_id
+            )
             self.scada_refusal = reason
             text = _("Not queued for the plant: %s") % reason
             self._message_log(body=note_html(text))
+
+    # -- looked at before it goes to the plant: warned of, or refused --------------
+    def _get_scada_warning(self, vals):
+        """Return what is odd about the batch with ``vals``, False if nothing is.
+
+        :raise ScadaDataError: the company wants such orders to be refused
+        """
+        moves = [
+            line["move_id"] for _o, _id, line in vals["line_ids"] if "move_id" in line
+        ]
+        moves = self.env["stock.move"].browse(moves)
+        company = self.company_id
+        findings = [
+            (
+                company.scada_capacity_check,
+                self._scada_check_capacity,
+                vals["consumption"],
+            ),
+            (company.scada_mapping_check, self._scada_check_mapping, moves),
+            (company.scada_stock_check, self._scada_check_supply, moves),
+        ]
+        warnings = []
+        for policy, check, subject in findings:
+            reason = policy != "off" and check(subject)
+            if reason and policy == "refuse":
+                raise ScadaDataError(reason)
+            if reason:
+                warnings.append(reason)
+        return "\n".join(warnings) or False
+
+    def _scada_check_capacity(self, quantity):
+        capacity = self.scada_equipment_id.scada_capacity
+        if not capacity or float_compare(quantity, capacity, KG_DIGITS[1]) <= 0:
+            return None
+        return _(
+            "%(quantity)s kg is more than the %(capacity)s kg that %(line)s holds. "
+            "Split the order."
+        ) % {
+            "quantity": quantity,
+            "capacity": capacity,
+            "line": self.scada_equipment_id.display_name,
+        }
+
+    def _scada_check_mapping(self, moves):
+        others = self.move_raw_ids.filtered(lambda m: m.state != "cancel") - moves
+        if not others:
+            return None
+        return _(
+            "These components come from no silo: %s. "
+            "Add them by hand or set their silo."
+        ) % ", ".join(others.mapped("product_id.display_name"))
+
+    def _scada_check_supply(self, moves):
+        short = [move for move in moves if move._scada_is_short()]
+        if not short:
+            return None
+        return _("Short in stock: %s. Receive them or correct the stock.") % ", ".join(
+            move.product_id.display_name for move in short
+        )

@@ -1,28 +1,16 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How far a silo may be off its target; more is told to a manager, never a block."""
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import float_compare
 
-from ...notes import note_html
 from ..mixin.batch import KG_DIGITS
 
 
-class ScadaSilo(models.Model):
-    _inherit = "scada.silo"
-
-    tolerance_percent = fields.Float(
-        "Tolerance (%)", help="Of the target; the greater of both tolerances holds."
-    )
-    tolerance_kg = fields.Float(
-        "Tolerance (kg)",
-        digits=KG_DIGITS,
-        help="Both zero: the tolerances of the material hold.",
-    )
-
-
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["scada.audit.mixin", "product.template"]
+    _audited = ("scada_tolerance_percent", "scada_tolerance_kg")
 
     scada_tolerance_percent = fields.Float(
         "SCADA Tolerance (%)",
@@ -77,34 +65,4 @@ class ScadaMoBatchLine(models.Model):
         tolerance = self._get_tolerance()
         return tolerance is not None and (
             float_compare(abs(self.deviation), tolerance, KG_DIGITS[1]) > 0
-        )
-
-
-class ScadaMoBatch(models.Model):
-    _inherit = "scada.mo.batch"
-
-    def _close_production(self):
-        super()._close_production()
-        lines = self.line_ids._get_deviating()
-        fresh = lines.filtered(lambda line: not line.is_deviating)
-        fresh.write({"is_deviating": True})
-        if fresh:
-            self._report_deviation(fresh)
-
-    def _report_deviation(self, lines):
-        """Give the production manager an activity on the order."""
-        texts = [
-            _("%(silo)s: %(actual)s instead of %(target)s kg")
-            % {
-                "silo": line.silo_id.display_name,
-                "actual": round(line.actual_consumption, 3),
-                "target": round(line.consumption, 3),
-            }
-            for line in lines
-        ]
-        self.production_id.activity_schedule(
-            "scada_bridge.mail_activity_type_alarm",
-            summary=_("Out of tolerance"),
-            note=note_html("; ".join(texts)),
-            user_id=self._get_responsible().id,
         )

@@ -4,11 +4,21 @@ from odoo import _, api, fields, models
 
 from ...acts import act
 from ...domain.silo import parse_silo_number
+from ..mixin.batch import KG_DIGITS
+from ..mixin.job import RUN_NOW
+from ..mixin.provenance import BY_CODE
 
 
 class MaintenanceEquipment(models.Model):
     _name = "maintenance.equipment"
-    _inherit = ["maintenance.equipment", "scada.job.mixin"]
+    _inherit = ["scada.audit.mixin", "maintenance.equipment", "scada.job.mixin"]
+    _audited = (
+        "active",
+        "company_id",
+        "scada_auto_fill",
+        "scada_code",
+        "scada_is_line",
+    )
 
     scada_code = fields.Char(
         "SCADA Code",
@@ -26,6 +36,9 @@ class MaintenanceEquipment(models.Model):
         copy=False,
         help="Off: confirmed orders of this line are queued by the button Fill Queue "
         "Now only. On: by themselves, while the filling is on for the company.",
+    )
+    scada_capacity = fields.Float(
+        "Capacity (kg)", digits=KG_DIGITS, help="Of one batch; zero: any quantity."
     )
     scada_silo_number = fields.Integer(
         compute="_compute_scada_silo_number",
@@ -56,6 +69,13 @@ class MaintenanceEquipment(models.Model):
             equipment.scada_silo_number = (
                 parse_silo_number(equipment.scada_code, equipment.name) or 0
             )
+
+    def _get_audited_records(self):
+        return self.filtered(lambda e: e._peek().scada_code or e._peek().scada_is_line)
+
+    @api.model
+    def _is_audited_create(self, vals):
+        return bool(vals.get("scada_code") or vals.get("scada_is_line"))
 
     def _get_scada_limits(self):
         """Return what the line's plant can take, as a dict; hook for the PLC addon.
@@ -90,10 +110,10 @@ class MaintenanceEquipment(models.Model):
 
     @act("fill_queue")
     def action_scada_fill_queue(self):
-        """Fill the queue now, also where the automatic filling is off."""
+        """Fill the queue now, also where the automatic filling or Task 1 is off."""
         self.env["scada.mo.batch"].check_access_rights("read")
         self.check_access_rule("read")
-        self._delay_job("_job_fill_queue")
+        self.with_context(**{RUN_NOW: BY_CODE})._delay_job("_job_fill_queue")
         return self._notify(_("The queue is filled in a moment"))
 
     def _job_fill_queue(self):

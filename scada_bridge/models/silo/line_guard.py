@@ -16,17 +16,15 @@ SHOWN_ORDERS = 3
 class MaintenanceEquipment(models.Model):
     _inherit = "maintenance.equipment"
 
-    def write(self, vals):
+    def _check_change(self, vals):
         for equipment in self:
             changed = equipment._get_guarded_changes(vals)
             if changed:
                 equipment._check_line_change(vals, changed)
-        return super().write(vals)
 
-    def unlink(self):
+    def _check_removal(self):
         for equipment in self:
             equipment._check_line_unused()
-        return super().unlink()
 
     def _get_guarded_changes(self, vals):
         """Return which guarded fields get another value."""

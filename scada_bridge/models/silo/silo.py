@@ -3,12 +3,14 @@
 from odoo import api, fields, models
 
 from ...domain.silo import SILO_TAGS, silo_letter
+from ..mixin.batch import KG_DIGITS
 
 
 class ScadaSilo(models.Model):
     """A bin or tank that the plant doses from (doc/glossary.rst)."""
 
     _name = "scada.silo"
+    _inherit = ["scada.audit.mixin", "scada.board.mixin"]
     _description = "SCADA Silo"
     _order = "number, id"
     _check_company_auto = True
@@ -49,6 +51,14 @@ class ScadaSilo(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
+    tolerance_percent = fields.Float(
+        "Tolerance (%)", help="Of the target; the greater of both tolerances holds."
+    )
+    tolerance_kg = fields.Float(
+        "Tolerance (kg)",
+        digits=KG_DIGITS,
+        help="Both zero: the tolerances of the material hold.",
+    )
     active = fields.Boolean(default=True)
 
     _sql_constraints = [
@@ -72,6 +82,13 @@ class ScadaSilo(models.Model):
 
     def name_get(self):
         return [(silo.id, "%s %s" % (silo.number, silo.name)) for silo in self]
+
+    @api.model
+    def _is_audited(self, name):
+        return name in self._fields
+
+    def _get_board_lines(self):
+        return self.company_id._get_scada_lines()
 
     @api.model
     def _get_company_silos(self, company):

@@ -1,8 +1,11 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, fields, models
+from odoo.tools import float_compare, float_is_zero
 
 from ...exceptions import ScadaDataError
+
+DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}  # see order/lock.py
 
 
 class StockMove(models.Model):
@@ -44,3 +47,28 @@ class StockMove(models.Model):
                 }
             )
         return holding
+
+    def write(self, vals):
+        if DETAILS & set(vals):
+            self.raw_material_production_id._scada_check_unlocked()
+        return super().write(vals)
+
+    def _scada_is_short(self):
+        """Tell if less than the demand is free or reserved for this move."""
+        if self.product_id.type != "product":
+            return False
+        unit = self.product_id.uom_id
+        free = self._get_available_quantity(self._scada_source())
+        reserved = sum(line.product_qty for line in self.move_line_ids)
+        available = free + reserved
+        rounding = unit.rounding
+        return (
+            float_compare(available, self.product_qty, precision_rounding=rounding) < 0
+        )
+
+    def _scada_is_missing(self):
+        """Tell if this component comes from no silo and nobody told its quantity."""
+        self.ensure_one()
+        if self.scada_silo_id or self.scada_line_ids or not self.product_qty:
+            return False
+        return float_is_zero(self.quantity_done, precision_rounding=0.0001)

@@ -1,0 +1,173 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What people decide about batches: cancel, override, hold, release, try again.
+
+A batch that fails is tried again for ever, until posted, cancelled or held.  Hold stops
+the trying, nothing else: the batch keeps its number, since the plant may still work on
+it, and readings are stored as before.
+
+An administrator may end batches that the plant has, or may have: for a plant that will
+never answer again.  What such a batch has dosed is in no stock move, so it is marked in
+the history and its order is held back: queued again by itself it might be made a second
+time.
+"""
+from odoo import _, api, models
+from odoo.exceptions import AccessError
+
+from ...acts import act, add_detail
+from ...exceptions import ScadaDataError, ScadaStateError
+from ...notes import note_html
+from ..mixin.job import RUN_NOW
+from ..mixin.provenance import BY_CODE
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    # -- cancel -----------------------------------------------------------------
+    def _check_plant_let_go(self):
+        """Raise if the plant may still work on a batch; hook for the PLC addon."""
+
+    def _leave_plant(self, override=None):
+        """Take the batches back from the plant, which is asked first.
+
+        Hook for the PLC addon: without a PLC the plant is whoever calls the API.
+
+        :param override: why an administrator goes on whatever the plant says (see
+            ``_get_override``); the outcome of these batches is then unknown
+        :raise ScadaStateError: the plant has a batch, or can't be asked
+        """
+        if not override:
+            self._check_plant_let_go()
+
+    @act("cancel_batch", "reason", "is_override")
+    def action_cancel(self, reason="", is_override=False):
+        """Take the batches out of the queue; their orders stay out until released.
+
+        :param reason: what the person says, kept in the history
+        :param is_override: whatever the plant says, for administrators
+        """
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        override = self._get_override(is_override, reason)
+        reason = "%s %s" % (_("Cancelled by %s.") % self.env.user.name, reason)
+        reason = reason.strip()
+        # sudo: an operator may not write orders, but cancelling holds them back
+        self.sudo().production_id.scada_on_hold = True
+        # sudo: nobody writes batches by hand, taking them out is this button
+        self.sudo()._cancel(reason, override)
+        # the form that the button was pressed on shows a record that is gone
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "scada_bridge.scada_mo_batch_action"
+        )
+        return dict(action, target="main")
+
+    def _cancel(self, reason, override=None):
+        """Archive the batches as cancelled, once the plant has let them go.
+
+        :param override: as :meth:`_leave_plant`
+        """
+        self._check_not_made()
+        self._leave_plant(override)
+        self._archive("cancel", reason)
+
+    def _check_not_made(self):
+        """Raise if the plant has made a batch and it is on its way into stock.
+
+        Cancelled, its kilograms would be in no stock move and its order might be made
+        again.  One that can't be posted or closed is for a person to resolve.
+        """
+        made = self.filtered(lambda b: b.state == "finished" and not b.error_message)
+        if made:
+            raise ScadaStateError(
+                _(
+                    "The plant has made %s already: it is posted and closed in a "
+                    "moment, and can only be cancelled if that fails."
+                )
+                % ", ".join(made.mapped("mo_id"))
+            )
+
+    # -- end against the plant's word ---------------------------------------------
+    @api.model
+    def _get_override(self, is_override, reason):
+        """Return the reason of an override that this user may give, None without one.
+
+        :raise AccessError: only administrators may
+        :raise ScadaDataError: it has no reason
+        """
+        if not is_override:
+            return None
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                _("Only an administrator may end a batch against the plant's word.")
+            )
+        reason = (reason or "").strip()
+        if not reason:
+            raise ScadaDataError(
+                _("Say in the reason how it is known that the plant won't go on.")
+            )
+        return reason
+
+    def _note_outcome_unknown(self, override, answer):
+        """Mark the batch, hold its order back and tell who decided it, and why.
+
+        :param override: the administrator's reason
+        :param answer: what the plant said
+        """
+        self.ensure_one()
+        self.is_outcome_unknown = True
+        text = _(
+            "%(user)s ended batch %(batch)s of %(order)s against the plant's word: "
+            "%(reason)s. The plant: %(answer)s The outcome is unknown: find out what "
+            "the silos gave, and book it by hand."
+        ) % {
+            "user": self.env.user.name,
+            "batch": self.batch_no,
+            "order": self.mo_id,
+            "reason": override,
+            "answer": answer,
+        }
+        self._message_log(body=note_html(text))
+        self.production_id.scada_on_hold = True
+        self.env["scada.task"]._log("task1", text, "warning", batch=self)
+        add_detail("against the plant's word: %s: %s" % (self.mo_id, override))
+
+    # -- hold and retry -----------------------------------------------------------
+    @act("hold")
+    def action_hold(self):
+        """Stop trying to post and to close; for managers."""
+        self._check_manager()
+        # sudo: nobody writes batches by hand, holding them is this button
+        for batch in self.sudo():
+            batch.on_hold = True
+            text = _("Put on hold by %s.") % self.env.user.name
+            batch._message_log(body=note_html(text))
+
+    @act("release_hold")
+    def action_release_hold(self):
+        """Go on with what was held, now."""
+        self._check_manager()
+        # sudo: releasing them is this button
+        for batch in self.sudo().filtered("on_hold"):
+            batch.write({"on_hold": False, "date_next_try": False})
+            text = _("Released by %s.") % self.env.user.name
+            batch._message_log(body=note_html(text))
+            batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
+
+    def _check_manager(self):
+        self.check_access_rule("read")
+        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
+            raise AccessError(_("Only a SCADA manager may hold and release batches."))
+
+    @act("retry_post")
+    def action_retry(self):
+        """Try again now what failed, as the system's user; also while the task is off."""
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        for batch in self.with_context(**{RUN_NOW: BY_CODE}):
+            batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
+        # sudo: nobody writes batches by hand, trying again is this button
+        for batch in self.sudo():
+            text = _("Tried again by %s.") % self.env.user.name
+            batch._message_log(body=note_html(text))
+        return self._notify(_("It is tried again in a moment"))

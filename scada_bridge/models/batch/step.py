@@ -1,0 +1,145 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One step of one batch: kept apart from the others, tried again until it succeeds."""
+import logging
+from functools import partial
+
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+
+from ...api.edge.metrics import count
+
+_logger = logging.getLogger(__name__)
+
+# Seconds before the next attempt, by the number of failed ones; the last for ever
+# (doc/batch.rst, "What is guaranteed")
+BACK_OFF = (5, 15, 60, 300)
+ERROR_ATTEMPTS = 3  # a step that failed as often is an error, before a warning
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    def _get_due_domain(self):
+        """Return the domain of the batches that may be tried now."""
+        return [
+            ("on_hold", "=", False),
+            "|",
+            ("date_next_try", "=", False),
+            ("date_next_try", "<=", fields.Datetime.now()),
+        ]
+
+    def _run_step(self, step):
+        """Run ``step`` unless the batch is held; if it fails, try it again later.
+
+        :return: True if the step succeeded
+        """
+        is_done = not self.on_hold and self._try_step(step)
+        self._count_later("posts", "done" if is_done else "refused")
+        return is_done
+
+    def _try_step(self, step):
+        """Run ``step`` in a savepoint; keep its reason if it fails.
+
+        Only errors that a person can read are kept; serialization errors and defects
+        go to the job queue, which starts the whole transaction again or reports them.
+
+        :return: True if the step succeeded
+        """
+        self.ensure_one()
+        # the reason is kept for people, so it is told in their language
+        batch = self.with_context(lang=self._get_company_lang())
+        try:
+            with self.env.cr.savepoint():
+                step()
+        except UserError as error:
+            batch._fail_step(str(error))
+            return False
+        batch._clear_error()
+        return True
+
+    def _get_company_lang(self):
+        """Return the language of the batch's company, with one narrow read."""
+        self.env["res.partner"].flush(["lang"])
+        self.env.cr.execute(
+            """
+            SELECT partner.lang
+              FROM res_company AS company
+              JOIN res_partner AS partner ON partner.id = company.partner_id
+             WHERE company.id = %s
+            """,
+            [self.company_id.id],
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _fail_step(self, message):
+        retry = "_job_finish" if self.update_odoo else "_job_post"
+        self._delay_job(retry, eta=self._note_failure(message))
+
+    def _note_failure(self, message):
+        """Keep the reason and the time of the next attempt.
+
+        :return: seconds until then
+        """
+        seconds = BACK_OFF[min(self.error_count, len(BACK_OFF) - 1)]
+        self._note_error(message)
+        self._note_next_try(seconds)
+        _logger.warning(
+            "[TASK %s] %s batch %s on %s: attempt %s failed: %s; next one in %s s",
+            3 if self.update_odoo else 2,
+            self.mo_id,
+            self.batch_no,
+            self.equipment_id_batch,
+            self.error_count,
+            message,
+            seconds,
+        )
+        code = "task3" if self.update_odoo else "task2"
+        level = "error" if self.error_count >= ERROR_ATTEMPTS else "warning"
+        self.env["scada.task"]._log(code, message, level, batch=self)
+        return seconds
+
+    def _note_error(self, message):
+        """Keep why the last step failed; cleared by :meth:`_clear_error`."""
+        now = fields.Datetime.now()
+        for batch in self:
+            batch.write(
+                {
+                    "error_message": message,
+                    "error_count": batch.error_count + 1,
+                    "date_first_error": batch.date_first_error or now,
+                    "date_last_error": now,
+                }
+            )
+
+    def _clear_error(self):
+        self.filtered("error_message").write(
+            {
+                "error_message": False,
+                "error_count": 0,
+                "date_first_error": False,
+                "date_last_error": False,
+                "date_next_try": False,
+            }
+        )
+
+    def _note_next_try(self, seconds):
+        now = fields.Datetime.now()
+        self.date_next_try = fields.Datetime.add(now, seconds=seconds)
+
+    def _note_defect(self, error):
+        """Tell of an error that nobody has foreseen; the crons queue its job again."""
+        for batch in self:
+            batch = batch.with_context(lang=batch.company_id.partner_id.lang)
+            batch._note_failure(
+                _(
+                    "Unexpected error: %(error)s. It is tried again by itself; if it "
+                    "stays, the administrator finds it among the failed jobs and in "
+                    "the log of the server."
+                )
+                % {"error": "%s: %s" % (type(error).__name__, error)}
+            )
+
+    def _count_later(self, name, outcome):
+        """Count once it is committed: a transaction may be rolled back and repeated."""
+        self.env.cr.postcommit.add(partial(count, name, outcome=outcome))

@@ -1,0 +1,138 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The one store of failures: an event is one row, by whatever channel it comes.
+
+Also the name under which the old system's failures were asked for with SQL.  The old
+documents count the rows of ``scada.equipment_failure``; there it was a second table
+that disagreed with Odoo's, here it is a view of the one store.  Dates are UTC, as all of
+Odoo's.
+"""
+import logging
+
+from psycopg2 import IntegrityError
+
+from odoo import _, api, models
+from odoo.tools import mute_logger
+
+from ...domain.failure import is_neutral
+from ...exceptions import ScadaConcurrencyError
+
+_logger = logging.getLogger(__name__)
+
+EVENT_CONSTRAINT = "scada_failure_report_event_uniq"
+VIEW = """
+CREATE OR REPLACE VIEW scada.equipment_failure AS
+SELECT uuid::uuid AS id,
+    equipment_code,
+    description,
+    failure_date,
+    source,
+    created_at,
+    write_date AS updated_at
+FROM public.scada_failure_report
+"""
+
+
+class ScadaFailureReport(models.Model):
+    _inherit = "scada.failure.report"
+
+    @api.model
+    def _record_failure(self, vals):
+        """Store a failure event, unless it is stored already.
+
+        :param vals: ``equipment_code`` and ``description`` as received,
+            ``failure_date`` (UTC; False: impossible, with a ``quarantine_reason``),
+            ``source``; optionally ``company_id``, ``date_resolved``, ``raw_words`` and
+            other fields
+        :return: (record, created); (no record, False) for a text that says that
+            nothing failed
+        :raise ScadaConcurrencyError: another transaction has just stored the event;
+            Odoo's RPC, its controllers and ``queue_job`` start the transaction again
+        """
+        if is_neutral(vals["description"]) and not vals.get("quarantine_reason"):
+            return self.browse(), False
+        vals = self._prepare_provenance_vals(self._prepare_event_vals(vals))
+        existing = self._find_event(vals)
+        if existing:
+            return existing, False
+        reports = self._sudo_checked("create")
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                report = reports.create(vals).with_env(self.env)
+                report.flush()
+        except IntegrityError as error:
+            if error.diag.constraint_name not in self._get_event_constraints():
+                raise
+            # committed after this transaction's snapshot, so it can't be seen here
+            raise ScadaConcurrencyError("failure stored at the same time") from error
+        report._log_recorded()
+        return report, True
+
+    @api.model
+    def _get_event_constraints(self):
+        """Return the names of the constraints that refuse an event a second time."""
+        return (EVENT_CONSTRAINT,)
+
+    @api.model
+    def _prepare_event_vals(self, vals):
+        """Return ``vals`` with texts trimmed and the company filled in."""
+        return dict(
+            vals,
+            equipment_code=vals["equipment_code"].strip(),
+            description=vals["description"].strip(),
+            company_id=vals.get("company_id") or self.env.company.id,
+        )
+
+    @api.model
+    def _find_event(self, vals):
+        """Return the report of the same event, if it is stored."""
+        return self.search(self._get_event_domain(vals), limit=1)
+
+    @api.model
+    def _get_event_domain(self, vals):
+        equipment = self.env["maintenance.equipment"].browse(vals.get("equipment_id"))
+        key = (equipment.scada_code or vals["equipment_code"]).strip().lower()
+        return [
+            ("company_id", "=", vals["company_id"]),
+            ("equipment_key", "=", key),
+            ("description", "=", vals["description"]),
+            ("failure_date", "=", vals["failure_date"]),
+        ]
+
+    def _log_recorded(self):
+        self.ensure_one()
+        if self.source == "import":
+            return  # thousands of old rows are no news of Task 5; the import reports
+        is_bad = self.state == "quarantine"
+        message = _("Failure stored: %(equipment)s %(description)s at %(date)s UTC") % {
+            "equipment": self.equipment_code,
+            "description": self.description,
+            "date": self.failure_date or _("unknown time"),
+        }
+        if is_bad:
+            message += _("; quarantined: %s") % self.quarantine_reason
+        _logger.log(
+            logging.WARNING if is_bad else logging.INFO,
+            "[TASK 5] Step 2: saved as %s (%s): %s",
+            self.uuid,
+            self.source,
+            message,
+        )
+        self.env["scada.task"]._log(
+            "task5", message, "warning" if is_bad else "info", company=self.company_id
+        )
+
+    def init(self):
+        cr = self.env.cr
+        cr.execute(
+            "SELECT to_regnamespace('scada') IS NOT NULL"
+            " OR has_database_privilege(current_database(), 'CREATE')"
+        )
+        if not cr.fetchone()[0]:
+            _logger.warning(
+                "The database's role may not create the schema scada: there is no view "
+                "scada.equipment_failure. Create the schema and update this addon."
+            )
+            return
+        cr.execute("CREATE SCHEMA IF NOT EXISTS scada")
+        cr.execute(VIEW)
