@@ -86,30 +86,3 @@ class ScadaBoard(models.AbstractModel):
             steps = dict(batch._fields["plc_state"]._description_selection(self.env))
             slot.update(step=batch.plc_state, step_name=steps[batch.plc_state])
         return slot
-
-
-class ScadaPlc(models.Model):
-    _name = "scada.plc"
-    _inherit = ["scada.plc", "scada.board.mixin"]
-    _board_fields = {
-        "active",
-        "cpu_error",
-        "cpu_mode",
-        "equipment_id",
-        "last_contact",
-        "last_error",
-        "name",
-        "state",
-    }
-
-    def _get_board_lines(self):
-        return self.equipment_id
-
-
-class ScadaPlcSlot(models.Model):
-    _name = "scada.plc.slot"
-    _inherit = ["scada.plc.slot", "scada.board.mixin"]
-    _board_fields = {"quarantine_reason"}
-
-    def _get_board_lines(self):
-        return self.plc_id.equipment_id

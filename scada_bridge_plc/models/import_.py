@@ -10,7 +10,7 @@ from odoo import _, api, models
 from odoo.addons.scada_bridge.domain.old.env import EnvError, env_int
 from odoo.addons.scada_bridge.exceptions import ScadaDataError
 
-from .plc.transport import DEFAULT_PORTS
+from .plc.plc import DEFAULT_PORTS
 
 MAX_TIMEOUT = 120
 PROTOCOLS = {"udp": "fins_udp", "tcp": "fins_tcp"}

@@ -13,8 +13,12 @@ from odoo.exceptions import UserError
 from odoo.addons.scada_bridge.acts import act, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
-from ..models.plc.plc import DEFAULT_PROFILE, parse_memory_map, profile_texts
-from ..models.plc.transport import DEFAULT_PORTS
+from ..models.plc.plc import (
+    DEFAULT_PORTS,
+    DEFAULT_PROFILE,
+    parse_memory_map,
+    profile_texts,
+)
 from ..plc.errors import MapError, PlcError
 from ..plc.link.link import check_endpoint
 from ..plc.map.text import describe_blocks

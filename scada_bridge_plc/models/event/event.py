@@ -8,6 +8,9 @@ nothing new; a poll of the slots is another job and never waits for these.
 """
 
 import logging
+from datetime import datetime, timedelta
+
+import pytz
 
 from odoo import _, api, fields, models
 
@@ -16,9 +19,13 @@ from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailabl
 
 from ...plc.errors import LinkError, StatusError
 from ...plc.exchange.event_block import EventKind, acknowledge_event, read_event
+from ...plc.exchange.failure_codec import decode_failure
 
 _logger = logging.getLogger(__name__)
 
+# A date outside is no date of a failure; a PLC that lost its clock starts in 1998
+FIRST_DATE = datetime(2000, 1, 2)
+FUTURE = timedelta(days=1)
 EVENT_PRIORITY = 7  # after polls (5), before the writing of orders (10)
 
 
@@ -31,6 +38,25 @@ class ScadaPlc(models.Model):
         default=30,
         help="How often failures and hand-adds are read while batches are in the "
         "queue. Without batches the scheduled action of Task 5 does it.",
+    )
+    quarantine_policy = fields.Selection(
+        [
+            ("store", "At once: they are stored with their words"),
+            ("release", "When a person has released or resolved them"),
+        ],
+        "Acknowledge Quarantined Failures",
+        required=True,
+        default="store",
+        help="The PLC reports no other failure before it hears that this one is "
+        "stored.",
+    )
+    weighing_product = fields.Selection(
+        [("product", "Product (variant)"), ("template", "Product Template")],
+        "Product Number of Hand-Adds",
+        required=True,
+        default="template",
+        help="What the number in the manual weighing block is the id of. The profile "
+        "says where it is (13 or 14 words).",
     )
 
     _sql_constraints = [
@@ -73,11 +99,27 @@ class ScadaPlc(models.Model):
         self._handle_events(readings)
 
     def _exchange_events(self, link):
-        """Return {name: what was read}; extended by failures, hand-adds, health."""
-        return {}
+        """Return {what: its reading} of the tasks that are switched on."""
+        is_enabled = self.env["scada.task"]._is_enabled
+        readings = {}
+        if is_enabled("task5"):
+            readings["failure"] = self._read_event_block(link, "failure")
+        if is_enabled("task2"):
+            readings["weighing"] = self._read_event_block(link, "manual_weighing")
+        if is_enabled("task4"):
+            readings.update(self._read_health(link))
+        return readings
 
     def _handle_events(self, readings):
         """Store what :meth:`_exchange_events` read; the PLC is not asked any more."""
+        failure = self._get_new_words("failure", readings.get("failure"))
+        if failure:
+            self._take_failure(failure)
+        weighing = self._get_new_words("manual_weighing", readings.get("weighing"))
+        if weighing:
+            weighings = self.env["scada.plc.weighing"].with_company(self.company_id)
+            weighings._take(self, weighing)
+        self._note_health(readings)
 
     def _read_event_block(self, link, name):
         """Return the reading of a block, None if the memory map has no such block."""
@@ -113,3 +155,58 @@ class ScadaPlc(models.Model):
                 return acknowledge_event(link, self._get_block(name), words)
         except (LinkError, StatusError, ScadaUnavailableError) as error:
             raise RetryableJobError(str(error)) from error
+
+    # -- failures -------------------------------------------------------------------
+    def _take_failure(self, words):
+        """Store the event of the failure block, queue its acknowledgement."""
+        reports = self.env["scada.failure.report"].with_company(self.company_id)
+        report = reports._find_pending(self, words)
+        if not report:
+            event = decode_failure(self._get_block("failure"), words)
+            if event is None:
+                return
+            report = self._store_failure(reports, event)
+        if report.state != "quarantine" or self.quarantine_policy == "store":
+            report._delay_acknowledge_event()
+
+    def _store_failure(self, reports, event):
+        _logger.info(
+            "[TASK 5] Step 1: failure read from PLC %s: %r %r at %s%s",
+            self.name,
+            event.equipment_code,
+            event.info,
+            event.date,
+            " (%s)" % "; ".join(event.faults) if event.faults else "",
+        )
+        vals = self._prepare_failure_vals(event)
+        report, created = reports._record_failure(vals)
+        if not created:  # told before, by this PLC or by another channel
+            keys = ("plc_id", "plc_state", "raw_words")
+            report.write({key: vals[key] for key in keys})
+        return report
+
+    def _prepare_failure_vals(self, event):
+        """Return the values of the report; what can't be right is told in them."""
+        faults = list(event.faults)
+        date = event.date and self._plant_to_utc(event.date)
+        if date and not FIRST_DATE <= date <= fields.Datetime.now() + FUTURE:
+            faults.append(_("%s is not near: is the PLC's clock right?") % event.date)
+            date = None
+        return {
+            "equipment_code": event.equipment_code,
+            "description": event.info,
+            "failure_date": date or False,
+            "source": "plc",
+            "plc_id": self.id,
+            "plc_state": "pending",
+            "raw_words": self.env["scada.failure.report"]._format_words(event.words),
+            "company_id": self.company_id.id,
+            "quarantine_reason": "; ".join(faults) or False,
+        }
+
+    def _plant_to_utc(self, date):
+        """Return a plant's local time as UTC, both without zone."""
+        if not FIRST_DATE.year <= date.year < 9999:
+            return date  # far from the range, a shift might leave the calendar
+        local = pytz.timezone(self.tz).localize(date, is_dst=False)
+        return local.astimezone(pytz.utc).replace(tzinfo=None)

@@ -8,104 +8,14 @@ one told the PLC before it saved anything, and never tried again
 """
 
 import logging
-from datetime import datetime, timedelta
 
-import pytz
-
-from odoo import _, api, fields, models
+from odoo import api, models
 
 from odoo.addons.scada_bridge.acts import act
 
-from ...plc.exchange.failure_codec import decode_failure
-
 _logger = logging.getLogger(__name__)
 
-# A date outside is no date of a failure; a PLC that lost its clock starts in 1998
-FIRST_DATE = datetime(2000, 1, 2)
-FUTURE = timedelta(days=1)
 UNDATED_INDEX = "scada_failure_report_undated_uniq"
-
-
-class ScadaPlc(models.Model):
-    _inherit = "scada.plc"
-
-    quarantine_policy = fields.Selection(
-        [
-            ("store", "At once: they are stored with their words"),
-            ("release", "When a person has released or resolved them"),
-        ],
-        "Acknowledge Quarantined Failures",
-        required=True,
-        default="store",
-        help="The PLC reports no other failure before it hears that this one is "
-        "stored.",
-    )
-
-    def _exchange_events(self, link):
-        readings = super()._exchange_events(link)
-        if self.env["scada.task"]._is_enabled("task5"):
-            readings["failure"] = self._read_event_block(link, "failure")
-        return readings
-
-    def _handle_events(self, readings):
-        super()._handle_events(readings)
-        words = self._get_new_words("failure", readings.get("failure"))
-        if words:
-            self._take_failure(words)
-
-    def _take_failure(self, words):
-        """Store the event of the failure block, queue its acknowledgement."""
-        reports = self.env["scada.failure.report"].with_company(self.company_id)
-        report = reports._find_pending(self, words)
-        if not report:
-            event = decode_failure(self._get_block("failure"), words)
-            if event is None:
-                return
-            report = self._store_failure(reports, event)
-        if report.state != "quarantine" or self.quarantine_policy == "store":
-            report._delay_acknowledge_event()
-
-    def _store_failure(self, reports, event):
-        _logger.info(
-            "[TASK 5] Step 1: failure read from PLC %s: %r %r at %s%s",
-            self.name,
-            event.equipment_code,
-            event.info,
-            event.date,
-            " (%s)" % "; ".join(event.faults) if event.faults else "",
-        )
-        vals = self._prepare_failure_vals(event)
-        report, created = reports._record_failure(vals)
-        if not created:  # told before, by this PLC or by another channel
-            keys = ("plc_id", "plc_state", "raw_words")
-            report.write({key: vals[key] for key in keys})
-        return report
-
-    def _prepare_failure_vals(self, event):
-        """Return the values of the report; what can't be right is told in them."""
-        faults = list(event.faults)
-        date = event.date and self._plant_to_utc(event.date)
-        if date and not FIRST_DATE <= date <= fields.Datetime.now() + FUTURE:
-            faults.append(_("%s is not near: is the PLC's clock right?") % event.date)
-            date = None
-        return {
-            "equipment_code": event.equipment_code,
-            "description": event.info,
-            "failure_date": date or False,
-            "source": "plc",
-            "plc_id": self.id,
-            "plc_state": "pending",
-            "raw_words": self.env["scada.failure.report"]._format_words(event.words),
-            "company_id": self.company_id.id,
-            "quarantine_reason": "; ".join(faults) or False,
-        }
-
-    def _plant_to_utc(self, date):
-        """Return a plant's local time as UTC, both without zone."""
-        if not FIRST_DATE.year <= date.year < 9999:
-            return date  # far from the range, a shift might leave the calendar
-        local = pytz.timezone(self.tz).localize(date, is_dst=False)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
 
 
 class ScadaFailureReport(models.Model):

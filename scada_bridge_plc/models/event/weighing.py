@@ -31,11 +31,17 @@ _logger = logging.getLogger(__name__)
 
 class ScadaPlcWeighing(models.Model):
     _name = "scada.plc.weighing"
-    _inherit = ["scada.job.mixin", "scada.plc.event.mixin", "scada.provenance.mixin"]
+    _inherit = [
+        "scada.audit.mixin",
+        "scada.job.mixin",
+        "scada.plc.event.mixin",
+        "scada.provenance.mixin",
+    ]
     _description = "SCADA Hand-Add"
     _order = "create_date desc, id desc"
     _rec_name = "reference"
     _event_block = "manual_weighing"
+    _audited = ("plc_id", "state", "reference", "product_ref", "quantity", "raw_words")
 
     plc_id = fields.Many2one(required=True)
     company_id = fields.Many2one(related="plc_id.company_id", store=True)
@@ -224,33 +230,6 @@ class ScadaPlcWeighing(models.Model):
         quarantined._delay_acknowledge_event()
 
 
-class ScadaPlc(models.Model):
-    _inherit = "scada.plc"
-
-    weighing_product = fields.Selection(
-        [("product", "Product (variant)"), ("template", "Product Template")],
-        "Product Number of Hand-Adds",
-        required=True,
-        default="template",
-        help="What the number in the manual weighing block is the id of. The profile "
-        "says where it is (13 or 14 words).",
-    )
-
-    def _exchange_events(self, link):
-        readings = super()._exchange_events(link)
-        if self.env["scada.task"]._is_enabled("task2"):
-            readings["weighing"] = self._read_event_block(link, "manual_weighing")
-        return readings
-
-    def _handle_events(self, readings):
-        super()._handle_events(readings)
-        words = self._get_new_words("manual_weighing", readings.get("weighing"))
-        if words:
-            self.env["scada.plc.weighing"].with_company(self.company_id)._take(
-                self, words
-            )
-
-
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
@@ -269,7 +248,3 @@ class ScadaMoBatch(models.Model):
             parts = accepted.filtered(lambda w: w.move_id == move)
             quantities[move] = quantities.get(move, 0.0) + sum(parts.mapped("quantity"))
         return quantities
-
-    def _after_queue_filled(self):
-        super()._after_queue_filled()
-        self._get_plc()._delay_events()

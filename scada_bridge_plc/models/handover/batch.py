@@ -14,6 +14,7 @@ and *releasing* before the frame that lets the PLC take the order.
 """
 from odoo import _, api, fields, models
 
+from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.reading import Reading
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.notes import note_html
@@ -56,6 +57,7 @@ class ScadaMoBatch(models.Model):
         super()._after_queue_filled()
         self._delay_write()
         self._get_plc()._delay_poll()
+        self._get_plc()._delay_events()
 
     def _delay_write(self):
         """Queue the next step of handing the orders over."""
@@ -120,10 +122,12 @@ class ScadaMoBatch(models.Model):
 
     def _quarantine(self, reason):
         for batch in self:
+            self.env["scada.task"]._log("task1", reason, "warning", batch=batch)
             batch.plc_state = "quarantine"
             batch._note_error(reason)
             batch._message_log(body=note_html(reason))
 
+    @act("resend")
     def action_resend(self):
         """Send quarantined batches to the PLC again, as new orders for the plant.
 
@@ -136,20 +140,25 @@ class ScadaMoBatch(models.Model):
         batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
         batches._leave_plant()  # what the plant may still make is not sent twice
         for batch in batches:
-            limits = batch.equipment_id._get_scada_limits()
-            used = batch._get_references()
-            reference = batch.production_id._get_scada_reference(
-                limits.get("reference_chars"), used
-            )
-            batch.write(
-                {
-                    "plc_state": "writing",
-                    "reference": reference,
-                    "earlier_references": "\n".join(sorted(used)),
-                }
-            )
+            batch.write(batch._prepare_resend_vals())
             batch._clear_error()
+            # for the batch record
+            text = _("Sent to the PLC again by %s.") % self.env.user.name
+            batch._message_log(body=note_html(text))
         batches._after_queue_filled()
+
+    def _prepare_resend_vals(self):
+        self.ensure_one()
+        limits = self.equipment_id._get_scada_limits()
+        used = self._get_references()
+        reference = self.production_id._get_scada_reference(
+            limits.get("reference_chars"), used
+        )
+        return {
+            "plc_state": "writing",
+            "reference": reference,
+            "earlier_references": "\n".join(sorted(used)),
+        }
 
     # -- crons --------------------------------------------------------------------
     @api.model

@@ -8,6 +8,7 @@ the database dies in between, and the PLC then loses its memory, the order is no
 written once more: it may have been made (see ``plc/exchange/handshake.py``).
 """
 import logging
+import time
 from decimal import Decimal
 
 from psycopg2 import OperationalError
@@ -58,6 +59,7 @@ class ScadaMoBatch(models.Model):
 
     def _job_release(self):
         """Let the PLC take the order; again at any time, as :meth:`_job_write`."""
+        started = time.monotonic()
         self._hold_job_lock()
         batch = self.exists()
         if not batch or batch.plc_state != "releasing":
@@ -65,6 +67,7 @@ class ScadaMoBatch(models.Model):
         state = batch._talk_refusable(release_order)
         if state is SlotState.PREPARED or state in RELEASED:
             batch._note_released(state)
+            batch._log_released(started)
         elif state:
             batch._quarantine_lost()
 
@@ -77,6 +80,15 @@ class ScadaMoBatch(models.Model):
             self.batch_no,
             self.equipment_id_batch,
             "already at" if state in RELEASED else "released to",
+        )
+
+    def _log_released(self, started):
+        message = _("%(order)s batch %(batch)s released to the PLC") % {
+            "order": self.mo_id,
+            "batch": self.batch_no,
+        }
+        self.env["scada.task"]._log(
+            "task1", message, batch=self, started=started, count=1
         )
 
     def _talk_refusable(self, exchange):

@@ -56,29 +56,14 @@ class ScadaPlc(models.Model):
             )
 
     # -- write ------------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = [
-            {name: vals.pop(name) for name in ROW_FIELDS if vals.get(name)}
-            for vals in vals_list
-        ]
-        for vals in vals_list:
-            self._normalise_map(vals)
-        plcs = super().create(vals_list)
-        for plc, commands in zip(plcs, rows):
-            if commands:
-                plc.write(commands)
-        return plcs
+    @api.model
+    def _take_map_rows(self, vals):
+        """Take ``{row field: [command]}`` out of ``vals`` and return it."""
+        return {name: vals.pop(name) for name in ROW_FIELDS if vals.get(name)}
 
-    def write(self, vals):
-        if not {"memory_map", "profile", *ROW_FIELDS}.intersection(vals):
-            return super().write(vals)
-        before = {plc: plc.memory_map for plc in self}
-        for plc in self:
-            super(ScadaPlc, plc).write(plc._prepare_map_vals(vals))
-            if plc.memory_map != before[plc]:
-                plc._after_map_changed(before[plc])
-        return True
+    @api.model
+    def _is_map_changed(self, vals):
+        return bool({"memory_map", "profile", *ROW_FIELDS}.intersection(vals))
 
     def _prepare_map_vals(self, vals):
         """Return ``vals`` with commands on rows turned into a new map."""
@@ -148,9 +133,11 @@ class ScadaPlc(models.Model):
                 _("The memory map can't be used:\n%s") % error
             ) from error
 
-    def _after_map_changed(self, before):
-        """Forget what was understood by the old map, and tell what is new."""
+    def _after_map_written(self, before):
+        """Forget what was understood by another map, and tell what is new."""
         self.ensure_one()
+        if self.memory_map == before:
+            return
         self._check_unused(self._get_map_text())
         self._forget_words()
         for name in ROW_FIELDS:

@@ -9,11 +9,13 @@ from odoo import _, api, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 
 from .endpoint import ADDRESS, PLACE
 
 # the server's own port says nothing about the PLC
 GUARDED = set(PLACE) - {"fins_local_port"} | {"active"}
+SETTLING = "scada_plc_settling"  # an upgrade is alone, see settle.py
 
 
 class ScadaPlc(models.Model):
@@ -28,27 +30,21 @@ class ScadaPlc(models.Model):
                     % plc.equipment_id.display_name
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_may_place()
-        plcs = super().create(vals_list)
-        plcs._update_endpoint()
-        return plcs
+    def _check_move(self, vals):
+        """Raise if ``vals`` move one of these PLCs that has to stay where it is.
 
-    def write(self, vals):
-        vals = self._drop_same_transport(vals)
+        :return: those that move
+        """
+        if self.env.context.get(SETTLING) is BY_CODE:
+            return self.browse()
         changes = {plc: plc._get_changes(vals) for plc in self}
-        moved = self.filtered(lambda plc: changes[plc] & GUARDED)
         if any(changed.intersection(PLACE) for changed in changes.values()):
             self._check_may_place()
+        moved = self.filtered(lambda plc: changes[plc] & GUARDED)
         for plc in moved:
             if not plc._is_being_set_up(changes[plc]):
                 plc._check_may_move()
-        result = super().write(vals)
-        moved._after_moved()
-        if "database_binding" in vals:
-            self._give_up_on_server()
-        return result
+        return moved
 
     def _drop_same_transport(self, vals):
         """Return ``vals`` without a transport that all have: Odoo would compute the
@@ -56,14 +52,6 @@ class ScadaPlc(models.Model):
         if set(self.mapped("transport")) != {vals.get("transport")}:
             return vals
         return {name: value for name, value in vals.items() if name != "transport"}
-
-    def unlink(self):
-        self.check_access_rights("unlink")
-        self.check_access_rule("unlink")
-        for plc in self:
-            plc._check_may_move()
-        self._give_up_on_server()
-        return super().unlink()
 
     def _get_changes(self, vals):
         """Return the names of guarded and address fields that get another value."""

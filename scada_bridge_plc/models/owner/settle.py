@@ -11,7 +11,10 @@ import logging
 
 from odoo import _, fields, models
 
+from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.notes import note_html
+
+from .move import SETTLING
 
 _logger = logging.getLogger(__name__)
 
@@ -55,8 +58,8 @@ class ScadaPlc(models.Model):
         self.write(vals)
         self._message_log(body=note_html(reason))
         if not self._get_use(self.env):
-            # the guards of a record's own write ask for locks, an upgrade is alone;
-            # this file stands before theirs
-            super().write({"active": False})
+            # the guards of a move ask other transactions: an upgrade is alone, and
+            # they would wait for its locks
+            self.with_context(**{SETTLING: BY_CODE}).write({"active": False})
         # last: archiving a record ends its activities
         self._follow_alarm(_("Two records of one PLC"), reason)

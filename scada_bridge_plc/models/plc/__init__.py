@@ -3,10 +3,10 @@
 # isort: skip_file - a model comes before what extends it
 from . import plc
 from . import api
-from . import slot
+from . import audit
 from . import guard
 from . import health
 from . import live
-from . import options
 from . import poll
-from . import transport
+from . import session
+from . import slot

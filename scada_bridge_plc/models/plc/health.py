@@ -9,6 +9,8 @@ import logging
 
 from odoo import _, api, fields, models
 
+from odoo.addons.scada_bridge.exceptions import ScadaStateError
+
 from ...plc.errors import RecordError
 from ...plc.exchange.plant_clock import decode_clock
 
@@ -17,11 +19,11 @@ _logger = logging.getLogger(__name__)
 # Smaller changes are not worth a row version.
 DRIFT_STEP = 5  # seconds
 CYCLE_STEP = 1  # milliseconds
+CONTACT_SECONDS = 300  # last_contact of a quiet PLC is at most this old
 
 
 class ScadaPlc(models.Model):
-    _name = "scada.plc"
-    _inherit = ["scada.plc", "scada.alarm.mixin"]
+    _inherit = "scada.plc"
 
     cpu_mode = fields.Selection(
         [
@@ -57,18 +59,17 @@ class ScadaPlc(models.Model):
     )
 
     # -- read -----------------------------------------------------------------------
-    def _exchange_events(self, link):
-        readings = super()._exchange_events(link)
-        if self.env["scada.task"]._is_enabled("task4"):
-            readings["status"] = (link.read_cpu_status(), fields.Datetime.now())
-            block = self._get_memory_map().blocks.get("clock")
-            if block:
-                words = link.read_words(block.area, block.address(1), block.words)
-                readings["clock"] = (words, fields.Datetime.now())
+    def _read_health(self, link):
+        """Return what the PLC tells of itself, each with the moment of its reading."""
+        readings = {"status": (link.read_cpu_status(), fields.Datetime.now())}
+        block = self._get_memory_map().blocks.get("clock")
+        if block:
+            words = link.read_words(block.area, block.address(1), block.words)
+            readings["clock"] = (words, fields.Datetime.now())
         return readings
 
-    def _handle_events(self, readings):
-        super()._handle_events(readings)
+    def _note_health(self, readings):
+        """Store what :meth:`_read_health` has read; nothing if it was not asked."""
         status, now = readings.get("status", (None, None))
         if status:
             self._note_status(status)
@@ -112,17 +113,44 @@ class ScadaPlc(models.Model):
 
     # -- online, offline ------------------------------------------------------------
     def _set_online(self):
-        was_offline = self.state != "online"
-        super()._set_online()
-        if was_offline:
+        """Note that the PLC answered; written when it is news, or every few minutes."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        is_news = self.state != "online"
+        if self.state == "offline":
+            self._delay_verify_released()
+        if is_news or not self.last_contact:
+            _logger.info("[TASK 4] PLC %s is online", self.name)
+            self.write({"state": "online", "state_since": now, "last_error": False})
+            self.last_contact = now
+        elif (now - self.last_contact).total_seconds() > CONTACT_SECONDS:
+            self.last_contact = now
+        if is_news:
             self._log_health(_("PLC %s is online") % self.name)
 
     def _set_offline(self, error):
-        was_offline = self.state == "offline"
-        super()._set_offline(error)
-        if not was_offline:
-            text = _("PLC %(plc)s is offline: %(error)s")
-            self._log_health(text % {"plc": self.name, "error": error}, "warning")
+        """Note that the PLC did not answer, or why it was not asked."""
+        self.ensure_one()
+        if self.state == "offline":
+            # our own refusal is told at once; what the wire says changes all the time
+            if isinstance(error, ScadaStateError) and self.last_error != str(error):
+                self.last_error = str(error)
+            return
+        _logger.warning(
+            "[TASK 4] PLC %s is offline: %s; tried again every %s s",
+            self.name,
+            error,
+            self.poll_seconds,
+        )
+        self.write(
+            {
+                "state": "offline",
+                "state_since": fields.Datetime.now(),
+                "last_error": str(error),
+            }
+        )
+        text = _("PLC %(plc)s is offline: %(error)s")
+        self._log_health(text % {"plc": self.name, "error": error}, "warning")
 
     def _log_health(self, text, level="info"):
         self.env["scada.task"]._log("task4", text, level, **self._prepare_alarm_log())

@@ -1,37 +1,39 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Words of the PLC for a person's eyes; nothing is written."""
-
-from contextlib import contextmanager
-
+"""The PLC for a person's eyes: does it answer, and its words; nothing is written."""
 from odoo import _, models
 
+from odoo.addons.scada_bridge.acts import act, fail
 from odoo.addons.scada_bridge.exceptions import ScadaUnavailableError
 
-from ...plc.errors import RecordError
+from ...plc.errors import PlcError, RecordError
 from ...plc.exchange.plant_clock import decode_clock
-from ..owner.endpoint import WIRE
 
 
 class ScadaPlc(models.Model):
     _inherit = "scada.plc"
 
-    @contextmanager
-    def _talk(self):
-        """Give a link to the PLC to a person, as its only talker.
+    @act("test_connection")
+    def action_test_connection(self):
+        """Read the first word of the batches, change nothing.
 
-        :raise ScadaStateError: this database may not talk to it
-        :raise ScadaUnavailableError: a job talks to it
+        :raise ScadaStateError: this server or database may not talk to the PLC
         """
         self.ensure_one()
-        self._check_may_talk()
-        if not self._await_record_lock(WIRE):
-            raise ScadaUnavailableError(
-                _("A job is talking to PLC %s, try again in a moment.") % self.name,
-                "busy",
-            )
-        with self._open_link() as link:
-            yield link
+        block = next(iter(self._get_memory_map().blocks.values()))
+        try:
+            with self._talk() as link:
+                link.read_words(block.area, block.address(1), 1)
+        except ScadaUnavailableError as error:
+            fail(str(error))
+            return self._notify(_("%s is busy") % self.name, str(error), "warning")
+        except PlcError as error:
+            fail(str(error))
+            title = _("%s does not answer") % self.name
+            return self._notify(title, str(error), "danger")
+        host, port = self._get_address()
+        message = _("It answered at %(host)s:%(port)s.") % {"host": host, "port": port}
+        return self._notify(_("%s is online") % self.name, message)
 
     def _read_live(self, area, address, count):
         """Read words and the state of the CPU unit.

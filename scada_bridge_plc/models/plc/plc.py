@@ -1,7 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The PLC of a line: where it is, how its memory is laid out, whether it answers."""
-import logging
 from functools import lru_cache
 
 import pytz
@@ -9,17 +8,12 @@ import pytz
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.scada_bridge.acts import act, fail
-from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
-
-from ...plc.errors import MapError, PlcError
+from ...plc.errors import MapError
 from ...plc.map.memory_map import load_profiles, validate
 from ...plc.map.text import map_from_text, map_to_text
 
-_logger = logging.getLogger(__name__)
-
 DEFAULT_PROFILE = "kanjabung"
-CONTACT_SECONDS = 300  # last_contact of a quiet PLC is at most this old
+DEFAULT_PORTS = {"eip": 44818, "fins_udp": 9600, "fins_tcp": 9600}
 
 
 @lru_cache(maxsize=32)
@@ -37,6 +31,8 @@ def profile_texts():
 class ScadaPlc(models.Model):
     _name = "scada.plc"
     _inherit = [
+        "scada.board.mixin",
+        "scada.alarm.mixin",
         "scada.job.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -46,6 +42,16 @@ class ScadaPlc(models.Model):
     _order = "name, id"
     _mail_post_access = "read"  # operators log notes
     _check_company_auto = True
+    _board_fields = {
+        "active",
+        "cpu_error",
+        "cpu_mode",
+        "equipment_id",
+        "last_contact",
+        "last_error",
+        "name",
+        "state",
+    }
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
@@ -69,6 +75,31 @@ class ScadaPlc(models.Model):
         required=True,
         tracking=True,
         help="EtherNet/IP: 44818, FINS: 9600; comes from the transport.",
+    )
+    transport = fields.Selection(
+        [("eip", "EtherNet/IP"), ("fins_udp", "FINS/UDP"), ("fins_tcp", "FINS/TCP")],
+        required=True,
+        default="eip",
+        tracking=True,
+        help="EtherNet/IP unless the network or the PLC's settings don't allow it. "
+        "FINS/TCP rather than FINS/UDP where messages pass a router.",
+    )
+    fins_local_port = fields.Integer(
+        "Local Port",
+        required=True,
+        default=9600,
+        help="UDP port of this server. The PLC answers to its own port number, 9600, "
+        "unless it is set to answer to the port it was asked from: then 0 takes any.",
+    )
+    fins_sa1 = fields.Integer(
+        "Own Node (SA1)",
+        help="Node address of this server in the PLC's table, 1 to 254. 0: the last "
+        "number of the server's IP address (UDP), or given by the PLC (TCP).",
+    )
+    fins_da1 = fields.Integer(
+        "PLC Node (DA1)",
+        help="Node address of the PLC, 1 to 254. 0: the last number of its IP address "
+        "(UDP), or told by the PLC (TCP).",
     )
     timeout = fields.Float(
         "Timeout (s)", required=True, default=5.0, help="Deadline of one request."
@@ -131,6 +162,16 @@ class ScadaPlc(models.Model):
         ("timeout_positive", "CHECK (timeout > 0)", "The timeout must be positive."),
         ("poll_positive", "CHECK (poll_seconds > 0)", "Poll at least every second."),
         ("rate_positive", "CHECK (max_rate > 0)", "The rate must be positive."),
+        (
+            "fins_local_port_range",
+            "CHECK (fins_local_port BETWEEN 0 AND 65535)",
+            "No such UDP port.",
+        ),
+        (
+            "fins_node_range",
+            "CHECK (fins_sa1 BETWEEN 0 AND 254 AND fins_da1 BETWEEN 0 AND 254)",
+            "A node address is 1 to 254, or 0 for automatic.",
+        ),
     ]
 
     @api.model
@@ -140,6 +181,11 @@ class ScadaPlc(models.Model):
     @api.model
     def _selection_tz(self):
         return [(name, name) for name in pytz.common_timezones]
+
+    @api.depends("transport")
+    def _compute_port(self):
+        for plc in self:
+            plc.port = DEFAULT_PORTS.get(plc.transport)
 
     @api.depends("profile")
     def _compute_memory_map(self):
@@ -171,6 +217,47 @@ class ScadaPlc(models.Model):
                     _("The memory map can't be used:\n%s") % "\n".join(faults)
                 )
 
+    # -- made, changed, deleted -----------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_may_place()
+        rows = [self._take_map_rows(vals) for vals in vals_list]
+        for vals in vals_list:
+            self._normalise_map(vals)
+        plcs = super().create(vals_list)
+        for plc, commands in zip(plcs, rows):
+            if commands:
+                plc.write(commands)
+        plcs._update_endpoint()
+        return plcs
+
+    def write(self, vals):
+        vals = self._drop_same_transport(vals)
+        moved = self._check_move(vals)
+        if self._is_map_changed(vals):
+            for plc in self:
+                before = plc.memory_map
+                super(ScadaPlc, plc).write(plc._prepare_map_vals(vals))
+                plc._after_map_written(before)
+        else:
+            super().write(vals)
+        moved._after_moved()
+        if "database_binding" in vals:
+            self._give_up_on_server()
+        return True
+
+    def unlink(self):
+        self.check_access_rights("unlink")
+        self.check_access_rule("unlink")
+        for plc in self:
+            plc._check_may_move()
+        self._give_up_on_server()
+        return super().unlink()
+
+    def _get_board_lines(self):
+        return self.equipment_id
+
+    # -- its memory map -------------------------------------------------------------
     def _get_memory_map(self):
         self.ensure_one()
         return parse_memory_map(self.memory_map)
@@ -183,59 +270,3 @@ class ScadaPlc(models.Model):
             raise MapError(
                 "the memory map of %s has no block %s" % (self.name, name)
             ) from error
-
-    @act("test_connection")
-    def action_test_connection(self):
-        """Read the first word of the batches, change nothing.
-
-        :raise ScadaStateError: this server or database may not talk to the PLC
-        """
-        self.ensure_one()
-        block = next(iter(self._get_memory_map().blocks.values()))
-        try:
-            with self._talk() as link:
-                link.read_words(block.area, block.address(1), 1)
-        except ScadaUnavailableError as error:
-            fail(str(error))
-            return self._notify(_("%s is busy") % self.name, str(error), "warning")
-        except PlcError as error:
-            fail(str(error))
-            title = _("%s does not answer") % self.name
-            return self._notify(title, str(error), "danger")
-        host, port = self._get_address()
-        message = _("It answered at %(host)s:%(port)s.") % {"host": host, "port": port}
-        return self._notify(_("%s is online") % self.name, message)
-
-    def _set_online(self):
-        """Note that the PLC answered; written when it is news, or every few minutes."""
-        self.ensure_one()
-        now = fields.Datetime.now()
-        if self.state == "offline":
-            self._delay_verify_released()
-        if self.state != "online" or not self.last_contact:
-            _logger.info("[TASK 4] PLC %s is online", self.name)
-            self.write({"state": "online", "state_since": now, "last_error": False})
-            self.last_contact = now
-        elif (now - self.last_contact).total_seconds() > CONTACT_SECONDS:
-            self.last_contact = now
-
-    def _set_offline(self, error):
-        self.ensure_one()
-        if self.state == "offline":
-            # our own refusal is told at once; what the wire says changes all the time
-            if isinstance(error, ScadaStateError) and self.last_error != str(error):
-                self.last_error = str(error)
-            return
-        _logger.warning(
-            "[TASK 4] PLC %s is offline: %s; tried again every %s s",
-            self.name,
-            error,
-            self.poll_seconds,
-        )
-        self.write(
-            {
-                "state": "offline",
-                "state_since": fields.Datetime.now(),
-                "last_error": str(error),
-            }
-        )

@@ -13,19 +13,19 @@ from dataclasses import asdict
 
 from odoo import _, models
 
-from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.exceptions import ScadaError, ScadaStateError
+from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
+from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
 
 from ...plc.errors import PlcError
 from ...plc.exchange.handshake import read_slots
 from ...plc.map.order_limits import order_limits
 from ..handover.batch import ON_THE_WAY
-from ..owner.endpoint import WIRE
 
 _logger = logging.getLogger(__name__)
 
 POLL_PRIORITY = 5  # before the writing of orders (10)
-BUSY_SECONDS = 2  # another job is talking to the PLC
 
 
 class ScadaPlc(models.Model):
@@ -51,19 +51,6 @@ class ScadaPlc(models.Model):
                 max_retries=0,
             )
 
-    def _claim_wire(self):
-        """Be the one that talks to the PLC until the transaction ends.
-
-        The channel's capacity already serialises the jobs of a PLC; this holds as well
-        when the channel was configured otherwise.
-        """
-        if not self._try_record_lock(WIRE):
-            raise RetryableJobError(
-                "another job is talking to PLC %s" % self.name,
-                seconds=BUSY_SECONDS,
-                ignore_retry=True,
-            )
-
     def _job_poll(self):
         self._hold_job_lock()
         plc = self.exists()
@@ -81,6 +68,11 @@ class ScadaPlc(models.Model):
             [("equipment_id", "=", self.equipment_id.id)]
         )
         return bool(batches or self._get_blocked_numbers())
+
+    def _get_blocked_numbers(self):
+        """Return the numbers of the slots that foreign records block, as last read."""
+        slots = self.slot_ids.filtered("quarantine_reason")
+        return set(slots.filtered("is_blocking").mapped("number"))
 
     # -- one cycle ------------------------------------------------------------
     def _poll(self):
@@ -211,6 +203,15 @@ class ScadaPlc(models.Model):
             number,
             reason,
         )
+        self.env["scada.task"]._log(
+            "task2",
+            _("PLC %(plc)s slot %(slot)s quarantined: %(reason)s")
+            % {"plc": self.name, "slot": number, "reason": reason},
+            "warning",
+            batch_no=number,
+            plc_name=self.name,
+            company=self.company_id,
+        )
 
     def _delay_pending_jobs(self):
         """Queue what batches wait for: to be handed over, to be acknowledged."""
@@ -233,9 +234,12 @@ class ScadaPlc(models.Model):
             max_silo_kg=float(limits.max_silo_kg),
         )
 
+    @act("read_plc")
     def action_poll_now(self):
-        """Read the slots now."""
+        """Read slots and events now, also while their tasks are switched off."""
         self.check_access_rights("read")
         self.check_access_rule("read")
-        self._delay_poll()
+        plcs = self.with_context(**{RUN_NOW: BY_CODE})
+        plcs._delay_events()
+        plcs._delay_poll()
         return self._notify(_("The PLC is read in a moment"))

@@ -11,9 +11,11 @@ class ScadaPlcSlot(models.Model):
     """What a result slot of the PLC held when it was last understood or refused."""
 
     _name = "scada.plc.slot"
-    _inherit = "scada.provenance.mixin"
+    _inherit = ["scada.audit.mixin", "scada.board.mixin", "scada.provenance.mixin"]
     _description = "SCADA PLC Slot"
     _order = "plc_id, number"
+    _audited = ("plc_id", "number", "raw_words", "quarantine_reason")
+    _board_fields = {"quarantine_reason"}
 
     plc_id = fields.Many2one(
         "scada.plc", required=True, readonly=True, index=True, ondelete="cascade"
@@ -38,6 +40,9 @@ class ScadaPlcSlot(models.Model):
 
     def name_get(self):
         return [(slot.id, _("Slot %s") % slot.number) for slot in self]
+
+    def _get_board_lines(self):
+        return self.plc_id.equipment_id
 
     def _get_words(self):
         """Return the words as last handled, a tuple of 0..65535, empty if none."""
@@ -116,12 +121,3 @@ class ScadaPlcSlot(models.Model):
         self._sudo_checked("write", by=self.plc_id)._forget()
         self.plc_id._delay_poll()
         return self.plc_id._notify(_("The record is read again in a moment"))
-
-
-class ScadaPlc(models.Model):
-    _inherit = "scada.plc"
-
-    def _get_blocked_numbers(self):
-        """Return the numbers of the slots that foreign records block, as last read."""
-        slots = self.slot_ids.filtered("quarantine_reason")
-        return set(slots.filtered("is_blocking").mapped("number"))

@@ -10,7 +10,7 @@ from odoo.tools import config
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
-from ...models.plc.options import _logger as options_logger
+from ...models.plc.guard import _logger as options_logger
 from ..common import PlantCase
 
 
@@ -116,7 +116,7 @@ class TestConfigurationFile(PlantCase):
 
     def test_log_has_every_fault_at_start(self):
         self.configure(hots="10.0.0.1", port="x")
-        logger = "odoo.addons.scada_bridge_plc.models.plc.options"
+        logger = "odoo.addons.scada_bridge_plc.models.plc.guard"
         with self.assertLogs(logger, "ERROR") as logs:
             self.env["scada.plc"]._register_hook()
         self.assertEqual(len(logs.records), 2)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A PLC and its line stay where they are while words are on their way."""
 import importlib.util
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import ValidationError
@@ -176,3 +177,12 @@ class TestSettle(OwnerCase):
         self.migrate()
         twin.write({"port": 45009, "active": True})
         self.assertEqual(twin.endpoint, "127.0.0.1:45009")
+
+    def test_loser_is_archived_without_asking_other_transactions(self):
+        """They would wait for the locks of the upgrade, for ever."""
+        twin = self.make_twins()
+        twin.last_contact = fields.Datetime.now()
+        with patch.object(type(self.plc), "_check_may_move") as check:
+            self.migrate()
+        self.assertFalse(self.plc.active)
+        self.assertFalse(check.called)

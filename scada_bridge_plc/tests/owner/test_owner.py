@@ -100,7 +100,7 @@ class TestEndpoint(OwnerCase):
         self.release_orders()
         self.poll()
         self.configure("scada_plc.PLC01", host="127.0.0.3")
-        with mute_logger("odoo.addons.scada_bridge_plc.models.plc.plc"):
+        with mute_logger("odoo.addons.scada_bridge_plc.models.plc.health"):
             self.poll()
         self.assertEqual(self.plc.endpoint, "127.0.0.3:%d" % self.plc.port)
 

@@ -1,11 +1,11 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Acts on the PLC and its records, and their names."""
+"""Acts on PLCs, and how a change of a PLC's record is told in the audit."""
 from odoo import _, api, models
 
-from ..plc.map.text import diff_maps
-from .map.map import ROW_FIELDS
-from .plc.plc import parse_memory_map
+from ...plc.map.text import diff_maps
+from ..map.map import ROW_FIELDS
+from .plc import parse_memory_map
 
 # What the jobs write all day, and what Odoo's chatter keeps on the record
 KEPT = (
@@ -44,6 +44,8 @@ class ScadaApiAudit(models.Model):
 
 
 class ScadaPlc(models.Model):
+    """Stands above the PLC's own ``write``: what that refuses is told as well."""
+
     _name = "scada.plc"
     _inherit = ["scada.audit.mixin", "scada.plc"]
 
@@ -66,15 +68,3 @@ class ScadaPlc(models.Model):
             return super()._get_audit_change(label, before, after)
         lines = diff_maps(parse_memory_map(before), parse_memory_map(after))
         return "%s: %s" % (label, "; ".join(lines))
-
-
-class ScadaPlcSlot(models.Model):
-    _name = "scada.plc.slot"
-    _inherit = ["scada.audit.mixin", "scada.plc.slot"]
-    _audited = ("plc_id", "number", "raw_words", "quarantine_reason")
-
-
-class ScadaPlcWeighing(models.Model):
-    _name = "scada.plc.weighing"
-    _inherit = ["scada.audit.mixin", "scada.plc.weighing"]
-    _audited = ("plc_id", "state", "reference", "product_ref", "quantity", "raw_words")
