@@ -36,6 +36,7 @@ help:
 	@echo 'make i18n       catalogues of texts from Odoo, merged into the translation'
 	@echo 'make i18n-check they are up to date and complete'
 	@echo 'make house      how the code is divided: classes, folders, functions, in numbers'
+	@echo 'make trace      the files that a reading and a batch run through (OF=COMMIT)'
 	@echo 'make shell      Python shell of Odoo on a fresh demo database'
 	@echo 'make wheels     both addons as wheels, in dist/'
 	@echo 'make versions   what is in the private Odoo 14'
@@ -46,6 +47,7 @@ help:
 	@echo 'SCADA_ODOO_ROOT cache of the private root (~/.cache/scada-odoo14)'
 	@echo 'DEBIAN_MIRROR   where Debian 11 comes from (this machine'"'"'s own mirror)'
 	@echo 'ODOO_DB ODOO_PORT PG_PORT PLC_PORT  database and ports (scada_demo 8069 - 44818)'
+	@echo 'DEMO_ORDERS     orders of make run and make demo (12)'
 	@echo 'FUZZ_EXAMPLES   examples of each fuzz test (100)   FUZZ_SEED  repeats a run'
 	@echo 'FAULTS CHAOS_LOGS  number of faults (500); tar file for the logs of chaos'
 	@echo 'SPEED SEED      of the simulated plant      DEMO_JSON  file for the result of demo'
@@ -130,6 +132,11 @@ i18n-check:
 
 house:
 	@$(ENTER) python3 setup/lib/house.py
+
+.PHONY: trace
+trace:
+	@$(if $(OF),setup/previous-addons $(OF))
+	@$(ENTER) --env OF=$(OF) python3 setup/lib/file_trace.py
 
 shell:
 	@$(ENTER) python3 setup/lib/shell.py

@@ -123,11 +123,12 @@ def demo():
         return agrees
 
 
-def main():
-    """0 if all agree, 1 if not or when something failed, 130 after Ctrl-C."""
+def exit_status(act):
+    """0 if what is done with a plant is true, 1 if not or when something failed, 130
+    after Ctrl-C."""
     with ended_by_signal():
         try:
-            return 0 if demo() else 1
+            return 0 if act() else 1
         except (PortTaken, ValueError, ServiceError, ClusterError, DemoError) as error:
             say("ERROR: %s" % error)
             return 1
@@ -135,4 +136,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_status(demo))
