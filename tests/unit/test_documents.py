@@ -13,6 +13,13 @@ LEFT_OUT = {"tests", "lib", "i18n"}
 CITED = re.compile(r"[\w./-]*\b[\w-]+\.(?:rst|md)\b")
 # Papers that were never part of a clone.
 ELSEWHERE = re.compile(r"\bseeds? 00\d|\bDESIGN\b|\bfacts/")
+# What a page sets in double backquotes, and what of it can only be a path of ours.
+LITERAL = re.compile(r"``([^`\s]+)``")
+FILE = re.compile(
+    r"(?:[\w*-]+/)*[\w*-]+\.(?:py|xml|json|rst|js|yml|po|csv|sql)|(?:[\w*.-]+/)+"
+)
+# What looks like a folder and is none of the repository.
+NOT_OURS = {"EtherNet/", "dist/"}
 # Names of files that are made or read at run time, not pages.
 NO_PAGES = {"README.rst", "readme/*.rst"}
 
@@ -44,6 +51,42 @@ def faults_of(text, path):
     return lost + sorted(set(ELSEWHERE.findall(text)))
 
 
+def pages():
+    """All pages of documentation that describe the tree as it is now."""
+    yield ROOT / "README.rst"
+    yield from sorted(ROOT.glob("scada_bridge*/doc/*.rst"))
+    yield from sorted(ROOT.glob("scada_bridge*/readme/*.rst"))
+    yield ROOT / "setup" / "deploy" / "README.rst"
+
+
+def exists(path, page):
+    """Tell if a path leads somewhere from one of the page's homes.
+
+    A name without a folder may lie in any folder below it.
+    """
+    names = [path] if "/" in path else [path, "**/" + path]
+    places = homes(page) + [ROOT / "tests", ROOT / "setup"]
+    return any(
+        any(place.glob(name)) for place in places for name in names if place.is_dir()
+    )
+
+
+def lost_paths(text, page):
+    """Return the paths in double backquotes that do not exist."""
+    named = {name for name in LITERAL.findall(text) if FILE.fullmatch(name)}
+    return sorted(name for name in named - NOT_OURS if not exists(name, page))
+
+
+def rooms():
+    """The folders of the product's code, tests and data apart."""
+    for addon in ADDONS:
+        for path in sorted((ROOT / addon).rglob("*.py")):
+            inside = path.relative_to(ROOT / addon).parent
+            if inside.parts and not {"tests", "migrations"}.intersection(inside.parts):
+                if path.name != "__init__.py":
+                    yield str(inside) + "/"
+
+
 def test_every_page_that_the_product_cites_is_in_the_repository():
     found = {
         str(path.relative_to(ROOT)): faults_of(path.read_text("utf-8"), path)
@@ -64,3 +107,41 @@ def test_a_citation_of_nothing_is_found(text):
 def test_a_citation_of_a_page_is_none():
     text = "(doc/http.rst section 2), setup/deploy/README.rst"
     assert faults_of(text, ROOT / "scada_bridge" / "hooks.py") == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_path_that_a_page_names_exists(page):
+    assert lost_paths(page.read_text("utf-8"), page) == []
+
+
+def test_the_map_names_many_paths():
+    text = (ROOT / "scada_bridge" / "doc" / "development.rst").read_text("utf-8")
+    assert len([name for name in LITERAL.findall(text) if FILE.fullmatch(name)]) > 100
+
+
+def test_every_path_in_a_drawing_exists():
+    page = ROOT / "scada_bridge" / "doc" / "architecture.rst"
+    named = re.findall(r"(?<![\w/.<])(?:%s)" % FILE.pattern, page.read_text("utf-8"))
+    lost = {path for path in named if not exists(path, page)}
+    assert lost - NOT_OURS == set()
+
+
+def test_every_room_is_in_the_architecture():
+    text = (ROOT / "scada_bridge" / "doc" / "architecture.rst").read_text("utf-8")
+    listed = set(LITERAL.findall(text))
+    assert {room for room in rooms() if room not in listed} <= {"models/"}
+
+
+@pytest.mark.parametrize(
+    "text", ["``models/nowhere/``", "``models/order/nowhere.py``", "``nowhere.xml``"]
+)
+def test_a_path_that_leads_nowhere_is_found(text):
+    assert lost_paths(text, ROOT / "scada_bridge" / "doc" / "architecture.rst")
+
+
+@pytest.mark.parametrize(
+    "text", ["``models/order/``", "``test_archive.py``", "``application/json``"]
+)
+def test_a_path_that_exists_and_what_is_none_are_no_faults(text):
+    page = ROOT / "scada_bridge" / "doc" / "architecture.rst"
+    assert lost_paths(text, page) == []
