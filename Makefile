@@ -49,6 +49,8 @@ help:
 	@echo 'ODOO_DB ODOO_PORT PG_PORT PLC_PORT  database and ports (scada_demo 8069 - 44818)'
 	@echo 'DEMO_ORDERS     orders of make run and make demo (12)'
 	@echo 'FUZZ_EXAMPLES   examples of each fuzz test (100)   FUZZ_SEED  repeats a run'
+	@echo 'BENCH BENCH_SIZES BENCH_RUNS  parts of bench, orders (1,10,100), repetitions (5)'
+	@echo 'OPENAPI_EXAMPLES  examples of each operation'
 	@echo 'FAULTS CHAOS_LOGS  number of faults (500); tar file for the logs of chaos'
 	@echo 'SPEED SEED      of the simulated plant      DEMO_JSON  file for the result of demo'
 	@echo 'PICTURES        tar file for the screenshots of test-browser'

@@ -14,7 +14,7 @@ from odoo.addons.queue_job.tests.common import trap_jobs
 
 from ..domain.reading import Reading
 
-# 2500 kg of feed (seed 002, contract/memory-map.md): silo, kg
+# 2500 kg of feed (doc/memory-map.rst section 7): silo, kg
 RECIPE = {101: 825.0, 102: 375.0, 103: 210.4, 114: 110.0}
 HAND_ADD_KG = 2.5
 STOCK_KG = 100000.0

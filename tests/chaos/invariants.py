@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The invariants of DESIGN section 6: the plant's log against the database.
+"""The invariants of doc/invariants.rst: the plant's log against the database.
 
 Each check returns sentences, none when all is well.  ``always`` holds at any moment,
 ``at_rest`` when every order is through.

@@ -26,7 +26,7 @@ for line in env["maintenance.equipment"].search([("scada_is_line", "=", True)]):
 
 
 def channels(plcs):
-    """README, "Channels", for so many PLCs with the ids 1, 2, ..."""
+    """doc/installation.rst, "Channels", for so many PLCs with the ids 1, 2, ..."""
     own = ["root.scada_plc.%d:1" % number for number in range(1, plcs + 1)]
     shared = ["root:5", "root.scada_fill:1", "root.scada_post:1"]
     return ",".join(shared + ["root.scada_plc:%d" % PLC_JOBS] + own)

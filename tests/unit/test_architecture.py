@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Rules of DESIGN.md that a reader of one file can't see, checked on the syntax trees.
+"""What a reader of one file can't see (doc/architecture.rst), checked on syntax trees.
 
 A rule is a function ``rule(tree) -> iterator of (line, what is wrong)``; ``RULES`` says
 which files it holds for.  The second half of the file plants a violation of each rule.

@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ADDONS = ("scada_bridge", "scada_bridge_plc")
 SUFFIXES = {".py", ".xml", ".js", ".yml", ".sh"}
-LEFT_OUT = {"tests", "lib", "i18n"}
+LEFT_OUT = {"static", "i18n"}
+# It holds planted citations of nothing.
+THIS = Path(__file__).resolve()
 CITED = re.compile(r"[\w./-]*\b[\w-]+\.(?:rst|md)\b")
 # Papers that were never part of a clone.
 ELSEWHERE = re.compile(r"\bseeds? 00\d|\bDESIGN\b|\bfacts/")
@@ -24,20 +26,24 @@ NOT_OURS = {"EtherNet/", "dist/"}
 NO_PAGES = {"README.rst", "readme/*.rst"}
 
 
-def product_files():
-    """All files of the product that have comments or texts."""
-    for folder in (*ADDONS, "setup"):
+def commented_files():
+    """All files of ours that have comments or texts, the tests too."""
+    for folder in (*ADDONS, "setup", "tests"):
         for path in sorted((ROOT / folder).rglob("*")):
             inside = path.relative_to(ROOT).parts
             if path.suffix in SUFFIXES and not LEFT_OUT.intersection(inside[:-1]):
-                if path.is_file() and inside[:2] not in {("setup", a) for a in ADDONS}:
+                is_link = inside[:2] in {("setup", addon) for addon in ADDONS}
+                if path.is_file() and path != THIS and not is_link:
                     yield path
 
 
 def homes(path):
     """Where a page that a file cites may lie: by its whole path, or in a ``doc/``."""
     own = path.relative_to(ROOT).parts[0]
-    return [ROOT, path.parent, ROOT / own] + [ROOT / addon for addon in ADDONS]
+    places = [ROOT, path.parent, ROOT / own] + [ROOT / addon for addon in ADDONS]
+    if own == "tests":  # they build paths of pages from their parts
+        places += [*ROOT.glob("scada_bridge*/doc"), *ROOT.glob("scada_bridge*/readme")]
+    return places
 
 
 def faults_of(text, path):
@@ -87,12 +93,12 @@ def rooms():
                     yield str(inside) + "/"
 
 
-def test_every_page_that_the_product_cites_is_in_the_repository():
+def test_every_page_that_the_code_cites_is_in_the_repository():
     found = {
         str(path.relative_to(ROOT)): faults_of(path.read_text("utf-8"), path)
-        for path in product_files()
+        for path in commented_files()
     }
-    assert len(found) > 300
+    assert len(found) > 600
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
@@ -145,3 +151,46 @@ def test_a_path_that_leads_nowhere_is_found(text):
 def test_a_path_that_exists_and_what_is_none_are_no_faults(text):
     page = ROOT / "scada_bridge" / "doc" / "architecture.rst"
     assert lost_paths(text, page) == []
+
+
+# -- commands, variables, packages ----------------------------------------------------
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+DEVELOPMENT = (ROOT / "scada_bridge" / "doc" / "development.rst").read_text("utf-8")
+TARGETS = set(re.findall(r"^([a-z][a-z0-9-]+):", MAKEFILE, re.M)) - {"help"}
+# make help names these in the line of make test
+PARTS = {"test-unit", "test-odoo", "test-e2e", "test-chaos"}
+INTERNAL = {"ENTER", "WITH_MAKE"}
+
+
+def test_make_help_has_a_line_for_every_target():
+    assert TARGETS - PARTS - set(re.findall(r"@echo 'make ([a-z0-9-]+)", MAKEFILE)) == (
+        set()
+    )
+
+
+def test_development_has_a_row_for_every_target():
+    assert (
+        TARGETS - set(re.findall(r"^``make ([a-z0-9-]+)", DEVELOPMENT, re.M)) == set()
+    )
+
+
+def test_every_variable_of_a_command_is_told():
+    passed = re.search(
+        r"for name in (.*?); do", (ROOT / "setup/enter").read_text(), re.S
+    )
+    names = set(re.findall(r"\$\(([A-Z_]+)\)", MAKEFILE)) - INTERNAL
+    names |= set(re.findall(r"\b[A-Z_]+\b", passed.group(1))) - {
+        "TERM",
+        "PYTEST_ADDOPTS",
+    }
+    assert {"DEMO_ORDERS", "BENCH_SIZES", "OF"} <= names
+    assert {name for name in names if not re.search(r"\b%s\b" % name, DEVELOPMENT)} == (
+        set()
+    )
+
+
+def test_every_package_is_in_the_steps_of_the_installation():
+    needed = re.findall(r"^([a-z0-9-]+)", (ROOT / "requirements.txt").read_text(), re.M)
+    steps = (ROOT / "scada_bridge" / "doc" / "installation.rst").read_text("utf-8")
+    assert {"prometheus-client", "pycomm3"} <= set(needed)
+    assert [name for name in needed if "``%s``" % name not in steps] == []

@@ -80,7 +80,7 @@ class TestSeeds(ContractCase):
                 self.run_case(case)
 
     def create_refused(self):
-        """Have a finished batch that Odoo has not accepted, as in seed 004."""
+        """Have a finished batch that Odoo has not accepted."""
         self.batches._clear_queue()
         self.queued = self.create_batch().production_id
         self.queued.scada_batch_ids._store_reading(

@@ -134,7 +134,7 @@ class TestQueue(ApiCase):
 
 
 class TestRefused(ApiCase):
-    """A finished batch that Odoo does not take (seed 004, scenario 3)."""
+    """A finished batch that Odoo does not take."""
 
     def setUp(self):
         super().setUp()

@@ -6,7 +6,7 @@ from odoo.tests import SavepointCase, tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-# The event of seed 000 (2026-02-23 20:22:35 in Jakarta), in UTC
+# The event of doc/memory-map.rst section 7 (2026-02-23 20:22:35 in Jakarta), in UTC
 FAILURE_DATE = datetime(2026, 2, 23, 13, 22, 35)
 
 

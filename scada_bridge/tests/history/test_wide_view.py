@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""People who ask the old tables with SQL get their answers (seed 002)."""
+"""People who ask the old tables with SQL get their answers (doc/batch.rst)."""
 from psycopg2 import OperationalError
 
 from odoo.tools import mute_logger

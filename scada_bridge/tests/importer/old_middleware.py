@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A real database of the old middleware, beside Odoo's in the same cluster.
 
-Tables are those of seed 002 with the columns that came later.  Everything is made with
-psycopg2 alone, so that the end-to-end tests can use it, too.
+Tables are those of its documents with the columns that came later.  Everything is
+made with psycopg2 alone, so that the end-to-end tests can use it, too.
 """
 import uuid
 

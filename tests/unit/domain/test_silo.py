@@ -4,8 +4,8 @@ import pytest
 
 from scada_bridge.domain.silo import SILO_TAGS, parse_silo_number, silo_letter
 
-# code and name of an equipment, the silo that they tell (seed 002 "Silo Mapping",
-# "Unit Testing" and "Silo Mapping Incorrect"; DESIGN section 3)
+# code and name of an equipment, the silo that they tell (from the old
+# system's "Silo Mapping", "Unit Testing" and "Silo Mapping Incorrect"; doc/http.rst)
 CODES = [
     ("silo101", "SILO A", 101),
     ("silo 111", "SILO K", 111),

@@ -7,7 +7,7 @@ import pytest
 
 from scada_bridge.domain.wide_sql import wide_view_sql
 
-# CREATE TABLE mo_batch of seed 002, word for word
+# CREATE TABLE mo_batch of the old system, word for word
 SEED_COLUMNS = """
     id batch_no mo_id consumption equipment_id_batch
     silo_a silo_b silo_c silo_d silo_e silo_f silo_g

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The shipped maps and the worked examples of contract/memory-map.json, for tests."""
+"""The shipped maps and the worked examples of data/memory-map.json, for tests."""
 
 import json
 from decimal import Decimal

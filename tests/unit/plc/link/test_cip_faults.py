@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a broken connection may not do (pycomm3's defects: facts/plc.md, 3.3)."""
+"""What a broken connection may not do (pycomm3's defects: doc/transports.rst)."""
 
 import gc
 import logging

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The bytes of a healthy conversation (golden vectors: facts/plc.md, section 9.2)."""
+"""The bytes of a healthy conversation (golden vectors; doc/transports.rst)."""
 
 import struct
 

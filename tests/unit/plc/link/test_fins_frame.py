@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""FINS frames byte for byte (golden vectors: facts/plc.md, section 9.2), end codes."""
+"""FINS frames byte for byte (golden vectors; doc/transports.rst), end codes."""
 
 import struct
 

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""PLC_READ_MAP and PLC_WRITE_MAP of seed 002."""
+"""PLC_READ_MAP and PLC_WRITE_MAP of the old .env."""
 
 from decimal import Decimal
 
