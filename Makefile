@@ -48,7 +48,7 @@ help:
 	@echo 'DEBIAN_MIRROR   where Debian 11 comes from (this machine'"'"'s own mirror)'
 	@echo 'ODOO_DB ODOO_PORT PG_PORT PLC_PORT  database and ports (scada_demo 8069 - 44818)'
 	@echo 'DEMO_ORDERS     orders of make run and make demo (12)'
-	@echo 'FUZZ_EXAMPLES   examples of each fuzz test (100)   FUZZ_SEED  repeats a run'
+	@echo 'FUZZ_EXAMPLES   examples of each fuzz test (100)   FUZZ_SEED  (1) or random'
 	@echo 'BENCH BENCH_SIZES BENCH_RUNS  parts of bench, orders (1,10,100), repetitions (5)'
 	@echo 'OPENAPI_EXAMPLES  examples of each operation'
 	@echo 'FAULTS CHAOS_LOGS  number of faults (500); tar file for the logs of chaos'

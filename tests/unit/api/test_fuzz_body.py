@@ -94,6 +94,13 @@ def test_a_body_made_to_hurt_is_refused(body):
         parse_body(body)
 
 
+@pytest.mark.parametrize("value", [math.inf, "\0", {"deep": ["\ud800"]}])
+def test_what_an_operation_does_not_read_is_left_out(value):
+    operation = CONTRACT.operation("post", "/api/admin/clear-mo-batch")
+
+    assert operation.clean_body({"active": value}) == {"override": False}
+
+
 @fuzz
 @given(operation=operations, sent=params)
 def test_any_parameters_fit_the_contract_or_are_an_error(operation, sent):
