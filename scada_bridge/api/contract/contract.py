@@ -141,7 +141,10 @@ class Contract:
                 default = self.resolve(part)[0]["default"]
                 jobs.append((name, partial(identity, default)))
         for name, value in values.items():
-            if name not in properties and schema.get("additionalProperties") is not True:
+            if (
+                name not in properties
+                and schema.get("additionalProperties") is not True
+            ):
                 jobs.append((name, partial(self._extra, schema, name, value)))
         return collect(jobs)
 

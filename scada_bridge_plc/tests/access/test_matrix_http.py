@@ -25,7 +25,7 @@ SECRET = "QZX"  # stands in everything of our company
 
 
 class TestRoutes(ApiCase):
-    """Each is called as everybody by ``tests/access/test_http_rights.py`` of the bridge."""
+    """Each is called as everybody by ``tests/access/test_http_rights.py``."""
 
     def find_routes(self):
         """Return {"METHOD path": (who, is audited)} of the routes of our addons."""
