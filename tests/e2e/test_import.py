@@ -10,7 +10,7 @@ import pytest
 from odoo_server import CHECKOUT
 from plant import Plant
 
-sys.path.insert(0, CHECKOUT + "/scada_bridge/tests")
+sys.path.insert(0, CHECKOUT + "/scada_bridge/tests/importer")
 from old_middleware import OldMiddleware  # noqa: E402  pylint: disable=C0413
 
 COPY = "scada_copy"

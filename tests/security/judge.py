@@ -11,7 +11,7 @@ from statistics import median
 
 from odoo_server import CHECKOUT
 
-sys.path.insert(0, CHECKOUT + "/scada_bridge/tests")
+sys.path.insert(0, CHECKOUT + "/scada_bridge/tests/api")
 from openapi_check import OpenApiCheck  # noqa: E402 - needs the path above
 
 ALIVE = re.compile(r"Worker WorkerHTTP \((\d+)\) alive")
