@@ -5,8 +5,8 @@
 One order is made, confirmed, queued, produced and archived.  Each process of Odoo notes
 which files of the addons its jobs call (``tracer/sitecustomize.py``); printed are
 
-* the files of one reading (the median one), from the wire to the stock move: the job that
-  polled the PLC and the job that posted what it had stored;
+* the files of one reading (the median one), from the wire to the stock move: the job
+  that polled the PLC and the job that posted what it had stored;
 * the files of the batch's whole life, from the order to the history;
 
 each by room, with those apart that work only around a job: the job controller, and what
