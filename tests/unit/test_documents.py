@@ -194,3 +194,10 @@ def test_every_package_is_in_the_steps_of_the_installation():
     steps = (ROOT / "scada_bridge" / "doc" / "installation.rst").read_text("utf-8")
     assert {"prometheus-client", "pycomm3"} <= set(needed)
     assert [name for name in needed if "``%s``" % name not in steps] == []
+
+
+def test_development_names_what_the_ci_runs():
+    steps = re.findall(r"^make ([a-z0-9-]+)", (ROOT / ".ci" / "run").read_text(), re.M)
+    told = " ".join(DEVELOPMENT.split("``.ci/run`` runs")[1].split("\n\n")[0].split())
+    assert len(steps) > 5
+    assert [step for step in steps if "``make %s``" % step not in told] == []
