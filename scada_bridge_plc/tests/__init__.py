@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from .access import (
+    test_http_busy,
     test_http_plc,
     test_http_stranger,
     test_matrix,
@@ -31,6 +32,7 @@ from .plc import (
     test_poll,
     test_quarantine,
     test_queries,
+    test_session,
     test_transport,
 )
 from .settings import test_board, test_import, test_settings, test_setup

@@ -7,7 +7,7 @@ from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 from odoo.addons.scada_bridge.notes import note_html
 
-from ..plc.errors import PlcError
+from ..models.plc.session import Caller
 from ..plc.exchange.discard import DiscardOutcome, discard_record, is_running
 
 
@@ -77,17 +77,20 @@ class ScadaPlcDiscard(models.TransientModel):
         self.plc_id.check_access_rule("write")
         self._check_may_discard()
         try:
-            with self.plc_id._talk() as link:
+            with self.plc_id._open_session(Caller.PERSON) as link:
                 outcome, words = discard_record(
                     link,
                     self.plc_id._get_block("batch_read"),
                     self.number,
                     self._get_words(),
                 )
-        except PlcError as error:
+        except ScadaUnavailableError as error:
+            if error.word == "busy":
+                raise
             raise ScadaUnavailableError(
                 _("PLC %(plc)s, slot %(slot)s: %(error)s. Try again.")
-                % {"plc": self.plc_id.name, "slot": self.number, "error": error}
+                % {"plc": self.plc_id.name, "slot": self.number, "error": error},
+                error.word,
             ) from error
         if outcome is DiscardOutcome.CHANGED:
             fail("the slot holds another record")

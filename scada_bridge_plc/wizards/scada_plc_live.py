@@ -5,7 +5,6 @@ from odoo import _, api, fields, models
 from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
-from ..plc.errors import PlcError
 from ..plc.link.link import AREA_WORDS, Link
 from ..plc.memory.live_words import live_words
 from ..plc.memory.words import Integer
@@ -110,7 +109,7 @@ class ScadaPlcLive(models.TransientModel):
             )
         try:
             reading = self.plc_id._read_live(self.area, self.address, self.count)
-        except (PlcError, ScadaStateError) as error:
+        except ScadaStateError as error:
             return dict(vals, error=str(error))
         words, status, time = reading
         return dict(

@@ -19,7 +19,7 @@ from ..models.plc.plc import (
     parse_memory_map,
     profile_texts,
 )
-from ..plc.errors import MapError, PlcError
+from ..plc.errors import MapError
 from ..plc.link.link import check_endpoint
 from ..plc.map.text import describe_blocks
 
@@ -150,9 +150,9 @@ class ScadaSetup(models.TransientModel):
         self._check_manager()
         try:
             state, message = "good", self._ask_plc()
-        except ScadaUnavailableError:  # busy: nothing is known of the PLC
-            raise
-        except (PlcError, ScadaStateError) as error:
+        except ScadaStateError as error:
+            if isinstance(error, ScadaUnavailableError) and error.word == "busy":
+                raise  # nothing is known of the PLC
             state, message = "bad", str(error)
             fail(message)
         self._store(
@@ -170,12 +170,12 @@ class ScadaSetup(models.TransientModel):
     def _ask_plc(self):
         """Ask the address that was entered; return what it is and in which mode.
 
-        :raise PlcError: it does not answer
-        :raise ScadaStateError: this server, database or user may not ask it
+        :raise ScadaStateError: it does not answer, or this server, database or user
+            may not ask it
         """
         plc = self._get_planned_plc()
         block = next(iter(plc._get_memory_map().blocks.values()))
-        with plc._try_out(self.plc_id) as link:
+        with plc._open_trial(self.plc_id) as link:
             link.read_words(block.area, block.address(1), 1)
             status = link.read_cpu_status()
         host, port = plc._get_address()

@@ -14,12 +14,9 @@ import pytz
 
 from odoo import _, api, fields, models
 
-from odoo.addons.queue_job.exception import RetryableJobError
-from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
-
-from ...plc.errors import LinkError, StatusError
 from ...plc.exchange.event_block import EventKind, acknowledge_event, read_event
 from ...plc.exchange.failure_codec import decode_failure
+from ..plc.session import Caller
 
 _logger = logging.getLogger(__name__)
 
@@ -81,7 +78,6 @@ class ScadaPlc(models.Model):
         plc = self.exists()
         if not plc or not plc.active:
             return
-        plc._claim_wire()
         plc._read_events()
         if plc._has_work():
             plc._delay_events(plc.event_seconds)
@@ -89,11 +85,8 @@ class ScadaPlc(models.Model):
     def _read_events(self):
         """Read every event block once; store what is new."""
         self.ensure_one()
-        try:
-            with self._open_link() as link:
-                readings = self._exchange_events(link)
-        except (LinkError, StatusError, ScadaStateError) as error:
-            self._set_offline(error)
+        readings = self._in_session(Caller.WATCH, self._exchange_events)
+        if readings is None:
             return
         self._set_online()
         self._handle_events(readings)
@@ -142,19 +135,14 @@ class ScadaPlc(models.Model):
     def _acknowledge_event(self, name, words):
         """Tell the PLC that an event is stored.
 
-        :return: :class:`AckOutcome`
+        :return: :class:`AckOutcome`, None if the PLC is offline now
         :raise RetryableJobError: the PLC can't be reached or refuses; nothing is lost
         """
-        self.ensure_one()
-        self._claim_wire()
-        self._check_job_may_talk()
-        if self.state == "offline":
-            raise RetryableJobError(_("PLC %s is offline") % self.name)
-        try:
-            with self._open_link() as link:
-                return acknowledge_event(link, self._get_block(name), words)
-        except (LinkError, StatusError, ScadaUnavailableError) as error:
-            raise RetryableJobError(str(error)) from error
+
+        def exchange(link):
+            return acknowledge_event(link, self._get_block(name), words)
+
+        return self._in_session(Caller.JOB, exchange)
 
     # -- failures -------------------------------------------------------------------
     def _take_failure(self, words):

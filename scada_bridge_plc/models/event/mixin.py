@@ -95,6 +95,9 @@ class ScadaPlcEventMixin(models.AbstractModel):
             return
         words = tuple(int(word, 16) for word in event.raw_words.split())
         outcome = event.plc_id._acknowledge_event(event._event_block, words)
+        if outcome is None:  # the PLC is offline now
+            event._delay_acknowledge_event()
+            return
         gone = outcome is AckOutcome.GONE
         event.plc_state = "gone" if gone else "acknowledged"
         event._log_acknowledged(outcome)

@@ -22,12 +22,12 @@ from contextlib import contextmanager
 
 from odoo import _, models
 
-from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
-from ...plc.errors import EncodeError, PlcError
+from ...plc.errors import EncodeError
 from ...plc.exchange.handshake import SlotState
 from ...plc.exchange.withdraw import Shown, Whereabouts, find_order, withdraw_orders
+from ..plc.session import Caller
 
 WITHDRAWABLE = (SlotState.PENDING, SlotState.TAKEN_BACK)
 NOWHERE = Whereabouts(SlotState.FREE, Shown.NOTHING)
@@ -107,17 +107,18 @@ class ScadaMoBatch(models.Model):
         """
         plc = self._get_plc()
         try:
-            with plc._talk() as link:
-                for batch in self:
-                    batch._claim_row()
+            with plc._open_session(Caller.PERSON, self) as link:
                 yield link, plc
-        except (PlcError, RetryableJobError) as error:
+        except ScadaUnavailableError as error:
+            if error.word == "busy":
+                raise
             raise ScadaUnavailableError(
                 _(
                     "Nobody knows whether the PLC has %(order)s: %(reason)s. Try again "
                     "when it answers."
                 )
-                % {"order": ", ".join(self.mapped("mo_id")), "reason": error}
+                % {"order": ", ".join(self.mapped("mo_id")), "reason": error},
+                error.word,
             ) from error
 
     def _find_at_plant(self, link, blocks):

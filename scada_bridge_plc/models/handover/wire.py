@@ -10,16 +10,15 @@ written once more: it may have been made (see ``plc/exchange/handshake.py``).
 import logging
 import time
 from decimal import Decimal
+from functools import partial
 
 from psycopg2 import OperationalError
 
 from odoo import _, models
 from odoo.tools import mute_logger
 
-from odoo.addons.queue_job.exception import RetryableJobError
-from odoo.addons.scada_bridge.exceptions import ScadaUnavailableError
+from odoo.addons.scada_bridge.models.job.controller import is_conflict
 
-from ...plc.errors import LinkError, PlcError, StatusError
 from ...plc.exchange.batch_codec import BatchOrder
 from ...plc.exchange.handshake import (
     AckOutcome,
@@ -29,6 +28,7 @@ from ...plc.exchange.handshake import (
     prepare_order,
     release_order,
 )
+from ..plc.session import Caller
 
 _logger = logging.getLogger(__name__)
 
@@ -49,13 +49,17 @@ class ScadaMoBatch(models.Model):
         batch = self.exists()
         if not batch or batch.plc_state != "writing":
             return
-        state = batch._talk_refusable(prepare_order)
+        batch._write_order(Caller.HANDOVER)
+
+    def _write_order(self, caller, step=prepare_order):
+        """Bring the order into its slot; its release waits for this one's commit."""
+        state = self._exchange_order(caller, step)
         if state in RELEASED:
-            batch._note_released(state)
+            self._note_released(state)
         elif state:
             # committed before the release goes out
-            batch.plc_state = "releasing"
-            batch._delay_write()
+            self.plc_state = "releasing"
+            self._delay_write()
 
     def _job_release(self):
         """Let the PLC take the order; again at any time, as :meth:`_job_write`."""
@@ -64,7 +68,7 @@ class ScadaMoBatch(models.Model):
         batch = self.exists()
         if not batch or batch.plc_state != "releasing":
             return
-        state = batch._talk_refusable(release_order)
+        state = batch._exchange_order(Caller.HANDOVER, release_order)
         if state is SlotState.PREPARED or state in RELEASED:
             batch._note_released(state)
             batch._log_released(started)
@@ -91,25 +95,35 @@ class ScadaMoBatch(models.Model):
             "task1", message, batch=self, started=started, count=1
         )
 
-    def _talk_refusable(self, exchange):
-        """Run a step of the order's handing over; None if the PLC refuses.
+    def _note_refused(self, error):
+        """The PLC refuses the order, which may pass: the next poll tries again.
 
-        The reason is shown and the next poll tries again: a refusal may pass, and the
-        slot tells how far this attempt came.
+        The slot tells how far this attempt came.
         """
+        for batch in self:
+            _logger.warning("[TASK 1] %s not written: %s", batch.mo_id, error)
+            batch._note_error(_("The PLC refuses the order: %s") % error)
 
-        def try_exchange(link, plc):
-            try:
-                return self._exchange_order(exchange, link, plc)
-            except StatusError as error:
-                _logger.warning("[TASK 1] %s not written: %s", self.mo_id, error)
-                self._note_error(_("The PLC refuses the order: %s") % error)
-                return None
+    def _quarantine_misfit(self, error):
+        """What the PLC holds, or what it should get, contradicts the batch."""
+        for batch in self:
+            reason = _("The order and the PLC don't fit: %s") % error
+            _logger.warning("[TASK 1] %s quarantined: %s", batch.mo_id, reason)
+            batch._quarantine(reason)
 
-        return self._talk(try_exchange)
+    def _exchange_order(self, caller, step):
+        """Do a step with the order's slot.
 
-    def _exchange_order(self, exchange, link, plc):
-        return exchange(link, plc._get_block("batch_write"), self._prepare_order())
+        :param step: function of (link, block batch_write, :class:`BatchOrder`)
+        :return: what the step returned, None if the session ended without
+        """
+        self.ensure_one()
+        plc = self._get_plc()
+
+        def exchange(link):
+            return step(link, plc._get_block("batch_write"), self._prepare_order())
+
+        return plc._in_session(caller, exchange, self)
 
     def _get_product_text(self):
         """Return the product's name, the same for jobs and for people of any language.
@@ -139,11 +153,12 @@ class ScadaMoBatch(models.Model):
         batch = self.exists()
         if not batch or not batch.status_manufacturing or batch.plc_state != "taken":
             return
-        outcome = batch._talk(batch._acknowledge)
+        plc = batch._get_plc()
+        outcome = plc._in_session(Caller.JOB, partial(batch._acknowledge, plc), batch)
         if outcome:
             batch._note_acknowledged(outcome)
 
-    def _acknowledge(self, link, plc):
+    def _acknowledge(self, plc, link):
         slot = plc.slot_ids.filtered(lambda slot: slot.number == self.batch_no)
         return acknowledge(
             link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
@@ -167,19 +182,13 @@ class ScadaMoBatch(models.Model):
         self._delay_job("_job_finish")
 
     # -- what became of an order ----------------------------------------------------
-    def _look_at_order(self):
-        """Return what the order's slot holds, None if a person has to look at it."""
-        return self._talk(
-            lambda link, plc: self._exchange_order(look_at_order, link, plc)
-        )
-
     def _job_verify(self):
         """Look whether a released order is still there after the PLC was away."""
         self._hold_job_lock()
         batch = self.exists()
         if not batch or batch.plc_state != "written":
             return
-        state = batch._look_at_order()
+        state = batch._exchange_order(Caller.JOB, look_at_order)
         if state and state not in RELEASED:
             batch._quarantine_lost()
 
@@ -193,12 +202,15 @@ class ScadaMoBatch(models.Model):
         )
 
     # -- both ---------------------------------------------------------------------
-    def _claim_row(self):
-        """Make sure that nobody changes or removes the batch while frames go out.
+    def _try_row_lock(self):
+        """Keep others from changing or removing the batch until the transaction ends.
 
         Without it a batch cancelled after this transaction's snapshot would still be
         written to the PLC.
+
+        :return: False if another transaction does so
         """
+        self.ensure_one()
         try:
             with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 self.env.cr.execute(
@@ -207,34 +219,7 @@ class ScadaMoBatch(models.Model):
                     [self.id],
                 )
         except OperationalError as error:
-            raise RetryableJobError(
-                "batch %s is being changed" % self.display_name,
-                seconds=1,
-                ignore_retry=True,
-            ) from error
-
-    def _talk(self, exchange):
-        """Run ``exchange(link, plc)`` with the batch's PLC.
-
-        :return: what the exchange returned, None if a person has to look at it
-        :raise RetryableJobError: the PLC could not be reached, or refused; nothing is
-            lost
-        """
-        self.ensure_one()
-        plc = self._get_plc()
-        plc._claim_wire()
-        self._claim_row()
-        plc._check_job_may_talk()
-        if plc.state == "offline":
-            # polls find out when it is back, meanwhile don't wait for time-outs
-            raise RetryableJobError(_("PLC %s is offline") % plc.name)
-        try:
-            with plc._open_link() as link:
-                return exchange(link, plc)
-        except (LinkError, StatusError, ScadaUnavailableError) as error:
-            raise RetryableJobError(str(error)) from error
-        except PlcError as error:
-            reason = _("The order and the PLC don't fit: %s") % error
-            _logger.warning("[TASK 1] %s quarantined: %s", self.mo_id, reason)
-            self._quarantine(reason)
-            return None
+            if not is_conflict(error):
+                raise
+            return False
+        return True

@@ -10,7 +10,6 @@ the endpoint.  It is looked up again for each session: names and the configurati
 change without a word to this record.
 """
 import logging
-from contextlib import contextmanager
 
 from psycopg2 import IntegrityError
 
@@ -177,15 +176,13 @@ class ScadaPlc(models.Model):
         self._claim_on_server()
         return address, port
 
-    @contextmanager
-    def _try_out(self, plc):
-        """Give a link to where ``self``, a record not stored, says that a PLC is.
+    def _find_trial_address(self, plc):
+        """Return (IPv4 address, port) of ``self``, a record that is not stored.
 
         :param plc: the stored record of the line, or none
         :raise AccessError: this user may not say where a PLC is
-        :raise ScadaStateError: switched off, bound elsewhere, busy, or another's PLC
+        :raise ScadaStateError: switched off, bound elsewhere, or another's PLC
         """
-        self.ensure_one()
         if not plc or any(self[name] != plc[name] for name in ADDRESS):
             self._check_may_place()
         (plc or self)._check_enabled()
@@ -197,14 +194,7 @@ class ScadaPlc(models.Model):
         other = self._find_owner(self.endpoint) - plc
         if other:
             raise ScadaStateError(self._get_endpoint_refusal(other))
-        if not self._await_record_lock(WIRE):
-            raise ScadaUnavailableError(
-                _("A job is talking to the PLC, try again in a moment."), "busy"
-            )
-        if not self._check_other_databases(self.env.cr):
-            self._check_no_other_talks()
-        with self._make_link(address, port) as link:
-            yield link
+        return address, port
 
     def _follow_endpoint(self, found):
         """The host's name or the configuration file points elsewhere than before."""

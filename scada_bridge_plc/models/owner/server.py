@@ -74,13 +74,18 @@ class ScadaPlc(models.Model):
         :raise ScadaStateError: another one does
         """
         self.ensure_one()
-        is_ours = self._check_other_databases(self.env.cr)
-        if not is_ours:
-            self._check_no_other_talks()
+        if not self._check_free_on_server():
             # our snapshot may be older than the lock
             with self.env.registry.cursor() as cr:
                 self._check_other_databases(cr)
                 self._list_endpoints(cr, {self.endpoint})
+
+    def _check_free_on_server(self):
+        """Raise if another database has or uses the PLC; return if this one has it."""
+        is_ours = self._check_other_databases(self.env.cr)
+        if not is_ours:
+            self._check_no_other_talks()
+        return is_ours
 
     def _check_other_databases(self, cr):
         """Raise if another database has the endpoint; return if this one has it."""

@@ -4,7 +4,6 @@
 
 import logging
 import re
-from contextlib import contextmanager
 from decimal import Decimal
 
 from odoo import _, api, models
@@ -17,17 +16,27 @@ from odoo.addons.scada_bridge.exceptions import (
     ScadaDataError,
     ScadaNotFoundError,
     ScadaStateError,
+    ScadaUnavailableError,
 )
 
-from ...plc.errors import EncodeError, LinkError, MapError, PlcError
+from ...plc.errors import MapError, RecordError
 from ...plc.exchange.batch_codec import decode_record
-from ...plc.exchange.handshake import reset_write_slots
+from ...plc.exchange.handshake import prepare_order, reset_write_slots
 from ...plc.exchange.slot_reader import read_slot
+from .session import Caller
 
 _logger = logging.getLogger(__name__)
 
 STATUSES = {"online": "connected"}
 BATCH_NAME = re.compile(r"^(?:WRITE_)?BATCH0*([1-9][0-9]{0,2})$", re.IGNORECASE)
+
+
+def prepare_free_slot(link, block, order):
+    """As ``prepare_order``, but refuse a slot that another order is in."""
+    try:
+        return prepare_order(link, block, order)
+    except RecordError as error:
+        raise ApiError(409, "handshake_not_ready", str(error)) from error
 
 
 class ScadaPlc(models.Model):
@@ -51,47 +60,54 @@ class ScadaPlc(models.Model):
         # sudo: talking to a PLC notes its state, which only code writes
         return own.sudo()
 
-    @contextmanager
-    def _api_link(self):
-        """Give a link to the PLC, as its only talker, with the API's errors."""
-        self.ensure_one()
+    def _api_get_block(self, name):
+        """Return a block of the memory map.
+
+        :raise ScadaUnavailableError: the map has none
+        """
         try:
-            with self._talk() as link:
-                yield link
-        except LinkError as error:
-            raise ApiError(503, "plc_unreachable", str(error)) from error
-        except EncodeError as error:
-            raise ScadaDataError(str(error)) from error
+            return self._get_block(name)
         except MapError as error:
-            raise ScadaNotFoundError(str(error), "field_not_found") from error
-        except PlcError as error:
-            raise ApiError(503, "plc_error", str(error)) from error
+            raise ScadaUnavailableError(str(error), "plc_error") from error
 
     def _api_config(self):
         host, port = self._get_address()
-        blocks = [self._get_block(name) for name in ("batch_write", "batch_read")]
-        return [host, port, self.timeout] + blocks
+        names = ("batch_write", "batch_read")
+        return [host, port, self.timeout] + [self._api_get_block(n) for n in names]
 
     def _api_slots(self):
-        return range(1, self._get_block("batch_read").slots + 1)
+        return range(1, self._api_get_block("batch_read").slots + 1)
+
+    @api.model
+    def _api_find(self, find, name):
+        """Return ``find(name)``, what a caller has named in the memory map.
+
+        :raise ScadaNotFoundError: there is no such slot or field
+        """
+        try:
+            return find(name)
+        except MapError as error:
+            raise ScadaNotFoundError(str(error), "field_not_found") from error
 
     def _api_read_values(self, slot):
         """Return (block, {field: value}) of a read slot."""
-        block = self._get_block("batch_read")
-        with self._api_link() as link:
+        block = self._api_get_block("batch_read")
+        self._api_find(block.address, slot)
+        with self._open_session(Caller.PERSON) as link:
             return block, block.decode(read_slot(link, block, slot))
 
     def _api_read_field(self, slot, label):
         """Return the value of one field of a read slot."""
-        with self._api_link() as link:
-            block = self._get_block("batch_read")
-            field = block.field_by_label(label)
-            return block.decode(read_slot(link, block, slot))[field.name]
+        block = self._api_get_block("batch_read")
+        field = self._api_find(block.field_by_label, label)
+        return self._api_read_values(slot)[1][field.name]
 
     def _api_read_records(self, slots):
         """Return {slot: record, None if it is empty}."""
-        block = self._get_block("batch_read")
-        with self._api_link() as link:
+        block = self._api_get_block("batch_read")
+        for slot in slots:
+            self._api_find(block.address, slot)
+        with self._open_session(Caller.PERSON) as link:
             return {
                 slot: decode_record(block, slot, read_slot(link, block, slot))
                 for slot in slots
@@ -100,15 +116,11 @@ class ScadaPlc(models.Model):
     @act("read_plc")
     def _api_sync(self):
         """Read all slots now; return (orders, changed ones, failed ones)."""
-        with self._api_link():
-            pass  # tells at once if the PLC is away or busy
         queue = self.env["scada.mo.batch"].search(
             [("equipment_id", "=", self.equipment_id.id)]
         )
         before = {batch: batch.reading_seq for batch in queue}
-        self._poll()
-        if self.state == "offline":
-            raise ApiError(503, "plc_unreachable", self.last_error)
+        self._poll(Caller.PERSON)
         read = [b for b in queue if b.plc_state in ("taken", "acknowledged")]
         failed = [b for b in queue if b.plc_state == "quarantine"]
         return (
@@ -126,8 +138,8 @@ class ScadaPlc(models.Model):
         :return: number of fields written
         """
         slot = self._api_parse_slot(batch_name)
-        block = self._get_block("batch_write")
-        with self._api_link() as link:
+        block = self._api_get_block("batch_write")
+        with self._open_session(Caller.PERSON) as link:
             parts = [self._api_encode(block, *pair) for pair in values.items()]
             self._api_check_free(link, block, slot)
             for field, words in parts:
@@ -139,7 +151,7 @@ class ScadaPlc(models.Model):
 
     def _api_parse_slot(self, batch_name):
         match = BATCH_NAME.match(batch_name.strip())
-        slots = self._get_block("batch_write").slots
+        slots = self._api_get_block("batch_write").slots
         if not match or int(match.group(1)) > slots:
             raise ScadaDataError(
                 _("batch_name: %(name)s is not one of BATCH01 ... BATCH%(last)02d")
@@ -190,8 +202,8 @@ class ScadaPlc(models.Model):
     @act("open_slots")
     def _api_open_slots(self):
         """Mark every write slot as taken; return the addresses of their words."""
-        block = self._get_block("batch_write")
-        with self._api_link() as link:
+        block = self._api_get_block("batch_write")
+        with self._open_session(Caller.PERSON) as link:
             self._check_none_sent_meanwhile()
             reset_write_slots(link, block)
         offset = block.handshake.offset
@@ -220,14 +232,7 @@ class ScadaMoBatch(models.Model):
             )
         if self.plc_state != "writing":
             raise ScadaStateError(_("%s is at the PLC already") % self.mo_id)
-        plc = self._get_plc()
-        with plc._api_link():
-            pass  # tells at once if the PLC is away or busy
-        self._job_write()
-        if self.plc_state not in ("releasing", "written"):
-            raise ApiError(
-                409, "handshake_not_ready", self.error_message or _("Slot is not free")
-            )
+        self._write_order(Caller.PERSON, prepare_free_slot)
 
     @api.model
     @act("retry_post")

@@ -11,7 +11,7 @@ from odoo import _, api, fields, models
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
-from ...plc.errors import RecordError
+from ...plc.errors import MapError, OptionError, RecordError
 from ...plc.exchange.plant_clock import decode_clock
 
 _logger = logging.getLogger(__name__)
@@ -19,6 +19,8 @@ _logger = logging.getLogger(__name__)
 # Smaller changes are not worth a row version.
 DRIFT_STEP = 5  # seconds
 CYCLE_STEP = 1  # milliseconds
+# Why we did not even ask
+OWN_REFUSALS = (ScadaStateError, MapError, OptionError)
 CONTACT_SECONDS = 300  # last_contact of a quiet PLC is at most this old
 
 
@@ -133,7 +135,7 @@ class ScadaPlc(models.Model):
         self.ensure_one()
         if self.state == "offline":
             # our own refusal is told at once; what the wire says changes all the time
-            if isinstance(error, ScadaStateError) and self.last_error != str(error):
+            if isinstance(error, OWN_REFUSALS) and self.last_error != str(error):
                 self.last_error = str(error)
             return
         _logger.warning(

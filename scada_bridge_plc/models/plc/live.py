@@ -6,8 +6,9 @@ from odoo import _, models
 from odoo.addons.scada_bridge.acts import act, fail
 from odoo.addons.scada_bridge.exceptions import ScadaUnavailableError
 
-from ...plc.errors import PlcError, RecordError
+from ...plc.errors import RecordError
 from ...plc.exchange.plant_clock import decode_clock
+from .session import Caller
 
 
 class ScadaPlc(models.Model):
@@ -22,13 +23,12 @@ class ScadaPlc(models.Model):
         self.ensure_one()
         block = next(iter(self._get_memory_map().blocks.values()))
         try:
-            with self._talk() as link:
+            with self._open_session(Caller.PERSON) as link:
                 link.read_words(block.area, block.address(1), 1)
         except ScadaUnavailableError as error:
             fail(str(error))
-            return self._notify(_("%s is busy") % self.name, str(error), "warning")
-        except PlcError as error:
-            fail(str(error))
+            if error.word == "busy":
+                return self._notify(_("%s is busy") % self.name, str(error), "warning")
             title = _("%s does not answer") % self.name
             return self._notify(title, str(error), "danger")
         host, port = self._get_address()
@@ -39,9 +39,9 @@ class ScadaPlc(models.Model):
         """Read words and the state of the CPU unit.
 
         :return: (words, :class:`CpuStatus` or None, plant time or None)
-        :raise PlcError: the range is wrong, or the PLC does not answer
+        :raise ScadaStateError: the range is wrong, or the PLC does not answer
         """
-        with self._talk() as link:
+        with self._open_session(Caller.PERSON) as link:
             words = link.read_words(area, address, count)
             status = link.read_cpu_status()
             clock = status and status.clock

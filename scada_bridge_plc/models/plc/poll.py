@@ -14,14 +14,14 @@ from dataclasses import asdict
 from odoo import _, models
 
 from odoo.addons.scada_bridge.acts import act
-from odoo.addons.scada_bridge.exceptions import ScadaError, ScadaStateError
+from odoo.addons.scada_bridge.exceptions import ScadaError
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
 
-from ...plc.errors import PlcError
 from ...plc.exchange.handshake import read_slots
 from ...plc.map.order_limits import order_limits
 from ..handover.batch import ON_THE_WAY
+from .session import Caller
 
 _logger = logging.getLogger(__name__)
 
@@ -56,7 +56,6 @@ class ScadaPlc(models.Model):
         plc = self.exists()
         if not plc or not plc.active:
             return
-        plc._claim_wire()
         plc._poll()
         if plc._has_work():
             plc._delay_poll(plc.poll_seconds)
@@ -75,13 +74,11 @@ class ScadaPlc(models.Model):
         return set(slots.filtered("is_blocking").mapped("number"))
 
     # -- one cycle ------------------------------------------------------------
-    def _poll(self):
+    def _poll(self, caller=Caller.WATCH):
         """Read every slot once; store what changed."""
         self.ensure_one()
-        try:
-            readings = self._read_slots()
-        except (PlcError, ScadaStateError) as error:
-            self._set_offline(error)
+        readings = self._in_session(caller, self._read_slots)
+        if readings is None:
             return
         self._set_online()
         batches = self._get_batches_by_reference(readings)
@@ -91,16 +88,15 @@ class ScadaPlc(models.Model):
         if any(reading.kind == "empty" for reading in readings):
             self._delay_verify_released()
 
-    def _read_slots(self):
+    def _read_slots(self, link):
         previous = {slot.number: slot._get_words() for slot in self.slot_ids}
-        with self._open_link() as link:
-            return read_slots(
-                link,
-                self._get_block("batch_read"),
-                {number: words for number, words in previous.items() if words},
-                float(self.max_rate),
-                time.monotonic,
-            )
+        return read_slots(
+            link,
+            self._get_block("batch_read"),
+            {number: words for number, words in previous.items() if words},
+            float(self.max_rate),
+            time.monotonic,
+        )
 
     def _get_batches_by_reference(self, readings):
         """Return {reference: batch} for the records that were read, in one query."""

@@ -1,30 +1,15 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The PLC over HTTP, on the simulator: real frames, every answer checked."""
-from odoo.addons.scada_bridge.tests.http_case import CHECK, ApiCase
+from odoo.addons.scada_bridge.tests.http_case import CHECK
 
-from ...plc.simulator import Simulator
-from ..haste import PATIENCE
+from .plc_api_case import PlcApiCase
 
 RESET = "/api/admin/reset-task1-start"
 CLEAR = "/api/admin/clear-mo-batch"
 
 
-class TestPlcApi(ApiCase):
-    def setUp(self):
-        super().setUp()
-        self.simulator = Simulator(manual=True, seed=7).start()
-        self.addCleanup(self.simulator.stop)
-        self.plc = self.env["scada.plc"].create(
-            {
-                "name": "CJ2M",
-                "equipment_id": self.line.id,
-                "host": "127.0.0.1",
-                "port": self.simulator.port,
-                "timeout": PATIENCE,
-            }
-        )
-
+class TestPlcApi(PlcApiCase):
     def release_order(self):
         """Return the batch of a new order that the PLC may take."""
         batch = self.create_batch()

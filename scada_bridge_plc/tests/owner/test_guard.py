@@ -8,7 +8,6 @@ from odoo.modules import get_resource_path
 from odoo.tools import config
 
 from odoo.addons.queue_job.exception import RetryableJobError
-from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 from ...models.plc.guard import _logger as options_logger
 from ..common import PlantCase
@@ -25,7 +24,7 @@ class TestGuard(PlantCase):
         batch = self.queue_orders()
         self.env["ir.config_parameter"].sudo().set_param("database.uuid", "a-copy")
         self.count_requests()
-        with self.assertRaises(ScadaStateError):
+        with self.assertRaisesRegex(RetryableJobError, "belongs to another database"):
             batch._job_write()
         self.poll()
         self.assertEqual(self.count_requests(), 0)

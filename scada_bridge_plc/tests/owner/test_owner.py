@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
+from ...models.plc.session import Caller
 from .owner_case import GROUP, OwnerCase
 
 
@@ -215,4 +216,5 @@ class TestButtonsObey(OwnerCase):
     def test_every_session_begins_at_the_guard(self):
         self.configure("scada_plc", enabled="False")
         with self.assertRaisesRegex(ScadaStateError, "switched off"):
-            self.plc._open_link()
+            with self.plc._open_session(Caller.PERSON):
+                self.fail("a session began")
