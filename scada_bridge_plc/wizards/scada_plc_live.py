@@ -5,7 +5,8 @@ from odoo import _, api, fields, models
 from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
-from ..plc.link.link import AREA_WORDS, Link
+from ..plc.link.link import Link
+from ..plc.memory.areas import AREA_WORDS, MESSAGE_WORDS
 from ..plc.memory.live_words import live_words
 from ..plc.memory.words import Integer
 
@@ -101,11 +102,11 @@ class ScadaPlcLive(models.TransientModel):
             "cycle_ms": False,
             "plc_time": False,
         }
-        if not 1 <= self.count <= Link.max_words:
+        if not 1 <= self.count <= MESSAGE_WORDS:
             return dict(
                 vals,
                 error=_("Read 1 to %(most)s words at once, not %(count)s.")
-                % {"most": Link.max_words, "count": self.count},
+                % {"most": MESSAGE_WORDS, "count": self.count},
             )
         try:
             reading = self.plc_id._read_live(self.area, self.address, self.count)

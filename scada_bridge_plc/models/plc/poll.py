@@ -19,7 +19,7 @@ from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
 
 from ...plc.exchange.handshake import read_slots
-from ...plc.map.order_limits import order_limits
+from ...plc.exchange.order_limits import order_limits
 from ..handover.batch import ON_THE_WAY
 from .session import Caller
 

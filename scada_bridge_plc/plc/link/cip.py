@@ -56,9 +56,9 @@ from pycomm3 import CIPDriver
 from pycomm3.packets.base import RequestPacket, ResponsePacket
 
 from ..errors import LinkError
-from ..exchange.cpu_status import CpuStatus, parse_cpu_status
 from .cip_reply import check_reply
 from .cip_socket import FrameSocket
+from .cpu_status import CpuStatus, parse_cpu_status
 from .socket_link import SocketLink
 
 PLC_OBJECT = 0xC4

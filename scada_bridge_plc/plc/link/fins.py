@@ -26,7 +26,7 @@ from dataclasses import replace
 from typing import Dict, Optional, Tuple
 
 from ..errors import LinkError, MapError, StatusError
-from ..exchange.cpu_status import (
+from .cpu_status import (
     FINS_LAYOUT,
     CpuStatus,
     parse_clock,

@@ -15,24 +15,12 @@ import threading
 from abc import ABC, abstractmethod
 from ipaddress import AddressValueError, IPv4Address
 from types import TracebackType
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar
+from typing import Iterator, List, Optional, Sequence, Tuple, Type, TypeVar
 
 from ..errors import EncodeError, MapError
-from ..exchange.cpu_status import CpuStatus
+from ..memory.areas import AREA_WORDS, MESSAGE_WORDS
+from .cpu_status import CpuStatus
 
-# Words per area of a CJ2M, first address 0 (Omron W465, pages 258 and 260).
-# H512-H1535 are holding words of function blocks and not offered; a CPU31 has
-# bank E0 at most, so a request for a missing bank is left to the PLC to refuse.
-AREA_WORDS: Dict[str, int] = {
-    "CIO": 6144,
-    "D": 32768,
-    "W": 512,
-    "H": 512,
-    "E0": 32768,
-    "E1": 32768,
-    "E2": 32768,
-    "E3": 32768,
-}
 WORD_MAX = 0xFFFF
 MAX_TIMEOUT = 600  # seconds
 
@@ -102,8 +90,8 @@ class Link(ABC):
     next request opens it again, so a caller may keep one object for ever.
     """
 
-    #: words one request carries at most; 200 bytes over CIP (Omron W465, page 250)
-    max_words = 100
+    #: words one request carries at most
+    max_words = MESSAGE_WORDS
 
     def __init__(self) -> None:
         self._lock = threading.RLock()

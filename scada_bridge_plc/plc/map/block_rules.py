@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Callable, DefaultDict, Iterable, Iterator, List, Mapping, Tuple
 
-from ..link.link import Link
 from ..memory.addresses import AddressRange
+from ..memory.areas import MESSAGE_WORDS
 from ..memory.fields import HANDSHAKE, Field
 from ..memory.layout import Block
 from .batch_rules import BATCH_BLOCKS, BATCH_FIELDS, batch_faults
@@ -95,10 +95,10 @@ def _slot_faults(block: Block) -> Iterator[str]:
             first,
             last,
         )
-    if not block.scattered and block.words > Link.max_words:
+    if not block.scattered and block.words > MESSAGE_WORDS:
         yield "a slot (%s) is longer than the %d words of a message" % (
             first,
-            Link.max_words,
+            MESSAGE_WORDS,
         )
 
 

@@ -5,7 +5,7 @@
 from typing import Iterator, List
 
 from ..errors import EncodeError, MapError
-from ..link.link import Link
+from ..memory.areas import MESSAGE_WORDS
 from ..memory.fields import HANDSHAKE, WORD_TYPES, Field
 from ..memory.layout import Block
 from .json_form import TYPE_WORDS
@@ -25,8 +25,8 @@ def _place_faults(block: Block, field: Field) -> Iterator[str]:
         yield "has no name"
     if field.offset < 0 or field.end > block.words:
         yield "is not inside %s" % block.slot_range(1)
-    if field.words > Link.max_words:
-        yield "is longer than the %d words of a message" % Link.max_words
+    if field.words > MESSAGE_WORDS:
+        yield "is longer than the %d words of a message" % MESSAGE_WORDS
 
 
 def _type_faults(field: Field) -> Iterator[str]:

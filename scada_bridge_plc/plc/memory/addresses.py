@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ..errors import MapError
-from ..link.link import AREA_WORDS
+from .areas import AREA_WORDS
 
 _RANGE = re.compile(r"([A-Z]+)([0-9]{1,9})(?:-([A-Z]+)?([0-9]{1,9}))?")
 

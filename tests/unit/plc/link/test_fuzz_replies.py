@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from fuzzing import fuzz, harmless, spoilt_or_any
 from plc.errors import PlcError
-from plc.exchange.cpu_status import CIP_LAYOUT, FINS_LAYOUT, parse_cpu_status
 from plc.link.cip_reply import check_reply
+from plc.link.cpu_status import CIP_LAYOUT, FINS_LAYOUT, parse_cpu_status
 from plc.link.fins_frame import (
     FLAG_TEXTS,
     READ,

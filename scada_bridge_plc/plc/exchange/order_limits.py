@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Tuple
 
-from ..exchange.batch_codec import MAX_BATCH_KG, MAX_SILO_KG
 from ..memory.fields import Field
 from ..memory.layout import Block
+from .batch_codec import MAX_BATCH_KG, MAX_SILO_KG
 
 
 @dataclass(frozen=True)
