@@ -24,7 +24,16 @@ def is_connection_lost(error):
 
 
 class ScadaError(UserError):
-    """Root of the bridge's own errors; the text is shown to users."""
+    """Root of the bridge's own errors; the text is shown to users.
+
+    :ivar word: machine word for programs, one of the contract's schema ErrorCode
+    """
+
+    word = "validation_error"
+
+    def __init__(self, message, word=None):
+        super().__init__(message)
+        self.word = word or self.word
 
 
 class ScadaDataError(ScadaError):
@@ -33,6 +42,8 @@ class ScadaDataError(ScadaError):
 
 class ScadaStateError(ScadaError):
     """The order or batch is in a state that forbids the step: a person decides."""
+
+    word = "conflict_state"
 
 
 class ScadaConfigError(ScadaStateError):
@@ -46,12 +57,10 @@ class TooManyLoginsError(AccessDenied):
 class ScadaUnavailableError(ScadaStateError):
     """The plant can't be asked now, so nobody knows what a step would do: try later.
 
-    :ivar word: machine word for the API: "plc_unreachable", "busy"
+    Its words are "plc_unreachable", "plc_error" and "busy".
     """
 
-    def __init__(self, message, word="plc_unreachable"):
-        super().__init__(message)
-        self.word = word
+    word = "plc_unreachable"
 
 
 class ScadaConcurrencyError(OperationalError):
@@ -67,9 +76,7 @@ class ScadaConcurrencyError(OperationalError):
 class ScadaNotFoundError(ScadaError):
     """An order, batch or equipment that the caller named does not exist.
 
-    :ivar word: machine word for the API, such as "mo_not_found"
+    Its words tell what, such as "mo_not_found".
     """
 
-    def __init__(self, message, word="not_found"):
-        super().__init__(message)
-        self.word = word
+    word = "not_found"

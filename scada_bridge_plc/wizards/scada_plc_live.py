@@ -5,7 +5,6 @@ from odoo import _, api, fields, models
 from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
-from ..plc.link.link import Link
 from ..plc.memory.areas import AREA_WORDS, MESSAGE_WORDS
 from ..plc.memory.live_words import live_words
 from ..plc.memory.words import Integer

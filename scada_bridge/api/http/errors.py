@@ -79,15 +79,19 @@ class NoDatabaseError(ApiError):
         super().__init__(503, "busy", "The database does not answer, try again later")
 
 
-# These carry their machine word themselves
-_WORDED = ((ScadaNotFoundError, 404), (ScadaUnavailableError, 503))
+# The bridge's own errors carry their machine word; the first class that fits tells the
+# status, so what inherits stands before what it inherits from
+_WORDED = (
+    (ScadaNotFoundError, 404),
+    (ScadaUnavailableError, 503),
+    (ScadaStateError, 409),
+    (ScadaError, 422),
+)
 # The first class that fits tells status and machine word; the message is the error's
 _KNOWN = (
     (BodyError, 400, "bad_json"),
     (DateError, 422, "invalid_date"),
     (RetryableJobError, 503, "busy"),
-    (ScadaStateError, 409, "conflict_state"),
-    (ScadaError, 422, "validation_error"),
     (exceptions.MissingError, 404, "not_found"),
     (exceptions.UserError, 422, "validation_error"),
 )

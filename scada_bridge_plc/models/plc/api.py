@@ -9,7 +9,6 @@ from decimal import Decimal
 from odoo import _, api, models
 
 from odoo.addons.scada_bridge.acts import act
-from odoo.addons.scada_bridge.api.http.errors import ApiError
 from odoo.addons.scada_bridge.domain.connection import Connection
 from odoo.addons.scada_bridge.exceptions import (
     ScadaConcurrencyError,
@@ -28,6 +27,7 @@ from .session import Caller
 _logger = logging.getLogger(__name__)
 
 STATUSES = {"online": "connected"}
+SLOT_NOT_FREE = "handshake_not_ready"  # machine word for the API
 BATCH_NAME = re.compile(r"^(?:WRITE_)?BATCH0*([1-9][0-9]{0,2})$", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ def prepare_free_slot(link, block, order):
     try:
         return prepare_order(link, block, order)
     except RecordError as error:
-        raise ApiError(409, "handshake_not_ready", str(error)) from error
+        raise ScadaStateError(str(error), SLOT_NOT_FREE) from error
 
 
 class ScadaPlc(models.Model):
@@ -176,11 +176,10 @@ class ScadaPlc(models.Model):
     def _api_check_free(self, link, block, slot):
         address = block.address(slot, block.handshake.offset)
         if not link.read_words(block.area, address, 1)[0]:
-            raise ApiError(
-                409,
-                "handshake_not_ready",
+            raise ScadaStateError(
                 _("PLC has not taken slot %(slot)s (%(area)s%(address)s=0)")
                 % {"slot": slot, "area": block.area, "address": address},
+                SLOT_NOT_FREE,
             )
 
     def _check_none_sent_meanwhile(self):
@@ -249,7 +248,7 @@ class ScadaMoBatch(models.Model):
         for plc in self.env["scada.plc"]._get_own_for_api():
             try:
                 addresses += plc._api_open_slots()
-            except (ApiError, ScadaStateError):
+            except ScadaStateError:
                 if not override:
                     raise
                 _logger.warning("[TASK 1] PLC %s: slots not opened", plc.name)

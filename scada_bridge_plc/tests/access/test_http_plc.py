@@ -192,6 +192,11 @@ class TestPlcApi(PlcApiCase):
         self.call("POST", "/api/admin/reset-task1-start", 503)
         self.assertTrue(batch.exists())
 
+    def test_a_plc_that_refuses_the_request_is_503_with_its_own_code(self):
+        self.simulator.inject("status", on="reads", count=1)
+        answer = self.call("GET", "/api/plc/read-batch", 503)
+        self.assertEqual(answer["code"], "plc_error")
+
     def test_an_equipment_tells_the_state_of_its_plc(self):
         data = self.call("GET", "/api/scada/equipment/PLC01")["data"]
         self.assertEqual(data["connection_status"], "disconnected")
