@@ -10,9 +10,10 @@ from odoo.addons.base.models.res_users import DEFAULT_CRYPT_CONTEXT, KEY_CRYPT_C
 from odoo.addons.queue_job.jobrunner.runner import _channels
 
 from . import log_lines
-from .api.edge import database_service, edge, metrics, slow_clients
+from .api.edge import database_service, edge, slow_clients
 from .domain.server_options import find_channel_faults, find_flag_faults
 from .models.job import dead_jobs
+from .models.monitor import counters
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def post_load():
     database_service.install()
     slow_clients.install()
     edge.install()
-    metrics.prepare()
+    counters.prepare()
     # made here once, or the first unknown login of a worker would cost a hash more
     DEFAULT_CRYPT_CONTEXT.dummy_verify()
     KEY_CRYPT_CONTEXT.dummy_verify()

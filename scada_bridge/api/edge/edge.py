@@ -15,11 +15,11 @@ from werkzeug.wrappers import Response
 import odoo
 from odoo import http
 
+from ...models.monitor.counters import observe_request
 from ..http import route_table
 from ..http.body import bound
 from ..http.errors import describe
 from ..http.request import DATA_HEADERS, JSON_TYPE, ScadaRequest, error_headers
-from .metrics import observe_request
 
 _logger = logging.getLogger(__name__)
 

@@ -24,9 +24,9 @@ import odoo
 from odoo import SUPERUSER_ID, http
 from odoo.tools import config, consteq
 
+from ...models.monitor.counters import observe_request
 from ..contract.body import BodyError, JsonBody, parse_body, parse_form
 from ..contract.origin import cors_headers, is_own_page, parse_origins
-from ..edge.metrics import observe_request
 from . import route_table
 from .body import (
     GLANCE_BODY,
@@ -135,7 +135,7 @@ class ScadaRequest(http.HttpRequest):
     # -- question -------------------------------------------------------------
     @property
     def json_body(self):
-        """The parsed body, :class:`~..pure.json_body.JsonBody`.
+        """The parsed body, :class:`~..contract.body.JsonBody`.
 
         :raise ApiError: too large
         :raise BodyError: not JSON

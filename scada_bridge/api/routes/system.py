@@ -7,7 +7,7 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 from odoo.modules.module import load_information_from_description_file
 
-from ..edge.metrics import render
+from ...models.monitor.counters import render
 from ..http.networks import check_scraper
 from ..http.route import operation
 from ..shapes import system as json_system

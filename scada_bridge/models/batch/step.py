@@ -7,7 +7,7 @@ from functools import partial
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
-from ...api.edge.metrics import count
+from ..monitor.counters import count
 
 _logger = logging.getLogger(__name__)
 

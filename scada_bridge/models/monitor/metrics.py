@@ -15,7 +15,7 @@ class ScadaMetrics(models.AbstractModel):
 
     @api.model
     def _get_families(self):
-        """Return the gauges, see :func:`~..api.metrics.render`."""
+        """Return the gauges, see :func:`~.counters.render`."""
         batches = self.env["scada.mo.batch"].search([])
         return [
             (

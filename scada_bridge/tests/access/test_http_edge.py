@@ -12,11 +12,11 @@ from odoo.http import request
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...api.access.api_keys import ApiKeys
-from ...api.edge import metrics
 from ...api.http import route_table
 from ...api.http.body import GLANCE_BODY
 from ...api.queries.batch import ScadaMoBatch
 from ...exceptions import ScadaConcurrencyError
+from ...models.monitor import counters
 from ..http_case import ApiCase
 
 REQUEST_LOGGER = "odoo.addons.scada_bridge.api.http.request"
@@ -116,7 +116,7 @@ class TestReplay(ApiCase):
 
     def test_it_is_counted(self):
         series = {"handler": SYNC, "method": "POST", "status": "2xx"}
-        counter = metrics.counters()["requests"].labels(**series)
+        counter = counters.counters()["requests"].labels(**series)
         before = counter._value.get()
         self.repeat()
         self.assertEqual(counter._value.get(), before + 2)

@@ -3,7 +3,7 @@
 """Counters that all workers of a server share.
 
 Odoo runs many processes and a scrape reaches one of them.  What happens is counted in
-files that all of them share (:mod:`.metrics_files`).  ``prometheus_client`` must be
+files that all of them share (:mod:`.counter_files`).  ``prometheus_client`` must be
 told the directory before it is imported; so it is imported late, after
 :func:`prepare`.
 What the database knows (queue, jobs, failures) is read from it at each scrape.
@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from odoo.tools import config
 
-from .metrics_files import ProcessNumbers, prepare_directory
+from .counter_files import ProcessNumbers, prepare_directory
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 # Anybody may send any word as a method: each would be a series for ever
