@@ -44,7 +44,7 @@ class OldDatabase:
     def open(cls, address):
         """Connect for the time of a ``with`` statement.
 
-        :param address: :class:`~..pure.old_env.DatabaseAddress`
+        :param address: :class:`~..domain.old.env.DatabaseAddress`
         :raise OldDatabaseError: nobody answers, or not to this user
         """
         try:

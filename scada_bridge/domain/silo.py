@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Silo codes: how texts on equipment tell a silo, and what the old system calls it.
+"""Silo codes: how texts and callers tell a silo, and what the old system calls it.
 
 A silo is known by its number: 101-113 are the dry silos A-M, 114 and 115 the liquid
 tanks (molasses and FML, see doc/memory-map.rst section 3 of the PLC addon).  Everything
@@ -28,6 +28,8 @@ _NUMBER = re.compile(r"(?<![\d-])\d{3}(?!\d)")
 # What a silo is called as a whole, in requests and by the plant: lq114 = silo114
 _CALLED = re.compile(r"(?:SILO|LQ)[ _]?(\d{3})", re.IGNORECASE)
 _LETTER = re.compile(r"\bSILO[ _]?([A-M])\b", re.IGNORECASE)
+# Keys of silos in requests (doc/http.rst, aliases)
+_KEY_PREFIX = re.compile(r"^(?:actual_)?consumption_", re.IGNORECASE)
 
 
 def silo_letter(number: int) -> Optional[str]:
@@ -67,6 +69,24 @@ def called_silo_number(text: str) -> Optional[int]:
     if match:
         return _find_number(match.group(1))
     return parse_silo_number(None, text) if _LETTER.fullmatch(text) else None
+
+
+def silo_number(key: str) -> Optional[int]:
+    """Return the number of the silo that the key of a request names, None for none.
+
+    ``silo101``, ``SILO A``, ``silo_a`` and ``consumption_silo_a`` are one silo.
+    """
+    return called_silo_number(_KEY_PREFIX.sub("", fold_code(key)))
+
+
+def silo_code(number: int) -> str:
+    """Return what callers call a silo: 101 -> "silo101", 114 -> "lq114"."""
+    return "%s%d" % ("lq" if number in LIQUID_TAGS else "silo", number)
+
+
+def fold_code(code: str) -> str:
+    """Return a code without blanks: codes are compared without regard to them."""
+    return re.sub(r"\s", "", code)
 
 
 def _find_number(text: str) -> Optional[int]:

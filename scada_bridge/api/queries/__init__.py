@@ -5,6 +5,7 @@ from . import (
     equipment,
     failure,
     history,
+    message,
     oee,
     oee_period,
     order,

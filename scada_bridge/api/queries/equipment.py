@@ -3,8 +3,8 @@
 from odoo import _, api, models
 
 from ...domain.connection import Connection
+from ...domain.silo import fold_code
 from ...exceptions import ScadaDataError, ScadaNotFoundError
-from ..shapes.equipment_code import fold_code
 
 
 class MaintenanceEquipment(models.Model):
@@ -65,26 +65,4 @@ class MaintenanceEquipment(models.Model):
         shared = Connection(best.status, last_contact=best.last_contact)
         return {
             equipment.id: connections.get(equipment.id, shared) for equipment in self
-        }
-
-    def _scada_get_line_connections(self):
-        """Return {line id: :class:`Connection`}; the PLC addon knows better.
-
-        Without a PLC of ours a line is connected as long as its batches get readings.
-        """
-        # sudo: only when a batch of these lines was read last
-        groups = (
-            self.env["scada.mo.batch"]
-            .sudo()
-            .read_group(
-                [("equipment_id", "in", self.ids), ("date_reading", "!=", False)],
-                ["date_reading:max"],
-                ["equipment_id"],
-            )
-        )
-        return {
-            group["equipment_id"][0]: Connection(
-                "connected", last_contact=group["date_reading"]
-            )
-            for group in groups
         }

@@ -13,8 +13,8 @@ from odoo import _, models
 
 from ...acts import act
 from ...domain.consumption import AppliedItem, ConsumptionResult
+from ...domain.silo import silo_code
 from ...exceptions import ScadaDataError, ScadaStateError
-from ..shapes.equipment_code import silo_code
 
 
 class MrpProduction(models.Model):

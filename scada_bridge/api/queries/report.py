@@ -7,9 +7,9 @@ from datetime import datetime
 from odoo import api, models
 
 from ...domain.plant_time import blank_form, day_range, plant_time
+from ...domain.silo import silo_code
 from ...exceptions import ScadaNotFoundError
 from ..shapes.equipment import equipment_type
-from ..shapes.equipment_code import silo_code
 from ..shapes.report import quality
 
 ECHOED = (

@@ -7,8 +7,8 @@ from typing import Any, Dict, List, Optional, Sequence
 
 from ...domain.consumption import AppliedItem, ConsumptionReport, ConsumptionResult
 from ...domain.plant_time import t_form
+from ...domain.silo import silo_code
 from .common import number, success, text
-from .equipment_code import silo_code
 
 Json = Dict[str, Any]
 

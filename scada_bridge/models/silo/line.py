@@ -3,6 +3,7 @@
 from odoo import _, api, fields, models
 
 from ...acts import act
+from ...domain.connection import Connection
 from ...domain.silo import parse_silo_number
 from ..mixin.batch import KG_DIGITS
 from ..mixin.job import RUN_NOW
@@ -128,3 +129,25 @@ class MaintenanceEquipment(models.Model):
         for line in self:
             if line._is_scada_automatic():
                 line._delay_job("_job_fill_queue")
+
+    def _scada_get_line_connections(self):
+        """Return {line id: :class:`Connection`}; the PLC addon knows better.
+
+        Without a PLC of ours a line is connected as long as its batches get readings.
+        """
+        # sudo: only when a batch of these lines was read last
+        groups = (
+            self.env["scada.mo.batch"]
+            .sudo()
+            .read_group(
+                [("equipment_id", "in", self.ids), ("date_reading", "!=", False)],
+                ["date_reading:max"],
+                ["equipment_id"],
+            )
+        )
+        return {
+            group["equipment_id"][0]: Connection(
+                "connected", last_contact=group["date_reading"]
+            )
+            for group in groups
+        }
