@@ -1,25 +1,35 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Single consumptions and weighings that callers report, kept as they were told."""
+"""The ledger: every quantity that was accepted for a batch, for ever.
 
-from datetime import datetime
-from decimal import Decimal
+A row per silo and reading, written in the transaction that stores the reading.  The
+sum of new minus old is what the silo gave (invariant I1).  Rows are only added: the
+ORM refuses the rest, and a trigger of the database refuses it to SQL as well.
 
-from psycopg2 import IntegrityError
+A row without a batch is a quantity that a caller of the API reported for an order; what
+is known of such a call is added by ``api/queries/consumption.py``.
+"""
+from psycopg2 import sql
 
-from odoo import _, api, fields, models
-from odoo.tools import mute_logger
+from odoo import api, fields, models
 
-from ...acts import act
-from ...domain.consumption import ConsumptionReport
-from ...exceptions import ScadaConcurrencyError, ScadaDataError, ScadaNotFoundError
+from ...domain.ledger import content_hash
 from ..mixin.batch import KG_DIGITS
 
-PRODUCT_KEYS = ("material_id", "product_id")
+HASHED = (
+    "batch_uuid",
+    "mo_id",
+    "silo_number",
+    "reading_seq",
+    "old_value",
+    "new_value",
+    "source",
+    "date",
+)
 
 
 class ScadaConsumptionEntry(models.Model):
-    """One call of material-consumption; an entry of an immutable ledger (I10)."""
+    """A quantity that was accepted; an entry of an immutable ledger (I10)."""
 
     _name = "scada.consumption.entry"
     _inherit = "scada.immutable.mixin"
@@ -27,8 +37,8 @@ class ScadaConsumptionEntry(models.Model):
     _order = "id desc"
     _rec_name = "mo_id"
 
-    production_id = fields.Many2one(
-        "mrp.production", required=True, index=True, readonly=True, ondelete="restrict"
+    production_id = fields.Many2one(  # not required: it may have been deleted
+        "mrp.production", index=True, readonly=True, ondelete="restrict"
     )
     mo_id = fields.Char("Order", required=True, readonly=True)
     equipment_id = fields.Many2one(
@@ -40,215 +50,116 @@ class ScadaConsumptionEntry(models.Model):
     update_mode = fields.Selection(
         [("add", "Add"), ("replace", "Replace")], required=True, readonly=True
     )
-    request_id = fields.Char(readonly=True, index=True)
     date = fields.Datetime("Measured", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
+    batch_uuid = fields.Char("Batch", readonly=True, index=True)
+    silo_id = fields.Many2one("scada.silo", readonly=True, ondelete="restrict")
+    silo_number = fields.Integer(readonly=True, help="0: the finished weight.")
+    move_id = fields.Many2one(
+        "stock.move", "Component Move", readonly=True, index=True, ondelete="restrict"
+    )
+    reading_seq = fields.Integer("Reading", readonly=True)
+    old_value = fields.Float("Before (kg)", digits=KG_DIGITS, readonly=True)
+    new_value = fields.Float("After (kg)", digits=KG_DIGITS, readonly=True)
+    source = fields.Char(readonly=True)
+    origin = fields.Char("Request of the Caller", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    content_hash = fields.Char(readonly=True)
 
     _sql_constraints = [
         (
-            "request_uniq",
-            "UNIQUE (production_id, product_id, request_id)",
-            "This request was applied to the order already.",
+            "batch_reading_uniq",
+            "UNIQUE (batch_uuid, reading_seq, silo_number)",
+            "This value of the reading was accepted already.",
         ),
     ]
 
+    def init(self):
+        self._make_append_only()
+
     @api.model
-    @act("consume")
-    def _consume(self, params):
-        """Apply a caller's consumption of one material.
+    def _record_reading(self, batch, reading, changes, date):
+        """Add a row for each value that ``reading`` changes, before it is changed.
 
-        The same ``api_request_id`` for the same order and product is not applied again.
-
-        :return: (entry, component moves)
+        :param changes: [(batch line, kg)]
+        :param date: when the plant told it, UTC
         """
-        vals, moves = self._prepare_entry(params)
-        entry = self._find_repeated(vals)
-        if not entry:
-            production = self.env["mrp.production"].browse(vals["production_id"])
-            entry = self._create_once(vals)
-            production._scada_consume(moves, vals["total"])
-        return entry, moves
-
-    @api.model
-    def _find_entry(self, entry_id):
-        """Return one entry of the user's companies.
-
-        :raise ScadaNotFoundError: there is none
-        """
-        companies = self.env.companies.ids
-        domain = [("id", "=", entry_id), ("company_id", "in", companies)]
-        entry = self.search(domain)
-        if not entry:
-            raise ScadaNotFoundError(_("No such record"))
-        return entry
-
-    @api.model
-    def _create_once(self, vals):
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                # sudo: entries are added by code alone, once the order was found
-                entry = self.sudo().create(vals)
-                entry.flush()
-        except IntegrityError as error:
-            # the same request in another worker, not visible in this snapshot
-            raise ScadaConcurrencyError("request applied at the same time") from error
-        return entry
-
-    @api.model
-    def _prepare_entry(self, params):
-        """Check a consumption; return (values of the entry, component moves).
-
-        :raise ScadaError: says what does not fit; nothing is changed
-        """
-        equipment = self.env["maintenance.equipment"]._scada_find(
-            params["equipment_id"]
-        )
-        production = self.env["mrp.production"]._scada_find_params(params)
-        production._scada_check_open()
-        product = self._find_product(params)
-        moves = production._scada_find_moves(equipment, product)
-        done = production._scada_get_done_kg(moves)
-        total = params["quantity"] + (done if params["update_mode"] == "add" else 0)
-        vals = {
-            "production_id": production.id,
-            "mo_id": production.name,
-            "equipment_id": equipment.id,
-            "product_id": moves[0].product_id.id,
-            "quantity": params["quantity"],
-            "total": total,
-            "update_mode": params["update_mode"],
-            "request_id": params.get("api_request_id") or False,
-            "date": self._parse_timestamp(params["timestamp"]),
-            "company_id": production.company_id.id,
-        }
-        return vals, moves
-
-    @api.model
-    def _parse_timestamp(self, text):
-        return self.env.company._scada_check_past(text) or datetime.utcnow()
-
-    @api.model
-    def _find_product(self, params):
-        """Return the product that the parameters name, empty for any."""
-        products = self.env["product.product"]
-        for key in PRODUCT_KEYS + ("product_tmpl_id",):
-            value = params.get(key)
-            if value in (None, ""):
-                continue
-            if not str(value).strip().isdecimal() or len(str(value)) > 9:
-                raise ScadaDataError(_("%s is not the id of a product") % key)
-            field = "id" if key in PRODUCT_KEYS else "product_tmpl_id"
-            product = products.search([(field, "=", int(value))], limit=1)
-            if not product:
-                raise ScadaDataError(_("%(key)s: unknown product") % {"key": key})
-            return product
-        return products
-
-    @api.model
-    def _find_repeated(self, vals):
-        if not vals["request_id"]:
-            return self.browse()
-        # sudo: an entry of an order that the user has found
-        return self.sudo().search(
-            [
-                ("request_id", "=", vals["request_id"]),
-                ("production_id", "=", vals["production_id"]),
-                ("product_id", "=", vals["product_id"]),
-            ],
-            limit=1,
-        )
-
-
-class MrpProduction(models.Model):
-    _inherit = "mrp.production"
-
-    def _scada_find_moves(self, equipment, product):
-        """Return the open component moves of an equipment's silo and a product."""
-        self.ensure_one()
-        by_silo = self._scada_get_moves_by_silo()
-        number = equipment.scada_silo_number
-        moves = by_silo.get(number, (None, []))[1] if number else self.move_raw_ids
-        found = [
-            move
-            for move in moves
-            if move.state not in ("done", "cancel")
-            and (not product or move.product_id == product)
+        common = dict(self._prepare_batch_vals(batch, reading), date=date)
+        vals_list = [
+            dict(self._prepare_line_vals(line, quantity), **common)
+            for line, quantity in changes
         ]
-        if not found or (not number and not product):
-            raise ScadaDataError(
-                _("%(order)s has no component of this material from %(equipment)s")
-                % {"order": self.name, "equipment": equipment.scada_code}
+        weight = batch.actual_weight_quantity_finished_goods
+        if reading.weight is not None and batch._kg_differ(weight, reading.weight):
+            values = self._prepare_values(weight, float(reading.weight))
+            vals_list.append(
+                dict(values, product_id=batch.product_id.id, silo_number=0, **common)
             )
-        return found
-
-    def _scada_get_done_kg(self, moves):
-        """Return what was reported of these moves so far, in kg."""
-        lines = self._get_scada_queued().line_ids.filtered(
-            lambda line: line.move_id in moves
-        )
-        if lines:
-            return sum(lines.mapped("actual_consumption"))
-        return sum(move._scada_get_done_kg() for move in moves)
-
-    def _scada_consume(self, moves, total):
-        """Set the total of moves, through the batch if a silo of it is meant."""
-        silo = moves[0]._get_scada_silo(
-            self.env["scada.silo"]._get_company_silos(self.company_id)
-        )
-        if silo:
-            report = ConsumptionReport(actuals={silo.number: Decimal(repr(total))})
-            result = self._scada_report(report)
-            if result.errors:
-                raise ScadaDataError("; ".join(result.errors))
-        else:
-            self._scada_post_consumption(self._scada_share_moves(moves, total))
-
-
-class ScadaMoWeight(models.Model):
-    """A weighing of an order's finished goods; kept, never changed."""
-
-    _name = "scada.mo.weight"
-    _inherit = "scada.immutable.mixin"
-    _description = "SCADA Weighing"
-    _order = "id desc"
-    _rec_name = "production_id"
-
-    production_id = fields.Many2one(
-        "mrp.production", required=True, index=True, readonly=True, ondelete="restrict"
-    )
-    product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
-    target_weight = fields.Float("Target (kg)", digits=KG_DIGITS, readonly=True)
-    weight_actual = fields.Float("Weighed (kg)", digits=KG_DIGITS, readonly=True)
-    date = fields.Datetime("Weighed at", readonly=True)
-    notes = fields.Char(readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+        if vals_list:
+            self._insert(vals_list)
 
     @api.model
-    @act("weigh")
-    def _record(self, params):
-        """Store a weighing that a caller reports."""
-        production = self.env["mrp.production"]._scada_find_params(params)
-        date = production.company_id._scada_parse_date(params.get("timestamp"))
-        moves = production.move_raw_ids.filtered(lambda move: move.state != "cancel")
-        # sudo: weighings are added by code alone, once the order was found
-        return self.sudo().create(
-            {
-                "production_id": production.id,
-                "product_id": production.product_id.id,
-                "target_weight": sum(
-                    m.product_id.weight * m.product_qty for m in moves
-                ),
-                "weight_actual": params["weight_actual"],
-                "date": date or fields.Datetime.now(),
-                "notes": params.get("notes"),
-                "company_id": production.company_id.id,
-            }
+    def _insert(self, vals_list):
+        """Add rows with one statement; ``create`` would need one for each."""
+        rows = [
+            dict(vals, content_hash=self._hash(vals), create_uid=self.env.uid)
+            for vals in vals_list
+        ]
+        names = sorted(set().union(*rows))
+        query = sql.SQL("INSERT INTO {table} ({columns}, create_date) VALUES {rows}")
+        self.env.cr.execute(
+            query.format(
+                table=sql.Identifier(self._table),
+                columns=sql.SQL(", ").join(map(sql.Identifier, names)),
+                rows=sql.SQL(", ".join([self._row_template(names)] * len(rows))),
+            ),
+            [self._plain(row.get(name)) for row in rows for name in names],
         )
 
     @api.model
-    def _get_page(self, params):
-        domain = [("company_id", "in", self.env.companies.ids)]
-        if params.get("mo_id"):
-            production = self.env["mrp.production"]._scada_find(params["mo_id"])
-            domain.append(("production_id", "=", production.id))
-        return self.search(domain, limit=params["limit"], offset=params["offset"])
+    def _plain(self, value):
+        return None if value is False else value
+
+    @api.model
+    def _row_template(self, names):
+        return "(%s, NOW() AT TIME ZONE 'UTC')" % ", ".join(["%s"] * len(names))
+
+    @api.model
+    def _prepare_batch_vals(self, batch, reading):
+        return {
+            "batch_uuid": batch.uuid,
+            "production_id": batch.production_id.id,
+            "mo_id": batch.mo_id,
+            "equipment_id": batch.equipment_id.id,
+            "company_id": batch.company_id.id,
+            "reading_seq": batch.reading_seq + 1,
+            "update_mode": "replace",
+            "source": reading.source,
+            "origin": reading.request,
+            "user_id": self.env.uid,
+        }
+
+    @api.model
+    def _prepare_line_vals(self, line, quantity):
+        return dict(
+            self._prepare_values(line.actual_consumption, quantity),
+            silo_id=line.silo_id.id,
+            silo_number=line.silo_number,
+            move_id=line.move_id.id,
+            product_id=line.product_id.id,
+        )
+
+    @api.model
+    def _prepare_values(self, old, new):
+        return {"old_value": old, "new_value": new, "quantity": new, "total": new}
+
+    @api.model
+    def _hash(self, vals):
+        row = {name: vals[name] for name in HASHED}
+        return content_hash(dict(row, date=fields.Datetime.to_string(row["date"])))
+
+    def _get_forged(self):
+        """Return the entries whose content is not what was accepted."""
+        return self.filtered(
+            lambda entry: entry.batch_uuid and entry.content_hash != self._hash(entry)
+        )
