@@ -7,8 +7,6 @@ from . import (
     failure,
     history,
     message,
-    oee,
-    oee_period,
     order,
     order_report,
     product,
