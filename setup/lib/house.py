@@ -8,7 +8,10 @@ Reads the sources of both addons (tests, migrations and set-up scripts apart) an
 * methods that a model has twice in one addon, one of which calls the other by
   ``super()``;
 * files per folder;
-* calls of a private method that another file defines, per 1000 lines;
+* calls of a private method that another file defines, per 1000 lines; and of these
+  only the calls of another room's methods, a room being a folder.
+  What mixins define is made for all rooms and not counted there.  An underscore keeps a
+  method away from Odoo's RPC, so it does not mean that only its own file may call it;
 * lines of a function's body, without its docstring.
 
 The test of the architecture uses the same functions as limits.
@@ -127,6 +130,33 @@ def private_calls(files):
     return count
 
 
+def room(path):
+    """Return the folder that is a file's subject, its addon for files beside them."""
+    return "/".join(path.parts[:-1][:3])
+
+
+def room_calls(files):
+    """Return {(room, room that defines it): calls of private methods} across rooms."""
+    homes = defaultdict(set)
+    for file in files:
+        for function in file.functions():
+            homes[function.name].add(room(file.path))
+    calls = Counter()
+    for file in files:
+        here = room(file.path)
+        for node in ast.walk(file.tree):
+            name = called_method(node)
+            there = homes.get(name, {here})
+            if name.startswith("_") and here not in there and not is_mixin(there):
+                calls[here, " or ".join(sorted(there))] += 1
+    return calls
+
+
+def is_mixin(rooms):
+    """Tell if one of the rooms is that of the mixins."""
+    return any(name.endswith("/mixin") for name in rooms)
+
+
 def called_method(node):
     """Return the name of the method that a node calls on an object, else ""."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -167,6 +197,11 @@ def report(files):
     for folder, count in folders.most_common(SHOWN):
         yield "    %-40s %d files" % (folder, count)
     yield "private calls across files per 1000 lines: %.1f" % (1000 * calls / lines)
+    rooms = room_calls(files)
+    share = 1000 * sum(rooms.values()) / lines
+    yield "private calls across rooms per 1000 lines: %.1f" % share
+    for (here, there), count in rooms.most_common(SHOWN):
+        yield "    %3d  %s -> %s" % (count, here, there)
     yield "functions %d, body lines: median %d, p90 %d, longest %d" % (
         len(bodies),
         median(bodies),
