@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Optional, Tuple
 
 DAY = timedelta(days=1)
-SECOND = timedelta(seconds=1)
 YEARS = range(1970, 2200)
 
 _DAY = (

@@ -38,7 +38,6 @@ CHROMIUM = "/usr/bin/chromium"
 WAIT_SECONDS = float(os.environ.get("WAIT_SECONDS") or 240)
 LOOK_SECONDS = 0.1
 LAPTOP = (1366, 768)
-TABLET = (1024, 768)
 OPTIONS = (
     "--headless=new",
     "--no-sandbox",  # the private root is the sandbox, it allows no second one
@@ -173,10 +172,6 @@ class Browser:
             return any(text in element.text for element in self.all(within))
 
         return self.wait(look, "text %r in %s" % (text, within or "page"), seconds)
-
-    def wait_no_text(self, text, seconds=WAIT_SECONDS):
-        """Until the text can't be read any more."""
-        return self.wait(lambda: text not in self.text(), "no text %r" % text, seconds)
 
     def all(self, selector):
         """Elements of a CSS selector, there or not there now."""

@@ -55,7 +55,6 @@ class ScadaTask(models.Model):
         provenance=True,
         help="When the scheduled action of the task ran, noted once a minute.",
     )
-    log_ids = fields.One2many("scada.task.log", "task_id", readonly=True)
     status = fields.Selection(
         [
             ("no-data", "No Data"),
@@ -223,7 +222,6 @@ class ScadaTask(models.Model):
             vals["company_id"] = company.id
         if started is not None:
             vals["seconds"] = time.monotonic() - started
-        # not by task.log_ids, which would read the whole log first
         return logs.create(vals) if task_id else logs
 
     @api.model

@@ -59,7 +59,8 @@ class TestSettings(SettingsCase):
         self.assertFalse(task.is_enabled)
         self.save(scada_task3_on=True)
         self.assertTrue(task.is_enabled)
-        self.assertIn("switched on", task.log_ids[0].message)
+        log = self.env["scada.task.log"].search([("task_id", "=", task.id)], limit=1)
+        self.assertIn("switched on", log.message)
 
     def test_administrator_without_scada_rights_opens_the_settings(self):
         user = new_test_user(

@@ -2,8 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ...plc.map.rows import ROWS
-
 
 class ScadaPlcMapRow(models.AbstractModel):
     """A part of a PLC's memory map, read out of the map's text by a view.
@@ -46,8 +44,3 @@ class ScadaPlcMapRow(models.AbstractModel):
     def _is_made_of(self, vals):
         """Tell if this is the row that ``vals`` made."""
         raise NotImplementedError
-
-    def _get_number(self):
-        """Return the row's number in its map, from 1."""
-        self.ensure_one()
-        return self.id % ROWS

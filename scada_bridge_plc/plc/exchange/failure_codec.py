@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Words of the failure block <-> a failure event (doc/memory-map.rst section 6).
+"""Words of the failure block -> a failure event (doc/memory-map.rst section 6).
 
 ::
 
@@ -20,7 +20,7 @@ from typing import List, Optional, Sequence, Tuple
 from ..errors import RecordError
 from ..memory.layout import Block
 from ..memory.words import UNREADABLE, Words
-from .plant_clock import CLOCK_FIELDS, decode_clock
+from .plant_clock import decode_clock
 
 NO_FAILURE = ("", "0", "NONE", "NO_FAILURE", "NO ERROR", "NO_ERROR")
 
@@ -65,22 +65,6 @@ def decode_failure(block: Block, words: Sequence[int]) -> Optional[FailureEvent]
     except RecordError as err:
         faults.append(err.reason)
     return FailureEvent(code, info, date, tuple(faults), tuple(words))
-
-
-def encode_failure(block: Block, code: str, info: str, date: datetime) -> Words:
-    """Return the words of an event that the server has not acknowledged.
-
-    :param date: plant local time
-    :raise EncodeError: a text does not fit its field
-    """
-    return block.encode(
-        {
-            "equipment_code": code,
-            "info": info,
-            block.handshake.name: False,
-            **{name: getattr(date, name) for name in CLOCK_FIELDS},
-        }
-    )
 
 
 def _text(block: Block, name: str, words: Sequence[int]) -> str:

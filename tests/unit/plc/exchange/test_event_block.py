@@ -1,12 +1,12 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
+from fake_link import FakeLink
 from plant_maps import EXAMPLES, PLANT
 
 from plc.errors import LinkError
 from plc.exchange.event_block import EventKind, acknowledge_event, read_event
 from plc.exchange.handshake import AckOutcome
-from plc.link.fake import FakeLink
 
 BLOCK = PLANT.block("failure")
 EVENT = EXAMPLES["failure-block"].words

@@ -8,11 +8,24 @@ from hypothesis import strategies as st
 from plant_maps import EXAMPLES, PLANT, properties
 
 from plc.errors import RecordError
-from plc.exchange.failure_codec import decode_failure, encode_failure
+from plc.exchange.failure_codec import decode_failure
+from plc.exchange.plant_clock import CLOCK_FIELDS
 
 BLOCK = PLANT.block("failure")
 DATE = datetime(2026, 2, 23, 20, 22, 35)
 YEAR, MONTH, DAY, HOUR, HANDSHAKE = 16, 17, 18, 19, 22
+
+
+def encode_failure(block, code, info, date):
+    """Return the words of an event that the server has not acknowledged."""
+    return block.encode(
+        {
+            "equipment_code": code,
+            "info": info,
+            block.handshake.name: False,
+            **{name: getattr(date, name) for name in CLOCK_FIELDS},
+        }
+    )
 
 
 def event_with(**words):

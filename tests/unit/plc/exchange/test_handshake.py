@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from fake_link import FakeLink
 from plant_maps import EXAMPLES, ORDERS, RESULTS
 
 from plc.errors import EncodeError, LinkError, RecordError
@@ -20,7 +21,6 @@ from plc.exchange.handshake import (
     release_order,
     reset_write_slots,
 )
-from plc.link.fake import FakeLink
 
 ORDER = BatchOrder(
     batch_no=3,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from fake_link import FakeLink
 from hypothesis import example, given
 from hypothesis import strategies as st
 from plant_maps import ORDERS, properties
@@ -19,7 +20,6 @@ from test_handshake import BLANK, FREE, ORDER, OTHER, PREPARED, RECORD, SLOT
 from plc.errors import LinkError, RecordError
 from plc.exchange.batch_codec import encode_order
 from plc.exchange.handshake import SlotState, prepare_order, release_order
-from plc.link.fake import FakeLink
 
 OTHER_RECIPE = encode_order(ORDERS, replace(ORDER, targets={115: Decimal(9)}))
 RELEASED = (SlotState.PENDING, SlotState.TAKEN)

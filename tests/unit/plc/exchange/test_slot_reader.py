@@ -6,11 +6,11 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
+from fake_link import FakeLink
 from plant_maps import EXAMPLES, RESULTS
 
 from plc.errors import LinkError
 from plc.exchange.slot_reader import SlotReading, read_slots
-from plc.link.fake import FakeLink
 
 FINISHED = EXAMPLES["read-slot-3-finished"].words
 RUNNING = FINISHED[:72] + (0,) + FINISHED[73:]

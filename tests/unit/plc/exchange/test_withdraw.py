@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from fake_link import FakeLink
 from plant_maps import ORDERS, RESULTS
 
 from plc.errors import LinkError
@@ -13,7 +14,6 @@ from plc.exchange.batch_codec import BatchOrder, encode_order
 from plc.exchange.discard import DiscardOutcome, discard_record
 from plc.exchange.handshake import SlotState, look_at_order
 from plc.exchange.withdraw import Shown, find_order, withdraw_orders
-from plc.link.fake import FakeLink
 
 ORDER = BatchOrder(
     batch_no=3,

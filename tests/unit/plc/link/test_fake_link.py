@@ -3,9 +3,9 @@
 """What the fake link offers to tests, beyond the contract of every link."""
 
 import pytest
+from fake_link import FakeLink
 
 from plc.errors import LinkError
-from plc.link.fake import FakeLink
 
 
 def test_it_starts_with_the_words_it_is_given():

@@ -11,11 +11,11 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 from cip_fault_server import FaultServer
+from fake_link import FakeLink
 
 from patience import PATIENCE, in_haste
 from plc.errors import EncodeError, LinkError, MapError
 from plc.link.cip import CipLink
-from plc.link.fake import FakeLink
 from plc.link.fins_tcp import FinsTcpLink
 from plc.link.fins_udp import FinsUdpLink
 from plc.simulator import Simulator

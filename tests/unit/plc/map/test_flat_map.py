@@ -5,10 +5,10 @@
 from decimal import Decimal
 
 import pytest
+from fake_link import FakeLink
 from plant_maps import PROFILES
 
 from plc.errors import EncodeError, MapError
-from plc.link.fake import FakeLink
 from plc.map.flat import map_from_flat, map_from_flat_text, read_fields, write_field
 from plc.map.validator import validate
 

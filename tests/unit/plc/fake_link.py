@@ -16,8 +16,8 @@ Example: the connection dies after the second request, its write was carried out
 
 from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
-from ..errors import LinkError
-from .link import Link, check_range, check_words
+from plc.errors import LinkError
+from plc.link.link import Link, check_range, check_words
 
 #: (verb, area, address, payload): payload is the count of a "read" and the
 #: tuple of words of a "write".  One entry is one frame on a real wire.
