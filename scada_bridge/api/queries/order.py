@@ -5,8 +5,11 @@
 from odoo import _, api, models
 
 from ...exceptions import ScadaDataError, ScadaNotFoundError
+from ...models.silo.source import SiloSources
 from ..shapes.order_facts import Component, OrderFacts
 
+# Of lists for callers, orders of all states among them (contract, mo-list-detailed);
+# which order the plant makes next is the queue's rule (_get_scada_queue_order)
 ORDER = "date_planned_start, id"
 # Quantities in the unit of the move
 MOVES = """
@@ -135,17 +138,14 @@ class MrpProduction(models.Model):
         """Return {move id: equipment of the silo it comes from, empty for none}."""
         silos = self.env["scada.silo"]
         products = {move["product_id"] for move in moves}
-        by_product = {}
-        for silo in silos.search([("product_id", "in", list(products))]):
-            key = silo.company_id.id, silo.product_id.id
-            by_product.setdefault(key, []).append(silo)
+        sources = SiloSources(silos.search([("product_id", "in", list(products))]))
         named = {m["silo_id"]: silos.browse(m["silo_id"]) for m in moves}
-        found = {}
-        for move in moves:
-            holding = by_product.get((move["company_id"], move["product_id"]), ())
-            only = holding[0] if len(holding) == 1 else silos
-            found[move["id"]] = (named[move["silo_id"]] or only).equipment_id
-        return found
+        return {
+            move["id"]: sources.find_one(
+                named[move["silo_id"]], move["company_id"], move["product_id"]
+            ).equipment_id
+            for move in moves
+        }
 
     def _scada_get_components(self, moves, equipment):
         """Return {order id: [Component]}."""

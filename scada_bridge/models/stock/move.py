@@ -4,6 +4,7 @@ from odoo import _, fields, models
 from odoo.tools import float_compare, float_is_zero
 
 from ...exceptions import ScadaDataError
+from ..silo.source import SiloSources
 
 DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}  # see order/lock.py
 
@@ -26,27 +27,22 @@ class StockMove(models.Model):
     def _get_scada_silo(self, silos, products=None):
         """Return the silo that this component comes from, empty if added by hand.
 
-        The silo on the move (copied from the bill of materials) goes before the one of
-        ``silos`` that holds the product.
-
         :param products: {silo: product} if they are to hold other products than now
+        :raise ScadaDataError: several of ``silos`` hold the product
         """
         self.ensure_one()
-        if self.scada_silo_id:
-            return self.scada_silo_id
-        products = products or {}
-        holding = silos.filtered(
-            lambda silo: products.get(silo, silo.product_id) == self.product_id
+        found = SiloSources(silos, products).find(
+            self.scada_silo_id, self.company_id.id, self.product_id.id
         )
-        if len(holding) > 1:
+        if len(found) > 1:
             raise ScadaDataError(
                 _("%(product)s lies in several silos (%(silos)s), name one of them.")
                 % {
                     "product": self.product_id.display_name,
-                    "silos": ", ".join(holding.mapped("display_name")),
+                    "silos": ", ".join(found.mapped("display_name")),
                 }
             )
-        return holding
+        return found
 
     def write(self, vals):
         if DETAILS & set(vals):

@@ -3,6 +3,8 @@
 """The silo that a component comes from, for the order's form."""
 from odoo import api, fields, models
 
+from ..silo.source import SiloSources
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -24,11 +26,8 @@ class StockMove(models.Model):
                 ("company_id", "in", self.company_id.ids),
             ]
         )
-        holding = {}
-        for silo in silos:
-            key = (silo.company_id.id, silo.product_id.id)
-            holding[key] = holding.get(key, silo.browse()) + silo
+        sources = SiloSources(silos)
         for move in self:
-            found = holding.get((move.company_id.id, move.product_id.id), ())
-            only = found if len(found) == 1 else False
-            move.scada_used_silo_id = move.scada_silo_id or only
+            move.scada_used_silo_id = sources.find_one(
+                move.scada_silo_id, move.company_id.id, move.product_id.id
+            )
