@@ -86,18 +86,19 @@ class ScadaMoBatch(models.Model):
     def _stage_orders(self, limit, offset):
         """Queue a page of the confirmed orders; those in the queue keep their number.
 
-        Orders of lines that are switched off are not among them.
+        They are taken in the order in which Task 1 takes them.  Orders of lines that
+        are switched off are not among them.
 
         :return: (orders of the page that are in the queue now, orders of the page)
         """
-        orders = self.env["mrp.production"].search(
-            [
-                ("state", "=", "confirmed"),
+        orders = self.env["mrp.production"]
+        orders = orders.search(
+            orders._get_scada_ready_domain()
+            + [
                 ("scada_equipment_id.scada_auto_fill", "=", True),
-                ("scada_on_hold", "=", False),
                 ("company_id", "in", self.env.companies.ids),
             ],
-            order="date_planned_start, id",
+            order=orders._get_scada_queue_order(),
             limit=limit,
             offset=offset,
         )

@@ -3,7 +3,7 @@
 """Which orders may be queued, and what their batch looks like."""
 from collections import Counter
 
-from odoo import _, models
+from odoo import _, api, models
 from odoo.tools import float_compare, float_round
 
 from ...domain.reference import order_reference
@@ -15,12 +15,16 @@ from ..mixin.batch import KG_DIGITS
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
+    @api.model
+    def _get_scada_ready_domain(self):
+        """Return the domain of the orders that the plant is to make, queued or not."""
+        return [("state", "=", "confirmed"), ("scada_on_hold", "=", False)]
+
+    @api.model
     def _get_scada_queue_domain(self, equipment):
         """Return the domain of the orders that wait for a place in the queue."""
-        return [
-            ("state", "=", "confirmed"),
+        return self._get_scada_ready_domain() + [
             ("scada_equipment_id", "=", equipment.id),
-            ("scada_on_hold", "=", False),
             ("scada_batch_ids", "=", False),
         ]
 

@@ -64,6 +64,22 @@ class TestOrderSequence(MillCase):
             [row["id"] for row in found["records"]], [two.id, three.id, one.id]
         )
 
+    def test_page_that_a_caller_stages_is_taken_as_task_1_takes_orders(self):
+        """The body-less mo-list-detailed of the old middleware fills the same queue."""
+        one, two, three, four = self.create_orders(4)
+        self.arrange(three, one, two, four)
+        four.priority = "1"
+        self.assertEqual(self.batches._stage_orders(3, 0), (3, 3))
+        queue = self.batches.search([("equipment_id", "=", self.line.id)])
+        self.assertEqual(list(queue.production_id), [four, three, one])
+
+    def test_caller_and_task_1_wait_for_the_same_orders(self):
+        held, cancelled, waiting = self.create_orders(3)
+        held.scada_on_hold = True
+        cancelled.action_cancel()
+        self.assertEqual(self.batches._stage_orders(10, 0), (1, 1))
+        self.assertEqual(self.batches.search([]).production_id, waiting)
+
     def test_rows_of_the_list_can_be_dragged(self):
         """Odoo lets go of the handle where another field orders the list first."""
         view = self.env.ref("scada_bridge.mrp_production_view_tree_waiting")
