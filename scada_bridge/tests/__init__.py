@@ -15,6 +15,7 @@ from .access import (
     test_notes,
     test_provenance,
     test_provenance_acts,
+    test_roles,
 )
 from .api import (
     test_http_contract,

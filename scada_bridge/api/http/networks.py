@@ -6,9 +6,9 @@ import ipaddress
 
 from odoo import http
 
+from ...roles import OPERATOR
 from .errors import ApiError
 from .login import current_user
-from .route import OPERATOR
 
 
 def check_scraper():

@@ -21,14 +21,13 @@ from odoo.http import request
 from odoo.modules.module import get_resource_path
 
 from ...acts import Act, carried
+from ...roles import MANAGER, OPERATOR
 from ..contract.body import BodyError
 from ..contract.contract import Contract
 from ..contract.values import ParamsError
 from .body import KNOWN_SECONDS
 from .errors import ApiError
 
-OPERATOR = "scada_bridge.group_scada_operator"
-MANAGER = "scada_bridge.group_scada_manager"
 # the key of vue-middleware's page has no other rights
 PAGE = "scada_bridge.group_scada_page"
 PAGE_BUTTONS = "scada_bridge.group_scada_page_buttons"

@@ -15,6 +15,7 @@ from odoo import _, api, models
 from odoo.exceptions import AccessError
 
 from ...acts import act, add_detail
+from ...roles import ADMINISTRATOR, MANAGER, check_role
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
 from ..mixin.job import RUN_NOW
@@ -97,10 +98,8 @@ class ScadaMoBatch(models.Model):
         """
         if not is_override:
             return None
-        if not self.env.user.has_group("base.group_system"):
-            raise AccessError(
-                _("Only an administrator may end a batch against the plant's word.")
-            )
+        refusal = _("Only an administrator may end a batch against the plant's word.")
+        check_role(self.env, ADMINISTRATOR, refusal)
         reason = (reason or "").strip()
         if not reason:
             raise ScadaDataError(
@@ -156,8 +155,8 @@ class ScadaMoBatch(models.Model):
 
     def _check_manager(self):
         self.check_access_rule("read")
-        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
-            raise AccessError(_("Only a SCADA manager may hold and release batches."))
+        refusal = _("Only a SCADA manager may hold and release batches.")
+        check_role(self.env, MANAGER, refusal)
 
     @act("retry_post")
     def action_retry(self):

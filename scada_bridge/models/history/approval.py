@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Managers sign archived batches; a signature is added and never taken back."""
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError
+
+from ...roles import MANAGER, check_role
 
 DECISIONS = [("approved", "Approved"), ("rejected", "Rejected")]
 SELECTS = {"=": "inselect", "!=": "not inselect"}
@@ -115,8 +116,8 @@ class ScadaMoHistory(models.Model):
         """
         self.ensure_one()
         self.check_access_rule("read")
-        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
-            raise AccessError(_("Only a SCADA manager may sign batch records."))
+        refusal = _("Only a SCADA manager may sign batch records.")
+        check_role(self.env, MANAGER, refusal)
         return {
             "type": "ir.actions.act_window",
             "name": _("Sign %s") % self.mo_id,

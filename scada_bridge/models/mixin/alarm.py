@@ -5,6 +5,7 @@ import logging
 from odoo import _, models
 
 from ...notes import note_html
+from ...roles import OPERATOR
 
 _logger = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class ScadaAlarmMixin(models.AbstractModel):
             self._get_alarm_equipment().technician_user_id,
         )
         for user in candidates:
-            if user.active and user.has_group("scada_bridge.group_scada_operator"):
+            if user.active and user.has_group(OPERATOR):
                 return user
         return self.env.ref("base.user_admin")
 

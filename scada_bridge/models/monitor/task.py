@@ -18,6 +18,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ...acts import act
+from ...roles import MANAGER, check_role
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
 
@@ -169,8 +170,8 @@ class ScadaTask(models.Model):
         :raise AccessError: the user is no SCADA manager; or a task serves the whole
             server, and not only the user's lines
         """
-        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
-            raise AccessError(_("Only a SCADA manager may start tasks by hand."))
+        refusal = _("Only a SCADA manager may start tasks by hand.")
+        check_role(self.env, MANAGER, refusal)
         if WHOLE_SERVER & set(self.mapped("code")):
             self._check_nobody_else_is_served()
         companies = None if self.env.su else tuple(self.env.user.company_ids.ids)

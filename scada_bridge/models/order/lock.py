@@ -7,11 +7,11 @@ a manager unlocks them, which is told in the chatter.  What is changed then hold
 the plant's next word: a post sets its absolute quantities and tells what it found.
 """
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError
 
 from ...acts import act
 from ...exceptions import ScadaStateError
 from ...notes import note_html
+from ...roles import MANAGER, check_role
 
 # Create, update, delete ... of Odoo's x2many commands; only new components are let in
 CREATE, LINK, SET = 0, 4, 6
@@ -58,10 +58,8 @@ class MrpProduction(models.Model):
         self._scada_set_unlocked(False, _("Quantities locked again by %s."))
 
     def _scada_set_unlocked(self, is_unlocked, text):
-        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
-            raise AccessError(
-                _("Only a SCADA manager may unlock or lock the plant's quantities.")
-            )
+        refusal = _("Only a SCADA manager may unlock or lock the plant's quantities.")
+        check_role(self.env, MANAGER, refusal)
         self._sudo_checked().write({"scada_unlocked": is_unlocked})
         for production in self:
             # a log, since a person without an e-mail address can post nothing

@@ -2,10 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A person decides about a quarantined batch: look again, without writing a word."""
 from odoo import _, api, models
-from odoo.exceptions import AccessError
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.notes import note_html
+from odoo.addons.scada_bridge.roles import MANAGER, check_role
 
 
 class ScadaMoBatch(models.Model):
@@ -21,8 +21,8 @@ class ScadaMoBatch(models.Model):
         """
         self.check_access_rights("read")
         self.check_access_rule("read")
-        if not self.env.user.has_group("scada_bridge.group_scada_manager"):
-            raise AccessError(_("Only a SCADA manager may release a quarantine."))
+        refusal = _("Only a SCADA manager may release a quarantine.")
+        check_role(self.env, MANAGER, refusal)
         # sudo: nobody writes batches by hand, releasing them is this button
         batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
         for batch in batches:
