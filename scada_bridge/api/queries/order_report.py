@@ -13,6 +13,7 @@ from odoo import _, models
 
 from ...acts import act
 from ...domain.consumption import AppliedItem, ConsumptionResult
+from ...domain.document import is_open
 from ...domain.silo import silo_code
 from ...exceptions import ScadaDataError, ScadaStateError
 
@@ -40,7 +41,7 @@ class MrpProduction(models.Model):
         return result
 
     def _scada_check_open(self):
-        if self.state in ("done", "cancel"):
+        if not is_open(self):
             raise ScadaStateError(
                 _("%(order)s is %(state)s and cannot be changed")
                 % {"order": self.name, "state": self.state}
@@ -83,7 +84,7 @@ class MrpProduction(models.Model):
         silos = self.env["scada.silo"]._get_company_silos(self.company_id)
         found = {}
         for move in self.move_raw_ids:
-            if move.state in ("done", "cancel"):
+            if not is_open(move):
                 continue
             silo = move._get_scada_silo(silos)
             if silo:

@@ -6,6 +6,7 @@ from datetime import tzinfo
 from typing import Any, Dict, List, Optional, Sequence
 
 from ...domain.consumption import AppliedItem, ConsumptionReport, ConsumptionResult
+from ...domain.document import is_open
 from ...domain.plant_time import t_form
 from ...domain.silo import silo_code
 from .common import number, success, text
@@ -55,15 +56,15 @@ def _consumed_item(item: AppliedItem) -> Json:
 
 def material_answer(record: Any, moves: Sequence[Any]) -> Json:
     """Return the answer of material-consumption."""
-    state = record.production_id.state
+    order = record.production_id
     return success(
         "Consumption applied",
         mo_id=record.mo_id,
-        mo_state=state,
+        mo_state=order.state,
         applied_qty=number(record.quantity),
         move_ids=[move.id for move in moves],
         update_mode=record.update_mode,
-        can_update_again=state not in ("done", "cancel"),
+        can_update_again=is_open(order),
     )
 
 

@@ -7,6 +7,7 @@ system posted it, or nobody did; then the order is named, and kept out of the qu
 """
 from odoo import _, api, fields, models
 
+from ...domain.document import is_open
 from ...domain.old.import_report import ATTENTION, IMPORTED, UNMATCHED
 from ...domain.old.rows import read_batch
 
@@ -215,7 +216,7 @@ class ScadaImport(models.AbstractModel):
                 reason = _("No product, or several, have the name: %s")
                 reason = reason % ", ".join(unknown)
                 task.report.tell(table, label, ATTENTION, reason)
-            if history.state != "done" or order.state in (False, "done", "cancel"):
+            if history.state != "done" or not order or not is_open(order):
                 continue
             reason = _(
                 "The plant made %(kg)s kg, but the order is not done. Post and close "

@@ -8,6 +8,7 @@ the plant what became of them.
 """
 from odoo import _, api, models
 
+from ...domain.document import is_open
 from ...domain.old.import_report import ATTENTION, IMPORTED, UNMATCHED
 from ...domain.old.rows import read_batch
 
@@ -27,7 +28,7 @@ class ScadaImport(models.AbstractModel):
                 task.report.tell(table, label, UNMATCHED, reason)
                 continue
             reason = self._get_queue_reason(batch, order)
-            if order.state not in ("done", "cancel"):
+            if is_open(order):
                 self._keep_out(order, reason)
             self._remember(table, [(batch.key, order)])
             task.report.count(table, IMPORTED)

@@ -12,7 +12,6 @@ the history and its order is held back: queued again by itself it might be made 
 time.
 """
 from odoo import _, api, models
-from odoo.exceptions import AccessError
 
 from ...acts import act, add_detail
 from ...roles import ADMINISTRATOR, MANAGER, check_role

@@ -8,6 +8,7 @@ import time
 from odoo import _, api, fields, models
 from odoo.tools import float_compare
 
+from ...domain.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
 from ..mixin.batch import KG_DIGITS
 
@@ -198,7 +199,7 @@ class ScadaMoBatch(models.Model):
                 )
                 % self.mo_id
             )
-        if production.state in ("done", "cancel"):
+        if not is_open(production):
             raise ScadaStateError(
                 _(
                     "Manufacturing order %(order)s is already %(state)s; "
@@ -295,4 +296,4 @@ class ScadaMoBatchLine(models.Model):
     def _takes_quantities(self):
         """Tell if the silo's component is still open for actual quantities."""
         self.ensure_one()
-        return bool(self.move_id) and self.move_id.state not in ("done", "cancel")
+        return bool(self.move_id) and is_open(self.move_id)

@@ -9,6 +9,8 @@ from ..mixin.batch import KG_DIGITS
 # Colours the bar of a silo without a tolerance of its own; nothing is decided by it.
 SHOWN_TOLERANCE = 0.02
 
+from ...domain.document import is_open
+
 
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
@@ -63,7 +65,7 @@ class ScadaMoBatch(models.Model):
         production = self.sudo().production_id
         if not production:
             return _("The order was deleted. Cancel the batch and say why.")
-        if production.state in ("done", "cancel") and not self.date_closed:
+        if not is_open(production) and not self.date_closed:
             return _(
                 "The order takes no quantities any more. Book what the plant has made "
                 "by hand, then cancel the batch and say so."

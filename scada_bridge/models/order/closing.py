@@ -6,6 +6,7 @@ from collections import defaultdict
 from odoo import _, fields, models
 from odoo.tools import float_compare, float_is_zero, float_round
 
+from ...domain.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
 from ..mixin.provenance import BY_CODE
 from .order import CLOSING
@@ -18,10 +19,6 @@ DONE_CONTEXT = {
     "skip_expired": True,
     CLOSING: BY_CODE,
 }
-
-
-def is_open(move):
-    return move.state not in ("done", "cancel")
 
 
 class MrpProduction(models.Model):

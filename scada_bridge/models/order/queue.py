@@ -6,6 +6,7 @@ from collections import Counter
 from odoo import _, api, models
 from odoo.tools import float_compare, float_round
 
+from ...domain.document import is_open
 from ...domain.reference import order_reference
 from ...exceptions import ScadaDataError
 from ...notes import note_html
@@ -100,7 +101,7 @@ class MrpProduction(models.Model):
 
     def _get_scada_moves(self, silos):
         """Return {silo: raw move}; a component without a silo is added by hand."""
-        moves = self.move_raw_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+        moves = self.move_raw_ids.filtered(is_open)
         pairs = [(move._get_scada_silo(silos), move) for move in moves]
         pairs = [(silo, move) for silo, move in pairs if silo]
         if not pairs:

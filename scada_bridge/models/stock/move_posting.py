@@ -11,6 +11,7 @@ first.  Lines that lie outside the silo's location, or have no lot, count as not
 from odoo import _, fields, models
 from odoo.tools import float_compare, float_is_zero, float_round
 
+from ...domain.document import is_open
 from ...exceptions import ScadaDataError
 
 
@@ -70,7 +71,7 @@ class StockMove(models.Model):
 
     def _scada_open_lines(self):
         # a plain list: filtered() and sorted() would lose the prefetching of all moves
-        return [ml for ml in self.move_line_ids if ml.state not in ("done", "cancel")]
+        return [line for line in self.move_line_ids if is_open(line)]
 
     def _scada_done(self):
         """Return what is done on the open lines, in the product's unit."""

@@ -20,6 +20,7 @@ Facts they lean on (doc/odoo14.rst sections 2 and 3, each shown by a test):
 """
 from odoo import _, models
 
+from ...domain.document import is_open
 from ...exceptions import ScadaDataError
 from ...notes import note_html
 
@@ -102,7 +103,7 @@ class MrpProduction(models.Model):
             is_meant = move.scada_silo_id == silo or (
                 not move.scada_silo_id and move.product_id == silo.product_id
             )
-            if is_meant and move.state not in ("done", "cancel"):
+            if is_meant and is_open(move):
                 move.scada_silo_id = silo
                 return move
         return self.env["stock.move"]
