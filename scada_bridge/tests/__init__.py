@@ -50,6 +50,7 @@ from .order import (
     test_bom_check,
     test_close,
     test_fill_queue,
+from .mixin import test_first
     test_order_guard,
     test_order_lock,
     test_order_sequence,

@@ -9,14 +9,13 @@ the order's stock as well.
 from datetime import datetime
 from decimal import Decimal
 
-from psycopg2 import IntegrityError
-
 from odoo import _, api, fields, models
-from odoo.tools import mute_logger
 
 from ...acts import act
 from ...domain.consumption import ConsumptionReport
-from ...exceptions import ScadaConcurrencyError, ScadaDataError, ScadaNotFoundError
+from ...domain.document import is_open
+from ...exceptions import ScadaDataError, ScadaNotFoundError
+from ...models.mixin.first import first_wins
 
 PRODUCT_KEYS = ("material_id", "product_id")
 
@@ -66,14 +65,11 @@ class ScadaConsumptionEntry(models.Model):
 
     @api.model
     def _create_once(self, vals):
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                # sudo: entries are added by code alone, once the order was found
-                entry = self.sudo().create(vals)
-                entry.flush()
-        except IntegrityError as error:
-            # the same request in another worker, not visible in this snapshot
-            raise ScadaConcurrencyError("request applied at the same time") from error
+        """Return the new entry; the same request in another worker may be first."""
+        with first_wins(self, "request_uniq"):
+            # sudo: entries are added by code alone, once the order was found
+            entry = self.sudo().create(vals)
+            entry.flush()
         return entry
 
     @api.model
@@ -153,8 +149,7 @@ class MrpProduction(models.Model):
         found = [
             move
             for move in moves
-            if move.state not in ("done", "cancel")
-            and (not product or move.product_id == product)
+            if is_open(move) and (not product or move.product_id == product)
         ]
         if not found or (not number and not product):
             raise ScadaDataError(

@@ -4,15 +4,15 @@
 import logging
 import time
 
-from psycopg2 import IntegrityError
-
 from odoo import _, api, models
-from odoo.tools import mute_logger
 
-from ...exceptions import ScadaDataError
+from ...exceptions import ScadaConcurrencyError, ScadaDataError
+from ..mixin.first import first_wins
 
 _logger = logging.getLogger(__name__)
 
+# What two workers break that queue the same orders, or give the same numbers
+PLACE_KEYS = ("production_uniq", "batch_no_uniq")
 PAGE = 50  # orders looked at together
 # A batch lives for hours: nobody follows it, and its end would have to delete the note
 SILENT = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
@@ -145,12 +145,10 @@ class ScadaMoBatch(models.Model):
     def _create_queued(self, vals_list):
         """Create the batches, none if another worker queued them at the same time."""
         try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            with first_wins(self, *PLACE_KEYS):
                 batches = self.with_context(**SILENT).create(vals_list)
                 batches.flush()
-        except IntegrityError:
-            # The unique constraints decide between two workers whose snapshots were
-            # taken before either had committed; the loser leaves it at that.
+        except ScadaConcurrencyError:  # the loser leaves it at that
             _logger.info("[TASK 1] the queue was filled by another worker")
             return self.browse()
         batches.production_id._scada_claim()

@@ -9,17 +9,13 @@ Odoo's.
 """
 import logging
 
-from psycopg2 import IntegrityError
-
 from odoo import _, api, models
-from odoo.tools import mute_logger
 
 from ...domain.failure import is_neutral
-from ...exceptions import ScadaConcurrencyError
+from ..mixin.first import first_wins
 
 _logger = logging.getLogger(__name__)
 
-EVENT_CONSTRAINT = "scada_failure_report_event_uniq"
 VIEW = """
 CREATE OR REPLACE VIEW scada.equipment_failure AS
 SELECT uuid::uuid AS id,
@@ -56,22 +52,16 @@ class ScadaFailureReport(models.Model):
         if existing:
             return existing, False
         reports = self._sudo_checked("create")
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                report = reports.create(vals).with_env(self.env)
-                report.flush()
-        except IntegrityError as error:
-            if error.diag.constraint_name not in self._get_event_constraints():
-                raise
-            # committed after this transaction's snapshot, so it can't be seen here
-            raise ScadaConcurrencyError("failure stored at the same time") from error
+        with first_wins(self, *self._get_event_keys()):
+            report = reports.create(vals).with_env(self.env)
+            report.flush()
         report._log_recorded()
         return report, True
 
     @api.model
-    def _get_event_constraints(self):
-        """Return the names of the constraints that refuse an event a second time."""
-        return (EVENT_CONSTRAINT,)
+    def _get_event_keys(self):
+        """Return the constraints that refuse an event a second time (``first_wins``)."""
+        return ("event_uniq",)
 
     @api.model
     def _prepare_event_vals(self, vals):

@@ -15,7 +15,6 @@ from odoo.addons.scada_bridge.acts import act
 
 _logger = logging.getLogger(__name__)
 
-UNDATED_INDEX = "scada_failure_report_undated_uniq"
 
 
 class ScadaFailureReport(models.Model):
@@ -35,8 +34,8 @@ class ScadaFailureReport(models.Model):
         )
 
     @api.model
-    def _get_event_constraints(self):
-        return super()._get_event_constraints() + (UNDATED_INDEX,)
+    def _get_event_keys(self):
+        return super()._get_event_keys() + ("undated_uniq",)
 
     @api.model
     def _get_event_domain(self, vals):

@@ -13,15 +13,13 @@ same job that posts what the silos gave::
 
 import logging
 
-from psycopg2 import IntegrityError
-
 from odoo import _, api, fields, models
-from odoo.tools import mute_logger
 
-from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.scada_bridge.acts import act
+from odoo.addons.scada_bridge.domain.document import is_open
 from odoo.addons.scada_bridge.exceptions import ScadaDataError, ScadaError
 from odoo.addons.scada_bridge.models.mixin.batch import KG_DIGITS
+from odoo.addons.scada_bridge.models.mixin.first import first_wins
 
 from ...plc.errors import RecordError
 from ...plc.exchange.weighing_codec import decode_weighing
@@ -113,14 +111,10 @@ class ScadaPlcWeighing(models.Model):
 
     @api.model
     def _create_once(self, vals):
-        try:
-            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                weighing = self.create(vals)
-                weighing.flush()
-        except IntegrityError as error:
-            raise RetryableJobError(
-                "the hand-add was stored by another worker", seconds=1
-            ) from error
+        """Return the new record; another worker may have stored the words first."""
+        with first_wins(self, "pending_uniq"):
+            weighing = self.create(vals)
+            weighing.flush()
         return weighing
 
     def _log_quarantine(self, plc, reason):
@@ -183,8 +177,7 @@ class ScadaPlcWeighing(models.Model):
     def _find_move(self, batch, production):
         """Return the component that was added: one that comes from no silo."""
         moves = production.move_raw_ids.filtered(
-            lambda m: m.state not in ("done", "cancel")
-            and self._is_product(m.product_id)
+            lambda m: is_open(m) and self._is_product(m.product_id)
         )
         moves -= batch.line_ids.move_id
         if len(moves) != 1:

@@ -11,17 +11,17 @@ change without a word to this record.
 """
 import logging
 
-from psycopg2 import IntegrityError
-
 from odoo import _, api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import mute_logger
+from odoo.exceptions import ValidationError
 
 from odoo.addons.scada_bridge.exceptions import (
+    ScadaConcurrencyError,
     ScadaConfigError,
     ScadaStateError,
     ScadaUnavailableError,
 )
+from odoo.addons.scada_bridge.models.mixin.first import first_wins
+from odoo.addons.scada_bridge.roles import ADMINISTRATOR, check_role
 
 from ...plc.errors import MapError, PlcError
 from ...plc.link.endpoint import endpoint, lock_number, resolve, tidy_host
@@ -65,14 +65,13 @@ class ScadaPlc(models.Model):
         """
         # sudo: companies that the user can't see count as well
         companies = self.env["res.company"].sudo().search_count([])
-        if companies > 1 and not self.env.user.has_group("base.group_system"):
-            raise AccessError(
-                _(
-                    "There are several companies in this database, so only an "
-                    "administrator may say at which address a PLC is, and of which "
-                    "line."
-                )
+        if companies > 1:
+            refusal = _(
+                "There are several companies in this database, so only an "
+                "administrator may say at which address a PLC is, and of which "
+                "line."
             )
+            check_role(self.env, ADMINISTRATOR, refusal)
 
     # -- the endpoint of a record ---------------------------------------------------
     def _find_endpoint(self):
@@ -116,10 +115,10 @@ class ScadaPlc(models.Model):
         self.ensure_one()
         self._check_endpoint_free(found)
         try:
-            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+            with first_wins(self, "endpoint_uniq"):
                 self._write_endpoint(found)
                 self.flush(["endpoint"])
-        except IntegrityError as error:  # another transaction was first
+        except ScadaConcurrencyError as error:
             raise ScadaStateError(self._get_endpoint_refusal(self.browse())) from error
 
     def _write_endpoint(self, found):

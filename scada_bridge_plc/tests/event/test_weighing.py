@@ -1,5 +1,11 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2 import IntegrityError
+
+from odoo.tools import mute_logger
+
+from odoo.addons.scada_bridge.exceptions import ScadaConcurrencyError
+
 from ..common import PlantCase
 
 HANDSHAKE = 9012
@@ -50,6 +56,17 @@ class TestWeighing(WeighingCase):
         self.read_events()
         self.assertEqual(self.get_premix_move().quantity_done, 2.5)
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
+
+    def test_hand_add_that_another_worker_has_stored_starts_the_job_again(self):
+        vals = {"plc_id": self.plc.id, "plc_state": "pending", "raw_words": "0001"}
+        self.weighings._create_once(vals)
+        with self.assertRaises(ScadaConcurrencyError):
+            self.weighings._create_once(vals)
+
+    def test_hand_add_of_no_plc_is_not_called_another_worker_s(self):
+        vals = {"plc_id": None, "plc_state": "pending", "raw_words": "0001"}
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.weighings._create_once(vals)
 
     def test_hand_adds_of_one_component_add_up(self):
         for kg in ("1.50", "1.00", "1.00"):

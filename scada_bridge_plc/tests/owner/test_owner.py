@@ -114,6 +114,20 @@ class TestEndpoint(OwnerCase):
                     [self.plc.endpoint, other.id],
                 )
 
+    def test_endpoint_that_another_transaction_took_is_refused(self):
+        other = self.create_plc(port=45001)
+        with patch.object(type(other), "_check_endpoint_free"):
+            with self.assertRaisesRegex(ScadaStateError, "Another record has a PLC"):
+                other._take_endpoint(self.plc.endpoint)
+
+    def test_other_fault_while_an_endpoint_is_taken_is_not_called_another_record(self):
+        def break_port(plc, found):
+            plc.env.cr.execute("UPDATE scada_plc SET port = 0 WHERE id = %s", plc.ids)
+
+        with patch.object(type(self.plc), "_write_endpoint", break_port):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+                self.plc._take_endpoint("127.0.0.9:45001")
+
     def test_endpoint_is_not_taken_from_a_client(self):
         manager = new_test_user(self.env, "one owner", groups=GROUP + "manager")
         with self.assertRaises(AccessError):
