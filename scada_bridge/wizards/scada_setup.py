@@ -243,11 +243,11 @@ class ScadaSetup(models.TransientModel):
         for entry in self.silo_ids.filtered("is_used"):
             products[entry._get_planned_silo()] = entry.product_id
         silos = self.env["scada.silo"].concat(*products)
-        return LinePlan(self.equipment_id, silos, products, self._get_silo_numbers())
+        return LinePlan(self.equipment_id, silos, products, self._get_planned_limits())
 
-    def _get_silo_numbers(self):
-        """Return the silos that the line's plant will know, None for all."""
-        return self.equipment_id._get_scada_limits().get("silo_numbers")
+    def _get_planned_limits(self):
+        """Return the :class:`PlantLimits` that the line will have (PLC addon)."""
+        return self.equipment_id._get_scada_limits()
 
     def _get_finding_text(self, findings, odd):
         if not findings:

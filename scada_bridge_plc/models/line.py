@@ -16,9 +16,8 @@ class MaintenanceEquipment(models.Model):
         return self.scada_plc_ids[:1]
 
     def _get_scada_limits(self):
-        limits = super()._get_scada_limits()
         plc = self._get_scada_plc()
-        return dict(limits, **plc._get_limits()) if plc else limits
+        return plc._get_limits() if plc else super()._get_scada_limits()
 
     def _get_scada_blocked_numbers(self):
         blocked = super()._get_scada_blocked_numbers()

@@ -213,10 +213,10 @@ class ScadaSetup(models.TransientModel):
         vals = dict(self._prepare_plc_vals(), memory_map=self._get_planned_map())
         return self.env["scada.plc"].new(vals, origin=self.plc_id)
 
-    def _get_silo_numbers(self):
+    def _get_planned_limits(self):
         if self.is_external:
-            return super()._get_silo_numbers()
-        return self._get_planned_plc()._get_limits().get("silo_numbers")
+            return super()._get_planned_limits()
+        return self._get_planned_plc()._get_limits()
 
     def _prepare_plc_vals(self):
         vals = {name: self["plc_" + name] for name in ADDRESS}
@@ -285,15 +285,14 @@ class ScadaSetup(models.TransientModel):
     # -- what is told -------------------------------------------------------------
     def _get_silo_warnings(self):
         warnings = super()._get_silo_warnings()
-        known = self._get_silo_numbers()
+        limits = self._get_planned_limits()
         silos = self.silo_ids.filtered("is_used")
-        if known is not None:
-            unknown = silos.filtered(lambda silo: silo.number not in known)
-            if unknown:
-                warnings.append(
-                    _("Unknown to the PLC's memory map: %s.")
-                    % ", ".join(str(silo.number) for silo in unknown)
-                )
+        unknown = silos.filtered(lambda silo: not limits.knows_silo(silo.number))
+        if unknown:
+            warnings.append(
+                _("Unknown to the PLC's memory map: %s.")
+                % ", ".join(str(silo.number) for silo in unknown)
+            )
         return warnings
 
     def _get_summary_lines(self):

@@ -2,10 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Bills of materials looked at with the eyes of an order, before there is one."""
 from collections import Counter
-from typing import Any, Dict, NamedTuple, Optional, Set
+from typing import Any, Dict, NamedTuple
 
 from odoo import _, models
 
+from ...domain.limits import PlantLimits
 from ...exceptions import ScadaDataError
 
 # What an order of the bill would be refused for.
@@ -18,13 +19,13 @@ class LinePlan(NamedTuple):
     :ivar line: ``maintenance.equipment`` that the orders go to
     :ivar silos: the silos in use; one that is still to be made is a new record
     :ivar products: {silo: product} where they are to hold other products than now
-    :ivar numbers: of the silos that the plant of the line knows, None for all
+    :ivar limits: what the plant of the line can take
     """
 
     line: Any
     silos: Any
     products: Dict[Any, Any] = {}
-    numbers: Optional[Set[int]] = None
+    limits: PlantLimits = PlantLimits()
 
 
 class MrpBom(models.Model):
@@ -49,8 +50,7 @@ class MrpBom(models.Model):
         line = self.scada_equipment_id
         company = self.company_id or line._get_scada_company()
         silos = self.env["scada.silo"]._get_company_silos(company)
-        numbers = line._get_scada_limits().get("silo_numbers")
-        return LinePlan(line, silos, numbers=numbers)
+        return LinePlan(line, silos, limits=line._get_scada_limits())
 
     def _get_scada_component_findings(self, plan):
         company = self.company_id or plan.line._get_scada_company()
@@ -89,7 +89,7 @@ class MrpBom(models.Model):
             silo = move._get_scada_silo(plan.silos, plan.products)
         except ScadaDataError as error:
             kind, message = "several", str(error)
-        is_known = plan.numbers is None or silo.number in plan.numbers
+        is_known = plan.limits.knows_silo(silo.number)
         if silo and (silo not in plan.silos or not is_known):
             kind = "archived"
         elif silo and move._scada_kg() is None:

@@ -56,7 +56,7 @@ class MrpProduction(models.Model):
         lines = self._prepare_scada_line_vals(silos, limits)
         vals = {
             "mo_id": self.name,
-            "reference": self._get_scada_reference(limits.get("reference_chars")),
+            "reference": self._get_scada_reference(limits.reference_chars),
             "production_id": self.id,
             "product_id": self.product_id.id,
             "equipment_id": equipment.id,
@@ -70,8 +70,7 @@ class MrpProduction(models.Model):
     def _prepare_scada_line_vals(self, silos, limits):
         """Return the values of a line for each silo, with or without a component."""
         moves = self._get_scada_moves(silos)
-        known = limits.get("silo_numbers", silos.mapped("number"))
-        usable = silos.filtered(lambda silo: silo.number in known)
+        usable = silos.filtered(lambda silo: limits.knows_silo(silo.number))
         missing = [silo for silo in moves if silo not in usable]
         if missing:
             raise ScadaDataError(
@@ -94,7 +93,7 @@ class MrpProduction(models.Model):
                 product_id=move.product_id.id,
                 component_name=move.product_id.name,
                 consumption=self._scada_checked_kg(
-                    move._scada_kg(), move.product_id, limits.get("max_silo_kg")
+                    move._scada_kg(), move.product_id, limits.max_silo_kg
                 ),
             )
         return vals
@@ -136,7 +135,7 @@ class MrpProduction(models.Model):
             quantity = self.product_uom_id._compute_quantity(
                 self.product_qty, kg, round=False
             )
-        return self._scada_checked_kg(quantity, self.product_id, limits.get("max_kg"))
+        return self._scada_checked_kg(quantity, self.product_id, limits.max_kg)
 
     def _scada_checked_kg(self, quantity, product, maximum):
         """Return ``quantity`` rounded to the queue's digits, or say what is wrong."""

@@ -4,6 +4,7 @@ from odoo import _, api, fields, models
 
 from ...acts import act
 from ...domain.connection import Connection
+from ...domain.limits import PlantLimits
 from ...domain.silo import parse_silo_number
 from ..mixin.batch import KG_DIGITS
 from ..mixin.job import RUN_NOW
@@ -79,21 +80,15 @@ class MaintenanceEquipment(models.Model):
         return bool(vals.get("scada_code") or vals.get("scada_is_line"))
 
     def _get_scada_limits(self):
-        """Return what the line's plant can take, as a dict; hook for the PLC addon.
-
-        :return: ``max_kg`` and ``max_silo_kg`` (greatest quantity of an order, of a
-            silo), ``reference_chars`` (width of the order's name), ``slots`` (batches
-            at once), ``silo_numbers`` (silos that it knows); a missing key means no
-            limit
-        """
+        """Return the :class:`PlantLimits` of the line; hook for the PLC addon."""
         self.ensure_one()
-        return {}
+        return PlantLimits()
 
     def _get_scada_capacity(self):
         """Return how many batches may be in the queue of this line at once."""
         self.ensure_one()
         limit = self._get_scada_company().scada_batch_limit
-        return min(limit, self._get_scada_limits().get("slots", limit))
+        return self._get_scada_limits().capacity(limit)
 
     def _get_scada_blocked_numbers(self):
         """Return the set of batch numbers that the plant can't take now (PLC addon)."""

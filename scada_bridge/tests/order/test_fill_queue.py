@@ -4,6 +4,7 @@
 import logging
 from unittest.mock import patch
 
+from ...domain.limits import PlantLimits
 from ..common import MillCase
 
 
@@ -11,7 +12,9 @@ class FillCase(MillCase):
     def plant_takes(self, **limits):
         """Let the plant of the line have limits, as the PLC addon tells them."""
         patcher = patch.object(
-            type(self.line), "_get_scada_limits", lambda equipment: dict(limits)
+            type(self.line),
+            "_get_scada_limits",
+            lambda equipment: PlantLimits(**limits),
         )
         patcher.start()
         self.addCleanup(patcher.stop)

@@ -152,7 +152,7 @@ class ScadaMoBatch(models.Model):
         limits = self.equipment_id._get_scada_limits()
         used = self._get_references()
         reference = self.production_id._get_scada_reference(
-            limits.get("reference_chars"), used
+            limits.reference_chars, used
         )
         return {
             "plc_state": "writing",

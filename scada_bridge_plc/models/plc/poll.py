@@ -9,17 +9,17 @@ posting stock are jobs queued by that transaction, so they start after its commi
 """
 import logging
 import time
-from dataclasses import asdict
 
 from odoo import _, models
 
 from odoo.addons.scada_bridge.acts import act
+from odoo.addons.scada_bridge.domain.limits import PlantLimits
 from odoo.addons.scada_bridge.exceptions import ScadaError
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
 
 from ...plc.exchange.handshake import read_slots
-from ...plc.exchange.order_limits import order_limits
+from ...plc.exchange.order_limits import max_order_kg, max_silo_kg
 from ..handover.batch import ON_THE_WAY
 from .session import Caller
 
@@ -223,11 +223,13 @@ class ScadaPlc(models.Model):
     def _get_limits(self):
         """Return what the PLC's map can take (see ``_get_scada_limits``)."""
         self.ensure_one()
-        limits = order_limits(self._get_block("batch_write"))
-        return dict(
-            asdict(limits),
-            max_kg=float(limits.max_kg),
-            max_silo_kg=float(limits.max_silo_kg),
+        block = self._get_block("batch_write")
+        return PlantLimits(
+            max_kg=float(max_order_kg(block)),
+            max_silo_kg=float(max_silo_kg(block)),
+            reference_chars=block.field("mo_name").capacity,
+            slots=block.slots,
+            silo_numbers=frozenset(block.silo_fields),
         )
 
     @act("read_plc")
