@@ -9,7 +9,6 @@ from ...exceptions import ScadaNotFoundError
 
 ALERTS = ("warning", "error")
 MAX_DAYS = 36500  # older than any row, and a date that exists
-MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080}
 
 
 class ScadaTask(models.Model):
@@ -26,12 +25,6 @@ class ScadaTask(models.Model):
             raise ScadaNotFoundError(_("Unknown task: %s") % code[:20])
         return task
 
-    def _get_interval(self):
-        """Return the minutes between two runs, 0 if the task is driven by events."""
-        self.ensure_one()
-        # sudo: only the system's users may see scheduled actions
-        cron = self.sudo().cron_id
-        return cron.interval_number * MINUTES.get(cron.interval_type, 0)
 
     @api.model
     @act("switch_tasks", "is_enabled")

@@ -25,6 +25,7 @@ from ..mixin.provenance import BY_CODE
 _logger = logging.getLogger(__name__)
 
 TOUCH_INTERVAL = timedelta(minutes=1)
+UNIT_MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080}
 # Context key: the ids of the companies that a person's run is kept to
 RUN_COMPANIES = "scada_run_companies"
 WHOLE_SERVER = {"task6"}  # what they do can't be kept to some companies
@@ -126,6 +127,13 @@ class ScadaTask(models.Model):
             "_job_post": "task2",
             "_job_finish": "task3",
         }
+
+    def _get_interval(self):
+        """Return the minutes between two runs, 0 if the task is driven by events."""
+        self.ensure_one()
+        # sudo: only the system's users may see scheduled actions
+        cron = self.sudo().cron_id
+        return cron.interval_number * UNIT_MINUTES.get(cron.interval_type, 0)
 
     @api.model
     def _set_all_enabled(self, is_enabled):

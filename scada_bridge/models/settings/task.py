@@ -9,7 +9,6 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 TASKS = ("task1", "task2", "task3", "task4", "task5", "task6")
-UNIT_MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080}
 INTERVAL_HELP = "Minutes between two runs of the scheduled action, at least 1."
 SWITCH_HELP = "Off: nothing of this task is started by itself."
 
@@ -40,10 +39,8 @@ class ResConfigSettings(models.TransientModel):
     def get_values(self):
         values = super().get_values()
         for task in self._get_scada_tasks():
-            cron = task.cron_id
-            minutes = cron.interval_number * UNIT_MINUTES.get(cron.interval_type, 0)
             values["scada_%s_on" % task.code] = task.is_enabled
-            values["scada_%s_minutes" % task.code] = minutes
+            values["scada_%s_minutes" % task.code] = task._get_interval()
         return values
 
     def set_values(self):

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user
 
+from ...api.shapes.task import scheduler
 from .settings_case import SettingsCase
 
 
@@ -36,6 +37,20 @@ class TestSettings(SettingsCase):
         cron = self.get_cron("trim_task_log")
         cron.write({"interval_number": 2, "interval_type": "days"})
         self.assertEqual(self.get_settings().scada_task6_minutes, 2880)
+
+    def test_page_and_api_tell_the_same_interval(self):
+        task, cron = self.env.ref("scada_bridge.task6"), self.get_cron("trim_task_log")
+        for number, unit, minutes in (
+            (5, "minutes", 5),
+            (3, "hours", 180),
+            (2, "days", 2880),
+            (1, "weeks", 10080),
+        ):
+            with self.subTest(unit=unit):
+                cron.write({"interval_number": number, "interval_type": unit})
+                row = scheduler(task, True, None)["data"]["tasks"][0]
+                self.assertEqual(row["interval_minutes"], minutes)
+                self.assertEqual(self.get_settings().scada_task6_minutes, minutes)
 
     def test_shorter_interval_holds_from_now_on(self):
         cron = self.get_cron("fill_queue")
