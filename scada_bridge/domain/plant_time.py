@@ -47,7 +47,7 @@ def parse_date(text: str, zone: tzinfo, is_end: bool = False) -> datetime:
             int(part["M"] or (59 if is_end else 0)),
             int(part["S"] or (59 if is_end else 0)),
         )
-        return _to_utc(moment, _offset(part["zone"]) or zone)
+        return to_utc(moment, _offset(part["zone"]) or zone)
     except (ValueError, OverflowError) as error:
         raise DateError("%s is not a date that can be read" % text[:40]) from error
 
@@ -61,7 +61,13 @@ def _offset(text: Optional[str]) -> Optional[tzinfo]:
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
-def _to_utc(moment: datetime, zone: tzinfo) -> datetime:
+def to_utc(moment: datetime, zone: tzinfo) -> datetime:
+    """Return the instant at which clocks of ``zone`` show ``moment``, naive UTC.
+
+    Of an hour that a clock shows twice it is the first one.
+
+    :raise ValueError: a year in which no plant of ours works
+    """
     if moment.year not in YEARS:
         raise ValueError("year %d" % moment.year)
     aware = moment.replace(tzinfo=zone)
@@ -98,8 +104,8 @@ def day_range(day: date, zone: tzinfo) -> Tuple[datetime, datetime]:
 
 def days_range(first: date, last: date, zone: tzinfo) -> Tuple[datetime, datetime]:
     """Return the first second of ``first`` and the last one of ``last``, naive UTC."""
-    start = _to_utc(datetime.combine(first, time()), zone)
-    end = _to_utc(datetime.combine(last, time(23, 59, 59)), zone)
+    start = to_utc(datetime.combine(first, time()), zone)
+    end = to_utc(datetime.combine(last, time(23, 59, 59)), zone)
     return start, end
 
 

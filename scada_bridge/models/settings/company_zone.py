@@ -11,6 +11,12 @@ from ...domain.plant_time import days_range, parse_date, period_days, plant_time
 from ...exceptions import ScadaDataError
 
 CLOCK_SKEW = timedelta(hours=24)  # a caller's clock may be wrong, or in another zone
+DEFAULT_ZONE = "Asia/Jakarta"
+
+
+def find_zone(name):
+    """Return the time zone with a name of ``_selection_scada_tz``."""
+    return tz.gettz(name)
 
 
 class ResCompany(models.Model):
@@ -19,9 +25,10 @@ class ResCompany(models.Model):
     scada_tz = fields.Selection(
         "_selection_scada_tz",
         "Plant Time Zone",
-        default="Asia/Jakarta",
+        default=DEFAULT_ZONE,
         required=True,
-        help="Dates of the API without an offset are in this zone.",
+        help="Dates of the API without an offset are in this zone, and what the clocks "
+        "of the PLCs show.",
     )
 
     def _selection_scada_tz(self):
@@ -30,7 +37,7 @@ class ResCompany(models.Model):
     def _get_scada_zone(self):
         """Return the time zone of the company's plant."""
         self.ensure_one()
-        return tz.gettz(self.scada_tz or "Asia/Jakarta")
+        return find_zone(self.scada_tz or DEFAULT_ZONE)
 
     def _scada_today(self):
         """Return the plant's day."""

@@ -10,9 +10,9 @@ nothing new; a poll of the slots is another job and never waits for these.
 import logging
 from datetime import datetime, timedelta
 
-import pytz
-
 from odoo import _, api, fields, models
+
+from odoo.addons.scada_bridge.domain.plant_time import to_utc
 
 from ...plc.exchange.event_block import EventKind, acknowledge_event, read_event
 from ...plc.exchange.failure_codec import decode_failure
@@ -194,7 +194,7 @@ class ScadaPlc(models.Model):
 
     def _plant_to_utc(self, date):
         """Return a plant's local time as UTC, both without zone."""
-        if not FIRST_DATE.year <= date.year < 9999:
+        try:
+            return to_utc(date, self._get_zone())
+        except ValueError:
             return date  # far from the range, a shift might leave the calendar
-        local = pytz.timezone(self.tz).localize(date, is_dst=False)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)

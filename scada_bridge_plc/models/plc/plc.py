@@ -3,10 +3,10 @@
 """The PLC of a line: where it is, how its memory is laid out, whether it answers."""
 from functools import lru_cache
 
-import pytz
-
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
+
+from odoo.addons.scada_bridge.models.settings.company_zone import find_zone
 
 from ...plc.errors import MapError
 from ...plc.map.memory_map import load_profiles, validate
@@ -119,9 +119,8 @@ class ScadaPlc(models.Model):
     tz = fields.Selection(
         selection="_selection_tz",
         string="Plant Time Zone",
-        required=True,
-        default="Asia/Jakarta",
-        help="The PLC's clock tells the time of the plant.",
+        help="The PLC's clock tells the time of the plant. Empty: in the company's "
+        "plant time zone; set only if this clock runs in another one.",
     )
     poll_seconds = fields.Integer(
         "Poll (s)", required=True, default=10, help="While batches are in the queue."
@@ -180,7 +179,12 @@ class ScadaPlc(models.Model):
 
     @api.model
     def _selection_tz(self):
-        return [(name, name) for name in pytz.common_timezones]
+        return self.env["res.company"]._selection_scada_tz()
+
+    def _get_zone(self):
+        """Return the time zone of the PLC's clock."""
+        self.ensure_one()
+        return find_zone(self.tz) if self.tz else self.company_id._get_scada_zone()
 
     @api.depends("transport")
     def _compute_port(self):

@@ -3,6 +3,8 @@
 import logging
 from datetime import datetime
 
+from odoo import fields
+
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..common import PlantCase
@@ -70,6 +72,28 @@ class TestFailure(FailureCase):
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
         self.run_jobs("_job_acknowledge_event")
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
+
+    def test_plc_and_callers_of_the_api_mean_the_same_instant(self):
+        """Asia/Makassar is an hour ahead; in Berlin one hour of this night is twice."""
+        company = self.plc.company_id
+        for zone, text, instant in (
+            ("Asia/Jakarta", "2026-02-23 20:22:35", "2026-02-23 13:22:35"),
+            ("Asia/Makassar", "2026-02-23 20:22:35", "2026-02-23 12:22:35"),
+            ("Europe/Berlin", "2026-10-25 02:30:00", "2026-10-25 00:30:00"),
+        ):
+            with self.subTest(zone):
+                company.scada_tz = zone
+                shown = fields.Datetime.from_string(text)
+                told = (
+                    self.plc._plant_to_utc(shown),
+                    company._scada_parse_date(text),
+                )
+                self.assertEqual(told, (fields.Datetime.from_string(instant),) * 2)
+
+    def test_clock_of_a_plc_may_run_in_a_zone_of_its_own(self):
+        self.plc.tz = "UTC"
+        shown = fields.Datetime.from_string("2026-02-23 20:22:35")
+        self.assertEqual(self.plc._plant_to_utc(shown), shown)
 
     def test_several_failures_come_one_after_the_other(self):
         for code in ("silo101", "silo102", "lq114"):

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
+from dateutil.tz import gettz
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
@@ -23,7 +24,7 @@ class TestPlc(PlantCase):
         plc = self.env["scada.plc"].new({})
         self.assertEqual(plc.port, 44818)
         self.assertEqual(plc.timeout, 5.0)
-        self.assertEqual(plc.tz, "Asia/Jakarta")
+        self.assertEqual(plc._get_zone(), gettz("Asia/Jakarta"))
         self.assertEqual(plc.poll_seconds, 10)
 
     def test_overlapping_memory_map_is_refused_with_the_fields(self):
