@@ -36,7 +36,12 @@ from .batch import (
     test_many_archived,
     test_store_reading,
 )
-from .failure import test_failure_concurrency, test_failure_report, test_failure_request
+from .failure import (
+    test_failure_concurrency,
+    test_failure_downtime,
+    test_failure_report,
+    test_failure_request,
+)
 from .history import (
     test_history_analysis,
     test_history_queries,
@@ -45,12 +50,12 @@ from .history import (
 )
 from .importer import test_import, test_import_history
 from .job import test_jobs
+from .mixin import test_first
 from .monitor import test_board, test_screens, test_task_log
 from .order import (
     test_bom_check,
     test_close,
     test_fill_queue,
-from .mixin import test_first
     test_order_guard,
     test_order_lock,
     test_order_sequence,

@@ -4,10 +4,11 @@
 
 from datetime import datetime, timedelta
 
-from odoo import _, api, models
+from odoo import _, api, fields, models
 
 from ...acts import act
 from ...exceptions import ScadaDataError
+from ...models.failure.downtime import DOWN_TIME
 
 ORDER = "failure_date desc, id desc"
 FORMATS = {"day": "YYYY-MM-DD", "month": "YYYY-MM"}
@@ -86,19 +87,17 @@ class ScadaFailureReport(models.Model):
         self.env.cr.execute(
             """
             SELECT e.id, e.scada_code AS code, e.name, COUNT(*) AS count,
-                SUM(EXTRACT(EPOCH FROM GREATEST(
-                    COALESCE(scada_failure_report.date_resolved,
-                        now() AT TIME ZONE 'UTC')
-                    - scada_failure_report.failure_date, interval '0'))) / 60
-                    AS minutes,
-                MAX(scada_failure_report.failure_date) AS last_date
+                MAX(scada_failure_report.failure_date) AS last_date,
+                SUM(EXTRACT(EPOCH FROM """
+            + DOWN_TIME  # nosec B608
+            + """)) / 60 AS minutes
             FROM """
             + tables  # nosec B608
             + " JOIN maintenance_equipment e"
             + " ON e.id = scada_failure_report.equipment_id WHERE "
             + condition
             + " GROUP BY e.id, e.scada_code, e.name ORDER BY count DESC, e.name, e.id",
-            values,
+            [fields.Datetime.now()] + values,
         )
         return self.env.cr.dictfetchall()
 

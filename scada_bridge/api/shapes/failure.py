@@ -3,7 +3,7 @@
 """Failures on the wire (contract schemas FailureReportAnswer, EquipmentFailure ...)."""
 
 from datetime import tzinfo
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Mapping, Sequence, Tuple
 
 from ...domain.plant_time import blank_form, t_form
 from .common import success, text
@@ -12,13 +12,11 @@ Json = Dict[str, Any]
 FILTERS = ("equipment_code", "date_from", "date_to", "interval", "limit", "offset")
 
 
-def _minutes(report: Any) -> int:
-    return int(round(report.downtime * 60))
-
-
-def _duration(report: Any) -> Optional[str]:
-    minutes = _minutes(report)
-    return "%02d:%02d" % divmod(minutes, 60) if minutes else None
+def _lasted(report: Any) -> Json:
+    """Return how long a failure lasted, or has lasted so far."""
+    minutes = int(round(report.downtime * 60))
+    clock = "%02d:%02d" % divmod(minutes, 60) if minutes else None
+    return {"duration": clock, "duration_minutes": minutes}
 
 
 def _about(report: Any) -> Json:
@@ -34,7 +32,7 @@ def failure_report(report: Any, zone: tzinfo) -> Json:
     """Return the answer of failure-report, worded as the old one."""
     data = dict({"id": report.uuid, "record_id": report.id}, **_about(report))
     data["date"] = blank_form(report.failure_date, zone)
-    data.update(duration=_duration(report), duration_minutes=_minutes(report))
+    data.update(_lasted(report))
     return success("Failure report created successfully", data=data)
 
 
@@ -47,7 +45,7 @@ def failure_row(report: Any, zone: tzinfo) -> Json:
     """Return one row of contract schema EquipmentFailure."""
     row = dict({"id": report.id}, **_about(report))
     row["date"] = t_form(report.failure_date, zone)
-    row.update(duration=_duration(report), duration_minutes=_minutes(report))
+    row.update(_lasted(report))
     row["reported_by"] = text(report.create_uid.name)
     return row
 
@@ -77,7 +75,7 @@ def _group(group: Mapping[str, Any], zone: tzinfo) -> Json:
         "equipment_name": group["name"],
         "equipment_code": group["code"] or "",
         "failure_count": group["count"],
-        "total_downtime_minutes": int(group["minutes"] or 0),
+        "total_downtime_minutes": int(round(group["minutes"] or 0)),
         "last_failure_date": blank_form(group["last_date"], zone),
     }
 

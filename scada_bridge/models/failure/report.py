@@ -45,7 +45,6 @@ class ScadaFailureReport(models.Model):
         "company_id",
         "date_resolved",
         "description",
-        "downtime",
         "equipment_code",
         "equipment_id",
         "failure_date",
@@ -158,12 +157,6 @@ class ScadaFailureReport(models.Model):
         tracking=True,
         help="When it was repaired: its maintenance request was closed, or by hand.",
     )
-    downtime = fields.Float(
-        "Down Time (h)",
-        compute="_compute_downtime",
-        store=True,
-        help="From the failure to its resolution, in hours; 0 while it lasts.",
-    )
     note = fields.Text("Notes")
     company_id = fields.Many2one(
         "res.company",
@@ -202,15 +195,6 @@ class ScadaFailureReport(models.Model):
         kinds = self.env["scada.failure.kind"]
         for report in self:
             report.severity = kinds._get_severity(report.description or "")
-
-    @api.depends("failure_date", "date_resolved")
-    def _compute_downtime(self):
-        for report in self:
-            seconds = 0.0
-            if report.failure_date and report.date_resolved:
-                lasted = report.date_resolved - report.failure_date
-                seconds = max(lasted.total_seconds(), 0.0)
-            report.downtime = seconds / 3600
 
     def name_get(self):
         return [
