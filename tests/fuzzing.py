@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What every fuzz test promises: a value or one of our errors, soon, in little memory.
 
-``FUZZ_EXAMPLES`` examples per test (100), drawn from ``FUZZ_SEED`` (1, the gate asks the
-same each time; ``random`` is a new one), which is printed at the end of the run.
+``FUZZ_EXAMPLES`` examples per test (100), drawn from ``FUZZ_SEED`` (1, the gate asks
+the same each time; ``random`` is a new one), which is printed at the end of the run.
 """
 import os
 import random

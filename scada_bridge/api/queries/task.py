@@ -25,7 +25,6 @@ class ScadaTask(models.Model):
             raise ScadaNotFoundError(_("Unknown task: %s") % code[:20])
         return task
 
-
     @api.model
     @act("switch_tasks", "is_enabled")
     def _toggle_all(self, is_enabled):

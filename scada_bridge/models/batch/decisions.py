@@ -14,9 +14,9 @@ time.
 from odoo import _, api, models
 
 from ...acts import act, add_detail
-from ...roles import ADMINISTRATOR, MANAGER, check_role
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
+from ...roles import ADMINISTRATOR, MANAGER, check_role
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
 
@@ -159,7 +159,7 @@ class ScadaMoBatch(models.Model):
 
     @act("retry_post")
     def action_retry(self):
-        """Try again now what failed, as the system's user; also while the task is off."""
+        """Try again now what failed, as the system's user; a switched-off task, too."""
         self.check_access_rights("read")
         self.check_access_rule("read")
         for batch in self.with_context(**{RUN_NOW: BY_CODE}):

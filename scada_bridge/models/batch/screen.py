@@ -4,12 +4,11 @@
 from odoo import _, api, fields, models
 from odoo.tools import float_compare
 
+from ...domain.document import is_open
 from ..mixin.batch import KG_DIGITS
 
 # Colours the bar of a silo without a tolerance of its own; nothing is decided by it.
 SHOWN_TOLERANCE = 0.02
-
-from ...domain.document import is_open
 
 
 class ScadaMoBatch(models.Model):

@@ -110,7 +110,8 @@ class ScadaFailureReport(models.Model):
         compute="_compute_severity",
         store=True,
         readonly=False,
-        help="From the kind of failure (Configuration > Failure Kinds); may be changed.",
+        help="From the kind of failure (Configuration > Failure Kinds); may be "
+        "changed.",
     )
     state = fields.Selection(
         [("quarantine", "Quarantined"), ("open", "Open"), ("resolved", "Resolved")],

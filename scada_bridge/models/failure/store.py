@@ -4,8 +4,8 @@
 
 Also the name under which the old system's failures were asked for with SQL.  The old
 documents count the rows of ``scada.equipment_failure``; there it was a second table
-that disagreed with Odoo's, here it is a view of the one store.  Dates are UTC, as all of
-Odoo's.
+that disagreed with Odoo's, here it is a view of the one store.  Dates are UTC, as all
+of Odoo's.
 """
 import logging
 
@@ -60,7 +60,7 @@ class ScadaFailureReport(models.Model):
 
     @api.model
     def _get_event_keys(self):
-        """Return the constraints that refuse an event a second time (``first_wins``)."""
+        """Return the constraints that refuse an event the second time."""
         return ("event_uniq",)
 
     @api.model

@@ -16,7 +16,6 @@ from odoo.addons.scada_bridge.acts import act
 _logger = logging.getLogger(__name__)
 
 
-
 class ScadaFailureReport(models.Model):
     _name = "scada.failure.report"
     _inherit = ["scada.failure.report", "scada.plc.event.mixin"]

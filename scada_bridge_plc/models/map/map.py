@@ -133,7 +133,7 @@ class ScadaPlc(models.Model):
                 _("The memory map can't be used:\n%s") % error
             ) from error
 
-    def _after_map_written(self, before):
+    def _after_map_changed(self, before):
         """Forget what was understood by another map, and tell what is new."""
         self.ensure_one()
         if self.memory_map == before:

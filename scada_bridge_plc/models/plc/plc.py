@@ -242,7 +242,7 @@ class ScadaPlc(models.Model):
             for plc in self:
                 before = plc.memory_map
                 super(ScadaPlc, plc).write(plc._prepare_map_vals(vals))
-                plc._after_map_written(before)
+                plc._after_map_changed(before)
         else:
             super().write(vals)
         moved._after_moved()
