@@ -1,11 +1,13 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import importlib.util
 import json
 
 from dateutil.tz import gettz
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.modules.module import get_resource_path
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -26,6 +28,20 @@ class TestPlc(PlantCase):
         self.assertEqual(plc.timeout, 5.0)
         self.assertEqual(plc._get_zone(), gettz("Asia/Jakarta"))
         self.assertEqual(plc.poll_seconds, 10)
+
+    def test_upgrade_leaves_a_zone_alone_that_is_not_the_companys(self):
+        name = "migrations/14.0.1.3.0/pre-plant_zone.py"
+        path = get_resource_path("scada_bridge_plc", *name.split("/"))
+        spec = importlib.util.spec_from_file_location("plant_zone", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        for before, after in (("Asia/Jakarta", False), ("UTC", "UTC")):
+            with self.subTest(before), mute_logger("plant_zone"):
+                self.plc.tz = before
+                self.plc.flush()
+                script.migrate(self.env.cr, "14.0.1.2.0")
+                self.plc.invalidate_cache()
+                self.assertEqual(self.plc.tz, after)
 
     def test_overlapping_memory_map_is_refused_with_the_fields(self):
         memory_map = json.loads(self.plc.memory_map)
