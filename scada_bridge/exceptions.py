@@ -26,14 +26,22 @@ def is_connection_lost(error):
 class ScadaError(UserError):
     """Root of the bridge's own errors; the text is shown to users.
 
+    :ivar message: the text; one that remembers what it was made of, if it was raised
+        with the ``_`` of :mod:`.translations`
     :ivar word: machine word for programs, one of the contract's schema ErrorCode
     """
 
     word = "validation_error"
 
     def __init__(self, message, word=None):
-        super().__init__(message)
+        self.message = message
         self.word = word or self.word
+        super().__init__(str(message))
+
+
+def get_reason(error):
+    """Return what is stored of a ``UserError``: a message, or a foreign text."""
+    return getattr(error, "message", None) or str(error)
 
 
 class ScadaDataError(ScadaError):

@@ -51,7 +51,7 @@ from .history import (
 from .importer import test_import, test_import_history
 from .job import test_jobs
 from .mixin import test_first
-from .monitor import test_board, test_screens, test_task_log
+from .monitor import test_board, test_journal, test_screens, test_task_log
 from .order import (
     test_bom_check,
     test_close,

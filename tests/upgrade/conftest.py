@@ -29,6 +29,7 @@ class Upgrade:
     """One database before and after.
 
     :ivar before, after: {name of a figure: its rows}
+    :ivar told: (id, text) of the task log before
     :ivar log: of the upgrade
     """
 
@@ -41,6 +42,7 @@ class Upgrade:
         old.run_script(PREVIOUS + "/setup/demo_data.py", DEMO_ORDERS=14)
         old.run_script(DATA)
         self.before = self._read()
+        self.told = self.query("SELECT id, message FROM scada_task_log ORDER BY id")
         new = self._server({})
         new.update("scada_bridge")
         self.log = new.log_text()

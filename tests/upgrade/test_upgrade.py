@@ -50,3 +50,11 @@ def test_other_records_of_a_plc_are_archived_and_a_manager_is_told(upgrade):
     assert active == {"CJ2M simulator", "ALONE"}
     told = [name for (name,) in upgrade.query(TOLD)]
     assert told == ["TWIN", "STRANGER", "OLD"]
+
+
+def test_rows_of_the_task_log_keep_their_text_and_have_no_code(upgrade):
+    last = upgrade.told[-1][0]
+    rows = upgrade.query(
+        "SELECT id, text, entry FROM scada_task_log WHERE id <= %d ORDER BY id" % last
+    )
+    assert rows == [(row, text, None) for row, text in upgrade.told]

@@ -58,7 +58,7 @@ class ScadaTaskLog(models.Model):
         if params.get("module"):
             domain.append(("task_id.code", "ilike", params["module"].split(".")[-1]))
         if params.get("search"):
-            domain.append(("message", "ilike", params["search"]))
+            domain.append(("text", "ilike", params["search"]))
         return domain + self._get_time_domain(params)
 
     @api.model
@@ -131,9 +131,10 @@ class ScadaTaskLog(models.Model):
         )
         deleted = self.env.cr.rowcount
         self.invalidate_cache()
-        text = _("Task log cleared by %(login)s: %(count)s rows deleted") % {
-            "login": self.env.user.login,
-            "count": deleted,
-        }
-        self.env["scada.task"]._log("task6", text, "warning", count=deleted)
+        self.env["scada.task"]._journal(
+            "log_cleared",
+            row={"count": deleted},
+            login=self.env.user.login,
+            count=deleted,
+        )
         return deleted

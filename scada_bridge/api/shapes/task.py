@@ -50,7 +50,7 @@ def log_line(row: Any) -> Json:
         "timestamp": offset_form(row.date),
         "level": row.level.upper(),
         "module": "scada.%s" % row.task_id.code,
-        "message": row.message,
+        "message": row.text,  # English, whoever asks
         "batch_no": str(row.batch_no) if row.batch_no else None,
         "mo_id": row.mo_id or None,
     }

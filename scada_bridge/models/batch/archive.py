@@ -1,14 +1,11 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Task 3: close the order with the actual weight, then archive its batch."""
-import logging
 import time
 
 from odoo import _, api, fields, models
 
 from ...notes import note_html
-
-_logger = logging.getLogger(__name__)
 
 
 class ScadaMoBatch(models.Model):
@@ -55,10 +52,10 @@ class ScadaMoBatch(models.Model):
             self.date_finished,
         )
         self._write_quietly({"date_closed": fields.Datetime.now()})
-        _logger.info(
-            "[TASK 3] %s done with %s kg",
-            self.mo_id,
-            self.actual_weight_quantity_finished_goods,
+        self.env["scada.task"]._journal(
+            "order_done",
+            order=self.mo_id,
+            weight=self.actual_weight_quantity_finished_goods,
         )
 
     def _flag_deviating(self):
@@ -100,7 +97,10 @@ class ScadaMoBatch(models.Model):
         """
         started = time.monotonic()
         rows = [
-            {"batch_no": b.batch_no, "mo_id": b.mo_id, "company": b.company_id}
+            (
+                {"batch_no": b.batch_no, "mo_id": b.mo_id, "company": b.company_id},
+                b._get_journal_arguments(),
+            )
             for b in self
         ]
         equipments = self.equipment_id
@@ -110,24 +110,12 @@ class ScadaMoBatch(models.Model):
             [batch._prepare_history_vals(state, reason) for batch in self]
         )
         histories._copy_lines(self)
-        for batch in self:
-            _logger.info(
-                "[TASK 3] %s batch %s on %s archived (%s)%s",
-                batch.mo_id,
-                batch.batch_no,
-                batch.equipment_id_batch,
-                state,
-                ": %s" % reason if reason else "",
-            )
         self.sudo().unlink()
         equipments._after_batches_archived()
-        for row in rows:
-            self.env["scada.task"]._log(
-                "task3",
-                _("%(order)s archived (%(state)s) %(reason)s")
-                % {"order": row["mo_id"], "state": state, "reason": reason or ""},
-                started=started,
-                **row,
+        code = "archived_because" if reason else "archived_" + state
+        for row, arguments in rows:
+            self.env["scada.task"]._journal(
+                code, row=dict(row, started=started), reason=reason, **arguments
             )
         return histories
 

@@ -17,6 +17,7 @@ and ``update_odoo`` says exactly whether the last reading is in stock.
 """
 from odoo import api, fields, models
 
+from ...translations import MessageText
 from ..mixin.batch import KG_DIGITS
 
 
@@ -68,7 +69,7 @@ class ScadaMoBatch(models.Model):
     total_actual = fields.Float(
         "Actual (kg)", compute="_compute_total_actual", digits=KG_DIGITS
     )
-    error_message = fields.Text("Last Error", readonly=True)
+    error_message = MessageText("Last Error", readonly=True)
     error_count = fields.Integer("Failed Attempts", readonly=True)
     date_first_error = fields.Datetime("First Failure", readonly=True)
     date_last_error = fields.Datetime("Last Failure", readonly=True)
@@ -113,6 +114,15 @@ class ScadaMoBatch(models.Model):
     def _write_quietly(self, vals):
         """Write fields that are not tracked; Odoo would compare all that are."""
         self.with_context(tracking_disable=True).write(vals)
+
+    def _get_journal_arguments(self):
+        """Return what a text of the journal calls this batch."""
+        self.ensure_one()
+        return {
+            "order": self.mo_id,
+            "number": self.batch_no,
+            "line": self.equipment_id_batch,
+        }
 
     def _is_at_plant(self):
         """Tell if the plant has, or may have, the order; hook for the PLC addon."""

@@ -17,6 +17,7 @@ from ...acts import act, add_detail
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
 from ...roles import ADMINISTRATOR, MANAGER, check_role
+from ...translations import _lt, say
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
 
@@ -50,17 +51,23 @@ class ScadaMoBatch(models.Model):
         self.check_access_rights("read")
         self.check_access_rule("read")
         override = self._get_override(is_override, reason)
-        reason = "%s %s" % (_("Cancelled by %s.") % self.env.user.name, reason)
-        reason = reason.strip()
         # sudo: an operator may not write orders, but cancelling holds them back
         self.sudo().production_id.scada_on_hold = True
         # sudo: nobody writes batches by hand, taking them out is this button
-        self.sudo()._cancel(reason, override)
+        self.sudo()._cancel(self._get_cancel_reason(reason.strip()), override)
         # the form that the button was pressed on shows a record that is gone
         action = self.env["ir.actions.actions"]._for_xml_id(
             "scada_bridge.scada_mo_batch_action"
         )
         return dict(action, target="main")
+
+    def _get_cancel_reason(self, reason):
+        """Return what the history says about who cancelled, and why."""
+        user = self.env.user.name
+        if not reason:
+            return say(self.env, _lt("Cancelled by %s.")) % user
+        text = _lt("Cancelled by %(user)s. %(reason)s")
+        return say(self.env, text, user=user, reason=reason)
 
     def _cancel(self, reason, override=None):
         """Archive the batches as cancelled, once the plant has let them go.
@@ -127,7 +134,13 @@ class ScadaMoBatch(models.Model):
         }
         self._message_log(body=note_html(text))
         self.production_id.scada_on_hold = True
-        self.env["scada.task"]._log("task1", text, "warning", batch=self)
+        self.env["scada.task"]._journal(
+            "outcome_unknown",
+            row={"batch": self},
+            user=self.env.user.name,
+            reason=override,
+            answer=answer,
+        )
         add_detail("against the plant's word: %s: %s" % (self.mo_id, override))
 
     # -- hold and retry -----------------------------------------------------------

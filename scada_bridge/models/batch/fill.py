@@ -1,15 +1,12 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Task 1: take confirmed orders into the queue of their line."""
-import logging
 import time
 
-from odoo import _, api, models
+from odoo import api, models
 
 from ...exceptions import ScadaConcurrencyError, ScadaDataError
 from ..mixin.first import first_wins
-
-_logger = logging.getLogger(__name__)
 
 # What two workers break that queue the same orders, or give the same numbers
 PLACE_KEYS = ("production_uniq", "batch_no_uniq")
@@ -55,25 +52,22 @@ class ScadaMoBatch(models.Model):
             vals["batch_no"] = number
         batches = self._create_queued(vals_list)
         if batches:
-            _logger.info(
-                "[TASK 1] %s batches queued on %s: %s",
-                len(batches),
-                equipment.scada_code,
-                ", ".join("%s=%s" % (b.batch_no, b.mo_id) for b in batches),
-            )
             batches._after_queue_filled()
-            message = _("%(count)s batches queued on %(line)s") % {
-                "count": len(batches),
-                "line": equipment.scada_code,
-            }
-            self.env["scada.task"]._log(
-                "task1",
-                message,
-                started=started,
-                count=len(batches),
-                company=batches.company_id,
-            )
+            batches._tell_queued(equipment, started)
         return batches
+
+    def _tell_queued(self, equipment, started):
+        self.env["scada.task"]._journal(
+            "queue_filled",
+            row={
+                "started": started,
+                "count": len(self),
+                "company": self.company_id,
+            },
+            count=len(self),
+            line=equipment.scada_code,
+            batches=", ".join("%s=%s" % (b.batch_no, b.mo_id) for b in self),
+        )
 
     @api.model
     def _get_free_numbers(self, equipment, is_top_up=False):
@@ -133,9 +127,7 @@ class ScadaMoBatch(models.Model):
         try:
             vals = production._prepare_scada_batch_vals(silos)
         except ScadaDataError as error:
-            if production.scada_refusal != str(error):
-                _logger.warning("[TASK 1] %s refused: %s", production.name, error)
-            production._scada_refuse(str(error))
+            production._scada_refuse(error.message)
             return None
         if production.scada_refusal:
             production.scada_refusal = False
@@ -149,7 +141,7 @@ class ScadaMoBatch(models.Model):
                 batches = self.with_context(**SILENT).create(vals_list)
                 batches.flush()
         except ScadaConcurrencyError:  # the loser leaves it at that
-            _logger.info("[TASK 1] the queue was filled by another worker")
+            self.env["scada.task"]._journal("queue_filled_elsewhere")
             return self.browse()
         batches.production_id._scada_claim()
         return batches.with_env(self.env)

@@ -2,17 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Task 2, ERP half: store what the plant says, then post it to the stock moves."""
 import json
-import logging
 import time
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import float_compare
 
 from ...domain.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
+from ...translations import _
 from ..mixin.batch import KG_DIGITS
-
-_logger = logging.getLogger(__name__)
 
 
 class ScadaMoBatch(models.Model):
@@ -36,7 +34,7 @@ class ScadaMoBatch(models.Model):
         changes = self._get_changed_lines(reading)
         header = self._prepare_reading_vals(reading)
         if not changes and not header:
-            self._count_later("readings", "unchanged")
+            self.env["scada.task"]._count_later("readings", "unchanged")
             return False
         if self.date_closed:
             raise ScadaStateError(
@@ -44,12 +42,11 @@ class ScadaMoBatch(models.Model):
             )
         self._take_reading(reading, header, changes)
         self._delay_job("_job_post")
-        self._count_later("readings", "stored")
-        self._log_reading(reading, changes, started)
+        self._tell_reading(reading, changes, started)
         return True
 
     def _take_reading(self, reading, header, changes):
-        """Write what a reading tells; batch first, so that its numbers are new ones.
+        """Write what a reading tells: the ledger, the silos, then the batch.
 
         :param header: values of the batch itself
         :param changes: [(batch line, kg)]
@@ -110,26 +107,17 @@ class ScadaMoBatch(models.Model):
             float_compare(float(one), float(other), precision_digits=KG_DIGITS[1])
         )
 
-    def _log_reading(self, reading, changes, started):
-        _logger.info(
-            "[TASK 2] %s batch %s on %s: %s silos changed, %.2f kg so far%s",
-            self.mo_id,
-            self.batch_no,
-            self.equipment_id_batch,
-            len(changes),
-            self.total_actual,
-            ", finished with %s kg" % reading.weight if reading.is_finished else "",
+    def _tell_reading(self, reading, changes, started):
+        weight = reading.weight
+        if weight is None:
+            weight = self.actual_weight_quantity_finished_goods
+        self.env["scada.task"]._journal(
+            "last_reading_stored" if reading.is_finished else "reading_stored",
+            row={"batch": self, "started": started},
+            silos=len(changes),
+            actual=self.total_actual,
+            weight=weight,
         )
-        message = _("%(order)s batch %(batch)s: %(actual)s kg so far") % {
-            "order": self.mo_id,
-            "batch": self.batch_no,
-            "actual": self.total_actual,
-        }
-        if reading.is_finished:
-            message += _(", finished with %s kg") % (
-                self.actual_weight_quantity_finished_goods
-            )
-        self.env["scada.task"]._log("task2", message, batch=self, started=started)
 
     # -- post -----------------------------------------------------------------
     @api.model

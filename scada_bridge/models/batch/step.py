@@ -1,15 +1,11 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One step of one batch: kept apart from the others, tried again until it succeeds."""
-import logging
-from functools import partial
-
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..monitor.counters import count
-
-_logger = logging.getLogger(__name__)
+from ...exceptions import get_reason
+from ...translations import _
 
 # Seconds before the next attempt, by the number of failed ones; the last for ever
 # (doc/batch.rst, "What is guaranteed")
@@ -35,7 +31,8 @@ class ScadaMoBatch(models.Model):
         :return: True if the step succeeded
         """
         is_done = not self.on_hold and self._try_step(step)
-        self._count_later("posts", "done" if is_done else "refused")
+        outcome = "done" if is_done else "refused"
+        self.env["scada.task"]._count_later("posts", outcome)
         return is_done
 
     def _try_step(self, step):
@@ -53,7 +50,7 @@ class ScadaMoBatch(models.Model):
             with self.env.cr.savepoint():
                 step()
         except UserError as error:
-            batch._fail_step(str(error))
+            batch._fail_step(get_reason(error))
             return False
         batch._clear_error()
         return True
@@ -84,19 +81,15 @@ class ScadaMoBatch(models.Model):
         seconds = BACK_OFF[min(self.error_count, len(BACK_OFF) - 1)]
         self._note_error(message)
         self._note_next_try(seconds)
-        _logger.warning(
-            "[TASK %s] %s batch %s on %s: attempt %s failed: %s; next one in %s s",
-            3 if self.update_odoo else 2,
-            self.mo_id,
-            self.batch_no,
-            self.equipment_id_batch,
-            self.error_count,
-            message,
-            seconds,
+        self.env["scada.task"]._journal(
+            "step_failed",
+            task="task3" if self.update_odoo else "task2",
+            level="error" if self.error_count >= ERROR_ATTEMPTS else "warning",
+            row={"batch": self},
+            attempt=self.error_count,
+            reason=message,
+            seconds=seconds,
         )
-        code = "task3" if self.update_odoo else "task2"
-        level = "error" if self.error_count >= ERROR_ATTEMPTS else "warning"
-        self.env["scada.task"]._log(code, message, level, batch=self)
         return seconds
 
     def _note_error(self, message):
@@ -139,7 +132,3 @@ class ScadaMoBatch(models.Model):
                 )
                 % {"error": "%s: %s" % (type(error).__name__, error)}
             )
-
-    def _count_later(self, name, outcome):
-        """Count once it is committed: a transaction may be rolled back and repeated."""
-        self.env.cr.postcommit.add(partial(count, name, outcome=outcome))

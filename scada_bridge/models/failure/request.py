@@ -2,12 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A failure opens a maintenance request; closing the request resolves the failure."""
 
-import logging
-
 from odoo import _, api, fields, models
 from odoo.tools import mute_logger
-
-_logger = logging.getLogger(__name__)
 
 
 class ScadaFailureReport(models.Model):
@@ -37,23 +33,18 @@ class ScadaFailureReport(models.Model):
     def _open_request(self):
         self.ensure_one()
         request = self._find_open_request()
-        verb = "joined"
+        code = "request_joined"
         if not request:
-            verb = "opened"
+            code = "request_opened"
             requests = self.env["maintenance.request"].with_company(self.company_id)
             request = requests.create(self._prepare_request_vals())
         self.maintenance_request_id = request
-        _logger.info(
-            "[TASK 5] Step 3: maintenance request %s %s for %s %s",
-            request.id,
-            verb,
-            self.equipment_code,
-            self.description,
-        )
-        self.env["scada.task"]._log(
-            "task5",
-            _("Maintenance request for %s") % self.display_name,
-            company=self.company_id,
+        self.env["scada.task"]._journal(
+            code,
+            row={"company": self.company_id},
+            request=request.id,
+            equipment=self.equipment_code,
+            failure=self.description,
         )
 
     def _lock_rows(self):

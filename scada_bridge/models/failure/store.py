@@ -94,22 +94,15 @@ class ScadaFailureReport(models.Model):
         if self.source == "import":
             return  # thousands of old rows are no news of Task 5; the import reports
         is_bad = self.state == "quarantine"
-        message = _("Failure stored: %(equipment)s %(description)s at %(date)s UTC") % {
-            "equipment": self.equipment_code,
-            "description": self.description,
-            "date": self.failure_date or _("unknown time"),
-        }
-        if is_bad:
-            message += _("; quarantined: %s") % self.quarantine_reason
-        _logger.log(
-            logging.WARNING if is_bad else logging.INFO,
-            "[TASK 5] Step 2: saved as %s (%s): %s",
-            self.uuid,
-            self.source,
-            message,
-        )
-        self.env["scada.task"]._log(
-            "task5", message, "warning" if is_bad else "info", company=self.company_id
+        self.env["scada.task"]._journal(
+            "failure_quarantined" if is_bad else "failure_stored",
+            row={"company": self.company_id},
+            uuid=self.uuid,
+            source=self.source,
+            equipment=self.equipment_code,
+            failure=self.description,
+            date=self.failure_date or _("unknown time"),
+            reason=self.quarantine_reason,
         )
 
     def init(self):

@@ -5,6 +5,8 @@ from psycopg2 import sql
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ...translations import MessageChar
+
 APPEND_ONLY_SQL = """
 CREATE OR REPLACE FUNCTION scada_append_only_refuse() RETURNS trigger AS $$
 BEGIN
@@ -78,7 +80,7 @@ class ScadaMoHistory(models.Model):
         readonly=True,
         index=True,
     )
-    reason = fields.Char(readonly=True)
+    reason = MessageChar(readonly=True)
     update_odoo = fields.Boolean("Posted to Stock", readonly=True)
     date_archived = fields.Datetime(
         "Archived",

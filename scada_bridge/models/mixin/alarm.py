@@ -1,13 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
-
 from odoo import _, models
 
 from ...notes import note_html
 from ...roles import OPERATOR
-
-_logger = logging.getLogger(__name__)
 
 
 class ScadaAlarmMixin(models.AbstractModel):
@@ -55,15 +51,13 @@ class ScadaAlarmMixin(models.AbstractModel):
         """Raise or end an alarm, and tell so in the log when that is news."""
         if not self._follow_alarm(summary, reason):
             return
-        text = "%s: %s" % (summary, reason or _("over"))
-        _logger.log(
-            logging.WARNING if reason else logging.INFO,
-            "[TASK 4] %s: %s",
-            self._get_alarm_name(),
-            text,
+        self.env["scada.task"]._journal(
+            "alarm_raised" if reason else "alarm_over",
+            row=self._prepare_alarm_log(),
+            name=self._get_alarm_name(),
+            alarm=summary,
+            reason=reason,
         )
-        level = "warning" if reason else "info"
-        self.env["scada.task"]._log("task4", text, level, **self._prepare_alarm_log())
 
     def _find_alarm(self, summary):
         alarm_type = self.env.ref("scada_bridge.mail_activity_type_alarm")

@@ -10,6 +10,7 @@ one another wait for a row that says nothing.
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from psycopg2 import OperationalError
 
@@ -18,12 +19,20 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ...acts import act
+from ...domain.journal import JOURNAL
+from ...domain.message import dump
 from ...roles import MANAGER, check_role
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
+from .counters import count
 
 _logger = logging.getLogger(__name__)
 
+LEVELS = {
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
 TOUCH_INTERVAL = timedelta(minutes=1)
 UNIT_MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080}
 # Context key: the ids of the companies that a person's run is kept to
@@ -92,7 +101,7 @@ class ScadaTask(models.Model):
         for task in self:
             summary = summaries[task.code]
             task.status = summary["status"]
-            task.last_message = summary["latest_message"]
+            task.last_message = summary["latest_row"].message
             task.error_count = summary["log_counts"]["error"]
             task.failed_jobs = summary["failed_jobs"]
 
@@ -148,9 +157,8 @@ class ScadaTask(models.Model):
             self.clear_caches()
             state = "on" if vals["is_enabled"] else "off"
             for task in self:
-                text = "switched %s by %s" % (state, self.env.user.login)
-                _logger.info("[%s] %s", task.name, text)
-                self._log(task.code, text)
+                code, login = "switched_" + state, self.env.user.login
+                self._journal(code, task=task.code, login=login)
         return result
 
     def _check_nobody_else_is_served(self):
@@ -208,11 +216,49 @@ class ScadaTask(models.Model):
         companies = self.env.context.get(RUN_COMPANIES)
         return [] if companies is None else [("company_id", "in", list(companies))]
 
-    # -- log ------------------------------------------------------------------------
+    # -- journal ---------------------------------------------------------------------
+    @api.model
+    def _get_journal(self):
+        """Return {code: :class:`~odoo.addons.scada_bridge.domain.journal.Entry`}.
+
+        Hook: the PLC addon adds its own.
+        """
+        return JOURNAL
+
+    @api.model
+    def _journal(self, code, task=None, level=None, row=None, **arguments):
+        """Tell what a task did: line of the log, row of the list, counter.
+
+        :param code: of :meth:`_get_journal`
+        :param task: "task1" ... where the entry leaves it open
+        :param level: if it is another one than the entry's
+        :param row: values of the row, see :meth:`_log`; the log alone has no use for
+            them
+        :param arguments: of the entry's text; a batch in ``row`` gives ``order``,
+            ``number`` and ``line``
+        """
+        entry, row = self._get_journal()[code], dict(row or {})
+        task, level = task or entry.task, level or entry.level
+        if row.get("batch"):
+            arguments = dict(row["batch"]._get_journal_arguments(), **arguments)
+        text = entry.in_english(arguments)
+        _logger.log(LEVELS[level], "[TASK %s] %s", task[-1], text)
+        if entry.is_listed:
+            told = {"entry": code, "arguments": dump(arguments)}
+            self._log(task, text, level, **told, **row)
+        if entry.counter:
+            self._count_later(*entry.counter)
+
+    @api.model
+    def _count_later(self, name, outcome):
+        """Count once it is committed: a transaction may be rolled back and repeated."""
+        self.env.cr.postcommit.add(partial(count, name, outcome=outcome))
+
     @api.model
     def _log(self, code, message, level="info", **values):
-        """Write a row about a run that did something, or failed.
+        """Write a row about a run that did something, or failed; see :meth:`_journal`.
 
+        :param message: English, shown as it is if no ``entry`` of the journal is given
         :param level: "info", "warning" or "error"
         :param values: optionally ``batch`` and ``company`` (records), ``started``
             (``time.monotonic()`` of its begin), ``count`` (things done), and fields
@@ -224,7 +270,7 @@ class ScadaTask(models.Model):
         batch = values.pop("batch", None)
         company = values.pop("company", None) or (batch and batch.company_id)
         started = values.pop("started", None)
-        vals = dict(values, task_id=task_id, level=level, message=message)
+        vals = dict(values, task_id=task_id, level=level, text=message)
         if batch:
             vals.update(batch_no=batch.batch_no, mo_id=batch.mo_id)
         if company:
@@ -260,8 +306,8 @@ class ScadaTask(models.Model):
 
         :param log_domain: of the rows of the log that count
         :return: dicts with ``task, label, description, status, latest_level,
-            last_run_at`` (UTC or None), ``latest_message, log_counts, failed_jobs,
-            is_enabled``
+            last_run_at`` (UTC or None), ``latest_row`` (record, may be empty),
+            ``latest_message`` (English), ``log_counts, failed_jobs, is_enabled``
         """
         since = fields.Datetime.subtract(fields.Datetime.now(), minutes=since_minutes)
         jobs = self._get_job_counts()
@@ -288,7 +334,8 @@ class ScadaTask(models.Model):
             "status": self._get_status(latest, since, jobs),
             "latest_level": latest.level.upper() if latest else None,
             "last_run_at": max(runs, default=None),
-            "latest_message": latest.message or None,
+            "latest_row": latest,
+            "latest_message": latest.text or None,
             "log_counts": dict(counts, total=sum(counts.values())),
             "failed_jobs": failed,
         }

@@ -2,13 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the tasks did, and Task 6 that keeps this from growing."""
 
-import logging
 import time
 import uuid
+from functools import partial
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
+from odoo.osv.expression import OR
 
-_logger = logging.getLogger(__name__)
+from ...domain.message import ARGUMENTS, SOURCE, load, render
+from ...translations import translate
 
 KEEP_DAYS = 30
 KEEP_ROWS = 1000
@@ -39,12 +41,48 @@ class ScadaTaskLog(models.Model):
         readonly=True,
         default="info",
     )
-    message = fields.Text(required=True, readonly=True)
+    text = fields.Text(
+        "English Text", required=True, readonly=True, help="The line of the log."
+    )
+    entry = fields.Char(
+        readonly=True, help="Code of the text; empty for what has no translation."
+    )
+    arguments = fields.Text(readonly=True, help="What is filled in, as JSON.")
+    message = fields.Text(
+        compute="_compute_message",
+        search="_search_message",
+        help="In the language of who reads it.",
+    )
     count = fields.Integer(readonly=True, help="How many things the run has done.")
     batch_no = fields.Integer("Batch No.", readonly=True)
     mo_id = fields.Char("Order", readonly=True, index=True)
     plc_name = fields.Char("PLC", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
+
+    @api.depends("text", "entry", "arguments")
+    @api.depends_context("lang")
+    def _compute_message(self):
+        journal = self.env["scada.task"]._get_journal()
+        for log in self:
+            entry = journal.get(log.entry)
+            log.message = entry and log._get_translated(entry) or log.text
+
+    def _get_translated(self, entry):
+        packed = {SOURCE: entry.source, ARGUMENTS: load(self.arguments)}
+        return render(packed, partial(translate, self.env))
+
+    @api.model
+    def _search_message(self, operator, value):
+        """Find what a row says, in English or in the reader's language."""
+        found = [("text", operator, value)]
+        if operator not in ("like", "ilike") or not value:
+            return found
+        codes = [
+            code
+            for code, entry in self.env["scada.task"]._get_journal().items()
+            if value.lower() in translate(self.env, entry.source).lower()
+        ]
+        return OR([found, [("entry", "in", codes)]])
 
     @api.model
     def _cron_trim(self):
@@ -58,9 +96,8 @@ class ScadaTaskLog(models.Model):
         if not count:
             tasks._touch("task6")
             return
-        _logger.info("[TASK 6] %s rows of the task log deleted", count)
-        message = _("%s rows of the task log deleted") % count
-        tasks._log("task6", message, started=started, count=count)
+        row = {"started": started, "count": count}
+        tasks._journal("log_trimmed", row=row, count=count)
 
     @api.model
     def _get_limits(self):

@@ -3,11 +3,12 @@
 """Finish an order with what the plant has made; see ``mrp_production_posting``."""
 from collections import defaultdict
 
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.tools import float_compare, float_is_zero, float_round
 
 from ...domain.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
+from ...translations import _
 from ..mixin.provenance import BY_CODE
 from .order import CLOSING
 

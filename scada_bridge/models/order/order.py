@@ -4,6 +4,7 @@ from odoo import _, api, fields, models
 
 from ...acts import act
 from ...exceptions import ScadaStateError
+from ...translations import MessageChar, _lt, say
 from ..mixin.provenance import BY_CODE
 
 CLOSING = "scada_closing"  # context key: the bridge itself closes the order
@@ -37,7 +38,7 @@ class MrpProduction(models.Model):
         tracking=True,
         help="A batch of this order was cancelled, or a person wants to wait.",
     )
-    scada_refusal = fields.Char(
+    scada_refusal = MessageChar(
         "SCADA Refusal",
         copy=False,
         readonly=True,
@@ -133,7 +134,7 @@ class MrpProduction(models.Model):
                     numbers=", ".join(str(batch.batch_no) for batch in running),
                 )
             )
-        batches._cancel(_("The manufacturing order was cancelled."))
+        batches._cancel(say(self.env, _lt("The manufacturing order was cancelled.")))
 
     # -- failures while the plant had the order --------------------------------------
     def _compute_scada_failure_count(self):

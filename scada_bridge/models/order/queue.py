@@ -3,13 +3,14 @@
 """Which orders may be queued, and what their batch looks like."""
 from collections import Counter
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.tools import float_compare, float_round
 
 from ...domain.document import is_open
 from ...domain.reference import order_reference
 from ...exceptions import ScadaDataError
 from ...notes import note_html
+from ...translations import _
 from ..mixin.batch import KG_DIGITS
 
 
@@ -184,13 +185,12 @@ class MrpProduction(models.Model):
     def _scada_refuse(self, reason):
         """Keep the reason on the order; tell it in the chatter when it is new."""
         self.ensure_one()
-        if self.scada_refusal != reason:
-            message = _("%(order)s refused: %(reason)s") % {
-                "order": self.name,
-                "reason": reason,
-            }
-            self.env["scada.task"]._log(
-                "task1", message, "warning", mo_id=self.name, company=self.company_id
+        if self._fields["scada_refusal"].is_news(self, reason):
+            self.env["scada.task"]._journal(
+                "order_refused",
+                row={"mo_id": self.name, "company": self.company_id},
+                order=self.name,
+                reason=reason,
             )
             self.scada_refusal = reason
             text = _("Not queued for the plant: %s") % reason

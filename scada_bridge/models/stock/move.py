@@ -1,10 +1,11 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.tools import float_compare, float_is_zero
 
 from ...exceptions import ScadaDataError
 from ..silo.source import SiloSources
+from ...translations import _
 
 DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}  # see order/lock.py
 

@@ -8,11 +8,12 @@ it comes from the reservation, then from the lots that the removal strategy name
 the silo's location, then from the lot for shortages; less of it leaves the last line
 first.  Lines that lie outside the silo's location, or have no lot, count as nothing.
 """
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.tools import float_compare, float_is_zero, float_round
 
 from ...domain.document import is_open
 from ...exceptions import ScadaDataError
+from ...translations import _
 
 
 class StockMove(models.Model):
@@ -277,7 +278,9 @@ class StockMove(models.Model):
                     "unit": self.product_id.uom_id.name,
                 }
             )
-        lot = self._scada_get_unknown_lot(company.scada_unknown_lot or _("UNKNOWN"))
+        lot = self._scada_get_unknown_lot(
+            company.scada_unknown_lot or str(_("UNKNOWN"))
+        )
         for index, line in enumerate(lines):
             if line.lot_id == lot:
                 shares[index] += quantity

@@ -18,11 +18,12 @@ Facts they lean on (doc/odoo14.rst sections 2 and 3, each shown by a test):
 * Without aligning the demand with the actuals Odoo splits every move that differs.
 * Odoo overwrites the planned quantity; the plan stays in the batch and its history.
 """
-from odoo import _, models
+from odoo import models
 
 from ...domain.document import is_open
 from ...exceptions import ScadaDataError
 from ...notes import note_html
+from ...translations import _
 
 
 class ProductProduct(models.Model):

@@ -42,7 +42,7 @@ CLEAN_UP = """
     DELETE FROM stock_move WHERE product_id IN %(products)s;
     DELETE FROM mrp_production WHERE id IN %(orders)s;
     DELETE FROM mail_message WHERE model = 'mrp.production' AND res_id IN %(orders)s;
-    DELETE FROM scada_task_log WHERE mo_id IN %(names)s OR message LIKE %(told)s;
+    DELETE FROM scada_task_log WHERE mo_id IN %(names)s OR text LIKE %(told)s;
 """
 
 

@@ -38,7 +38,7 @@ class TestFailureConcurrency(BaseCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             cr.execute("DELETE FROM queue_job WHERE method_name = '_job_open_request'")
-            cr.execute("DELETE FROM scada_task_log WHERE message LIKE '%TWO WORKERS%'")
+            cr.execute("DELETE FROM scada_task_log WHERE text LIKE '%TWO WORKERS%'")
             env["scada.failure.report"].search(
                 [("description", "=", EVENT["description"])]
             ).unlink()
