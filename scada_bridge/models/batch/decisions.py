@@ -172,7 +172,7 @@ class ScadaMoBatch(models.Model):
 
     @act("retry_post")
     def action_retry(self):
-        """Try again now what failed, as the system's user; a switched-off task, too."""
+        """Try again now what failed, as the system's user, also if the task is off."""
         self.check_access_rights("read")
         self.check_access_rule("read")
         for batch in self.with_context(**{RUN_NOW: BY_CODE}):

@@ -4,8 +4,8 @@ from odoo import fields, models
 from odoo.tools import float_compare, float_is_zero
 
 from ...exceptions import ScadaDataError
-from ..silo.source import SiloSources
 from ...translations import _
+from ..silo.source import SiloSources
 
 DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}  # see order/lock.py
 

@@ -38,7 +38,7 @@ class LanguageCase(MillCase):
         )
         cls.env["ir.translation"].clear_caches()
 
-    def read(self, record, name):
+    def look_at(self, record, name):
         """Return what an Indonesian and an English reader see."""
         return tuple(record.with_context(lang=lang)[name] for lang in LANGUAGES)
 
@@ -66,12 +66,12 @@ class TestJournal(LanguageCase):
     def test_each_reader_sees_the_row_in_the_own_language(self):
         row = self.refuse()
         seen = ("WH/MO/7 ditolak: no silo", "WH/MO/7 refused: no silo")
-        self.assertEqual(self.read(row, "message"), seen)
+        self.assertEqual(self.look_at(row, "message"), seen)
 
     def test_who_told_it_in_indonesian_is_read_in_english(self):
         self.tasks = self.tasks.with_context(lang="id_ID")
         row = self.refuse()
-        self.assertEqual(self.read(row, "message")[1], "WH/MO/7 refused: no silo")
+        self.assertEqual(self.look_at(row, "message")[1], "WH/MO/7 refused: no silo")
         self.assertEqual(row.text, "WH/MO/7 refused: no silo")
 
     def test_log_line_and_row_come_from_one_call(self):
@@ -85,17 +85,17 @@ class TestJournal(LanguageCase):
 
     def test_row_from_before_keeps_its_text(self):
         row = self.tasks._log("task1", "what was said then")
-        self.assertEqual(self.read(row, "message")[0], "what was said then")
+        self.assertEqual(self.look_at(row, "message")[0], "what was said then")
 
     def test_row_of_an_addon_that_is_gone_keeps_its_english(self):
         row = self.refuse()
         row.entry = "code_of_another_addon"
-        self.assertEqual(self.read(row, "message")[0], "WH/MO/7 refused: no silo")
+        self.assertEqual(self.look_at(row, "message")[0], "WH/MO/7 refused: no silo")
 
     def test_translation_with_wrong_placeholders_is_not_shown(self):
         self.translate(JOURNAL["order_refused"].source, "%(pesanan)s ditolak")
         self.assertEqual(
-            self.read(self.refuse(), "message")[0], "WH/MO/7 refused: no silo"
+            self.look_at(self.refuse(), "message")[0], "WH/MO/7 refused: no silo"
         )
 
     def test_row_is_found_by_words_of_both_languages_and_by_its_order(self):
@@ -139,7 +139,7 @@ class TestStoredMessages(LanguageCase):
         order = self.create_order(bom=self.create_bom({self.premix: 2.5}))
         self.fill_queue()
         seen = ("Tidak ada komponen dari silo.", english)
-        self.assertEqual(self.read(order, "scada_refusal"), seen)
+        self.assertEqual(self.look_at(order, "scada_refusal"), seen)
 
     def test_refusal_is_told_once_whatever_language_the_line_is_filled_in(self):
         self.translate(
@@ -162,7 +162,7 @@ class TestStoredMessages(LanguageCase):
         self.fill_queue()
         row = self.env["scada.task.log"].search([("mo_id", "=", order.name)])
         told = "%s ditolak: Tidak ada komponen dari silo." % order.name
-        self.assertEqual(self.read(row, "message")[0], told)
+        self.assertEqual(self.look_at(row, "message")[0], told)
 
     def test_last_error_of_a_batch_is_read_in_the_own_language(self):
         self.translate(
@@ -174,20 +174,22 @@ class TestStoredMessages(LanguageCase):
         batch = self.create_batch()
         self.store(batch, {105: "10.5"})
         batch._job_post()
-        indonesian, english = self.read(batch, "error_message")
+        indonesian, english = self.look_at(batch, "error_message")
         silo = self.get_silo(105).display_name
         told = "%s memberi 10.5 kg kepada %s" % (silo, batch.mo_id)
         self.assertEqual(indonesian, told)
         self.assertIn("gave 10.5 kg to batch 1 (%s), but" % batch.mo_id, english)
 
     def test_error_of_odoo_stays_as_it_was_worded(self):
+        error = UserError("Odoo says {no}")  # pylint: disable=translation-required
+
         def refuse():
-            raise UserError("Odoo says {no}")
+            raise error
 
         batch = self.create_batch()
         batch._run_step(refuse)
         seen = ("Odoo says {no}",) * 2
-        self.assertEqual(self.read(batch, "error_message"), seen)
+        self.assertEqual(self.look_at(batch, "error_message"), seen)
 
     def test_reason_in_the_history_is_read_in_the_own_language(self):
         self.translate(
@@ -202,7 +204,7 @@ class TestStoredMessages(LanguageCase):
             "Dibatalkan oleh %s. salah resep" % user,
             "Cancelled by %s. salah resep" % user,
         )
-        self.assertEqual(self.read(history, "reason"), seen)
+        self.assertEqual(self.look_at(history, "reason"), seen)
 
     def test_message_survives_the_database(self):
         batch = self.create_batch()
