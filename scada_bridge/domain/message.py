@@ -80,9 +80,9 @@ def fill(source: str, arguments: Any, translate: Optional[Translate] = None) -> 
     if arguments is None:
         return text
     try:
-        return text % arguments
+        return str(text % arguments)
     except (KeyError, TypeError, ValueError):
-        return source % arguments
+        return str(source % arguments)
 
 
 def dump(value: Any) -> str:
