@@ -24,6 +24,7 @@ from .values import (
     integer,
     number,
     refuse_missing,
+    storable,
     string,
 )
 
@@ -122,35 +123,29 @@ class Contract:
         return schema, name
 
     def clean_object(self, schema: Schema, values: Mapping[str, Any]) -> Dict[str, Any]:
-        """Return the properties of ``values``, checked against an object's schema.
-
-        Where the schema lets clients send what they like, what it does not name is
-        read by nobody: it is left out, unchecked as it is.
-        """
+        """Return the properties of ``values``, checked against an object's schema."""
         schema, _name = self.resolve(schema)
         properties = schema.get("properties", {})
         required = schema.get("required", ())
         jobs: Jobs = []
-        for name, part in properties.items():
+        for name in list(properties) + [n for n in values if n not in properties]:
             value = values.get(name)
-            if value is not None:
-                jobs.append((name, partial(self.clean, part, name, value)))
+            if name not in properties:
+                jobs.append((name, partial(self._extra, schema, name, value)))
+            elif value is not None:
+                jobs.append((name, partial(self.clean, properties[name], name, value)))
             elif name in required:
                 jobs.append((name, partial(refuse_missing, name)))
-            elif "default" in self.resolve(part)[0]:
-                default = self.resolve(part)[0]["default"]
+            elif "default" in self.resolve(properties[name])[0]:
+                default = self.resolve(properties[name])[0]["default"]
                 jobs.append((name, partial(identity, default)))
-        for name, value in values.items():
-            if (
-                name not in properties
-                and schema.get("additionalProperties") is not True
-            ):
-                jobs.append((name, partial(self._extra, schema, name, value)))
         return collect(jobs)
 
     def _extra(self, schema: Schema, name: str, value: Any) -> Any:
         """Check a property that the schema does not name."""
         extra = schema.get("additionalProperties")
+        if extra is True:
+            return storable(name[:80], {name: value})[name]
         if isinstance(extra, dict):
             return self.clean(extra, name, value)
         raise FieldError(name[:80], "is not a known parameter")

@@ -6,6 +6,7 @@ Where the schema sets no limit these hold, so that no value reaches the database
 the database can't keep.
 """
 
+import math
 import re
 from typing import Any, Callable, Dict, List, Mapping, NoReturn, Optional, Tuple
 
@@ -53,13 +54,33 @@ def string(schema: Schema, name: str, value: Any) -> str:
         raise FieldError(name, "has more than %d characters" % maximum)
     if len(text.strip()) < schema.get("minLength", 0):
         raise FieldError(name, "is empty")
-    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise FieldError(name, "holds a character that can't be stored")
+    _check_characters(name, text)
     if "pattern" in schema and not re.search(schema["pattern"], text):
         raise FieldError(name, "does not have the form %s" % schema["pattern"])
     if "enum" in schema and text not in schema["enum"]:
         raise FieldError(name, "is not one of %s" % ", ".join(map(str, schema["enum"])))
     return text
+
+
+def _check_characters(name: str, text: str) -> None:
+    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise FieldError(name, "holds a character that can't be stored")
+
+
+def storable(name: str, value: Any) -> Any:
+    """Return a value of any JSON type, if the database can keep all that is in it."""
+    if isinstance(value, str):
+        _check_characters(name, value)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise FieldError(name, "is out of range")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            _check_characters(name, key)
+            storable(name, part)
+    elif isinstance(value, list):
+        for part in value:
+            storable(name, part)
+    return value
 
 
 def _enum_text(schema: Schema, value: str) -> str:

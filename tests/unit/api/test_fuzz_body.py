@@ -94,11 +94,19 @@ def test_a_body_made_to_hurt_is_refused(body):
         parse_body(body)
 
 
-@pytest.mark.parametrize("value", [math.inf, "\0", {"deep": ["\ud800"]}])
-def test_what_an_operation_does_not_read_is_left_out(value):
+@pytest.mark.parametrize("value", [math.inf, "\0", {"deep": ["\ud800"]}, [{"\0": 1}]])
+def test_what_the_contract_does_not_name_is_stored_or_refused(value):
     operation = CONTRACT.operation("post", "/api/admin/clear-mo-batch")
 
-    assert operation.clean_body({"active": value}) == {"override": False}
+    with pytest.raises(ParamsError, match="^active "):
+        operation.clean_body({"active": value})
+
+
+def test_a_name_that_the_contract_does_not_have_is_stored_or_refused():
+    operation = CONTRACT.operation("post", "/api/admin/clear-mo-batch")
+
+    with pytest.raises(ParamsError, match="can't be stored"):
+        operation.clean_body({"act\0ive": 1})
 
 
 @fuzz
