@@ -9,13 +9,13 @@ the API, dialog, or a person's *Run Now*::
     @act("hold", "reason")
     def action_hold(self, reason): ...
 
-Only the outermost act of a call is told; what it does by other acts is part of it and
+Only the outermost act of a call is logged; what it does by other acts is part of it and
 adds its details.  A route that is audited anyway carries the act in its own entry.
 
-An act that was done is told in its own transaction.  What was refused or failed is
+An act that was done is logged in its own transaction.  What was refused or failed is
 rolled back, so its entry is written by a cursor of its own as soon as that transaction
 has ended: never before, or the entry might wait for locks that only this thread gives
-back.  A conflict with another transaction is not told, since Odoo does the act again.
+back.  A conflict with another transaction is not logged, since Odoo does the act again.
 """
 import functools
 import inspect
@@ -43,8 +43,8 @@ class Act:
 
     :ivar code: machine word, one of the selection ``scada.api.audit.act``
     :ivar details: texts for the entry: arguments that matter, values before and after
-    :ivar error: why it failed, for acts that tell it without an exception
-    :ivar is_silent: nothing was changed, so there is nothing to tell
+    :ivar error: why it failed, for acts that fail without an exception
+    :ivar is_silent: nothing was changed, so there is nothing to log
     :ivar records: what it has made, in place of what it is done to
     """
 
@@ -70,19 +70,19 @@ def current():
 
 
 def fail(text):
-    """Tell that the act that is going on has failed; for steps that don't raise."""
+    """Mark the running act as failed; for steps that don't raise."""
     if current():
         current().error = text
 
 
 def add_detail(text):
-    """Tell something of the act that is going on."""
+    """Add a detail to the entry of the running act."""
     if current():
         current().details.append(text)
 
 
 @contextmanager
-def carried(running):
+def running_act(running):
     """Let ``running`` be the act that all others are a part of."""
     before = current()
     _thread.act = running
@@ -132,16 +132,16 @@ def perform(records, running, step):
             outer.add(running)
     # asked before the act: after it the records, or the whole transaction, may be gone
     vals = records.env["scada.api.audit"]._prepare_act_vals(records)
-    _forget_what_was_read(records)
+    _invalidate_cache(records)
     try:
-        with carried(running):
+        with running_act(running):
             result = step()
             records.env["base"].flush()  # what the database refuses is a failure, too
         if not records and isinstance(result, type(records)):
             running.records = result
     except Exception as error:
         if not _is_conflict(error):
-            _tell_later(records.env, vals, running, error)
+            _log_after_transaction(records.env, vals, running, error)
         raise
     if not running.is_silent:
         audit = records.env["scada.api.audit"]
@@ -150,13 +150,13 @@ def perform(records, running, step):
 
 
 def is_by_person(env):
-    """Tell if what goes on is a person's doing, and not that of a job or upgrade."""
+    """Return whether a person acts here, and not a job or an upgrade."""
     if request:
         return not request.httprequest.path.startswith(JOBS)
     return env.uid != SUPERUSER_ID
 
 
-def _forget_what_was_read(records):
+def _invalidate_cache(records):
     """Empty the cache, which all users of a transaction share.
 
     The names and values for the entry were read by sudo; left there, the act could read
@@ -172,7 +172,7 @@ def _is_conflict(error):
     return is_database and error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY
 
 
-def _tell_later(env, vals, running, error):
+def _log_after_transaction(env, vals, running, error):
     """Write the entry of a failed act when its transaction has ended."""
     end_vals = env["scada.api.audit"]._prepare_end_vals(running, error)
     store = functools.partial(_store_once, [dict(vals, **end_vals)], env.cr.dbname)
@@ -187,7 +187,7 @@ def _tell_later(env, vals, running, error):
 def _store_once(entries, database):
     registry = odoo.registry(database)
     if not entries or (config["test_enable"] and not registry.in_test_mode()):
-        return  # a test's own transaction never ends in a way that could be told
+        return  # a test's own transaction never ends, so it has no outcome to log
     vals = entries.pop()
     try:
         with registry.cursor() as cursor:

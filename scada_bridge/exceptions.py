@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Errors, sorted by what the caller does with them.
 
-To try again at once or later is told with ``queue_job``'s ``RetryableJobError`` and
-PostgreSQL's own serialization errors; the two families here need a person.
+To try again at once or later is requested with ``queue_job``'s ``RetryableJobError``
+and PostgreSQL's own serialization errors; the two families here need a person.
 """
 
 from psycopg2 import InterfaceError, OperationalError
@@ -17,7 +17,7 @@ CONNECTION_LOST = (None, "57P01", "57P02", "57P03")
 
 
 def is_connection_lost(error):
-    """Tell if there is no transaction any more, nor a connection to begin one on."""
+    """True if there is no transaction any more, nor a connection to begin one on."""
     if isinstance(error, OperationalError):
         return error.pgcode in CONNECTION_LOST
     return isinstance(error, InterfaceError)
@@ -84,7 +84,7 @@ class ScadaConcurrencyError(OperationalError):
 class ScadaNotFoundError(ScadaError):
     """An order, batch or equipment that the caller named does not exist.
 
-    Its words tell what, such as "mo_not_found".
+    Its words name what, such as "mo_not_found".
     """
 
     word = "not_found"

@@ -40,11 +40,11 @@ def _one_line_class(kind):
 
 def format_exception(exc_info):
     """Return the traceback, with the texts of the errors in it as one line each."""
-    told = traceback.TracebackException(*exc_info)
-    for error in _walk(told):
+    trace = traceback.TracebackException(*exc_info)
+    for error in _walk(trace):
         # without it the text has no other place to be escaped at
         error._str = escape_line(error._str)
-    return "".join(told.format()).rstrip("\n")
+    return "".join(trace.format()).rstrip("\n")
 
 
 def _walk(error):

@@ -25,7 +25,7 @@ def _lt(source):
     return source
 
 
-def say(env, source, **arguments):
+def render_message(env, source, **arguments):
     """Return a marked text as a message in the language of ``env``."""
     message = Message(translate(env, source), source)
     return message % arguments if arguments else message
@@ -60,7 +60,7 @@ class _MessageMixin:
         return shown if isinstance(shown, str) else text
 
     def is_news(self, record, value):
-        """Tell if the record has another message, whoever reads it."""
+        """Return whether the record has another message, whoever reads it."""
         record[self.name]  # pylint: disable=pointless-statement; into the cache
         kept = record.env.cache.get(record, self)
         return kept != self.convert_to_cache(value, record)

@@ -3,7 +3,7 @@
 """Wait for what will happen, however busy the machine is."""
 import time
 
-LOOK_SECONDS = 0.05
+CHECK_SECONDS = 0.05
 # Seconds. What waits so long hangs: what comes takes seconds, or minutes under load.
 HANGS_AFTER = 1800
 
@@ -17,4 +17,4 @@ def wait_for(condition, what):
             return value
         if time.monotonic() > deadline:
             raise AssertionError("%s: not within %s s" % (what, HANGS_AFTER))
-        time.sleep(LOOK_SECONDS)
+        time.sleep(CHECK_SECONDS)

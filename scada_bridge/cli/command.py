@@ -34,7 +34,7 @@ def open_environment(database):
         yield odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
 
 
-def say(text):
+def print_line(text):
     """Print a line at once, also into a pipe."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()

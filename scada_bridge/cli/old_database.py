@@ -76,7 +76,7 @@ class OldDatabase:
             )
 
     def has(self, table):
-        """Tell whether the old database has the table."""
+        """Return whether the old database has the table."""
         return bool(self._places[table])
 
     def count(self, table):

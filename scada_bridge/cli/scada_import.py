@@ -17,13 +17,13 @@ from ..domain.old.env import EnvError, parse_database_url, parse_env
 from ..domain.old.import_report import OUTCOMES, Finding, ImportReport
 from ..domain.text.spreadsheet import as_cell
 from ..importer.models.import_ import ImportTask
-from .command import configure, open_environment, say
+from .command import configure, open_environment, print_line
 from .old_database import OldDatabase, OldDatabaseError
 
 MAX_ENV = 1024 * 1024  # bytes
 SHOWN_PER_TABLE = 50  # findings on the screen; all of them are in the CSV file
 HELP = """
-Without --apply nothing is changed: everything is imported, told and rolled back.
+Without --apply nothing is changed: everything is imported, reported and rolled back.
 Exit status: 0 done, 1 it could not be done, 2 wrong arguments.
 """
 
@@ -102,13 +102,13 @@ def run_import(options):
         screen.summary()
         if not options.apply:
             env.cr.rollback()
-            say("Dry run: nothing was changed. Import it with --apply.")
+            print_line("Dry run: nothing was changed. Import it with --apply.")
     if options.apply:
-        say("Imported.")
+        print_line("Imported.")
 
 
 def read_env_file(path):
-    """Return the settings of the file; lines that are none are told."""
+    """Return the settings of the file; lines that are none are reported."""
     with open(path, "rb") as source:
         data = source.read(MAX_ENV + 1)
     if len(data) > MAX_ENV:
@@ -118,7 +118,7 @@ def read_env_file(path):
     except UnicodeDecodeError as error:
         raise ImportCommandError("%s is no text file" % path) from error
     for number in broken:
-        say("%s: line %d is no setting, left out" % (path, number))
+        print_line("%s: line %d is no setting, left out" % (path, number))
     return settings
 
 
@@ -193,22 +193,24 @@ class Screen:
         """Print how many rows of each table had which outcome."""
         for table, number in self._shown.items():
             if number > SHOWN_PER_TABLE:
-                say(
+                print_line(
                     "%s: %d findings, the first %d are shown; --report FILE has all"
                     % (table, number, SHOWN_PER_TABLE)
                 )
         tables = dict.fromkeys(table for table, _outcome in self.report.counts)
-        say("%-20s" % "" + "".join("%12s" % outcome for outcome in OUTCOMES))
+        print_line("%-20s" % "" + "".join("%12s" % outcome for outcome in OUTCOMES))
         for table in tables:
             counts = [self.report.counts[table, outcome] for outcome in OUTCOMES]
-            say("%-20s" % table + "".join("%12d" % count for count in counts))
+            print_line("%-20s" % table + "".join("%12d" % count for count in counts))
 
     def _show_finding(self, finding):
         if self._csv:
             self._csv.writerow([as_cell(text) for text in finding])
         self._shown[finding.table] = self._shown.get(finding.table, 0) + 1
         if self._shown[finding.table] <= SHOWN_PER_TABLE:
-            say("%s %s: %s: %s" % finding._replace(outcome=finding.outcome.upper()))
+            print_line(
+                "%s %s: %s: %s" % finding._replace(outcome=finding.outcome.upper())
+            )
 
     def _show_progress(self, table, rows):
-        say("%s: %d rows read" % (table, rows))
+        print_line("%s: %d rows read" % (table, rows))

@@ -7,7 +7,7 @@ import sys
 
 from odoo.cli import Command
 
-from .command import configure, open_environment, say
+from .command import configure, open_environment, print_line
 from .scada_import import ImportCommandError, find_company
 
 LINE = 'proxy_set_header X-API-Key "%s";'
@@ -21,7 +21,7 @@ class Scada_Page_Key(Command):  # the command is called by the class's lower-cas
         options = parse_arguments(args)
         configure(options)
         try:
-            say(LINE % make_key(options))
+            print_line(LINE % make_key(options))
         except ImportCommandError as error:
             sys.exit("scada_page_key: %s" % error)
 

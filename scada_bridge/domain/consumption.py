@@ -39,7 +39,7 @@ MAX_KEY = 40  # characters of a caller's key that an error repeats
 
 
 @dataclass
-class ConsumptionReport:
+class ConsumptionTotals:
     """Totals so far: they replace what was reported before.
 
     :ivar actuals: {silo number: kg}
@@ -90,48 +90,48 @@ class BatchPush:
     skipped_because: Optional[str] = None
 
 
-def parse_report(params: Mapping[str, Any]) -> ConsumptionReport:
+def parse_totals(params: Mapping[str, Any]) -> ConsumptionTotals:
     """Read the flat object.
 
     :raise ValueError: a finished or target weight is not a finite number above zero
     """
-    report = ConsumptionReport(
+    totals = ConsumptionTotals(
         weight=_first_weight(params, FINISHED_KEYS),
         target=_first_weight(params, TARGET_KEYS),
     )
     known = FINISHED_KEYS + TARGET_KEYS + OTHER_KEYS
-    add_silos(report, {key: params[key] for key in params if key not in known})
-    return report
+    add_silos(totals, {key: params[key] for key in params if key not in known})
+    return totals
 
 
-def parse_quantities(quantities: Mapping[str, Any]) -> ConsumptionReport:
+def parse_quantities(quantities: Mapping[str, Any]) -> ConsumptionTotals:
     """Read {what callers call a silo: kg}."""
-    report = ConsumptionReport()
-    add_silos(report, quantities)
-    return report
+    totals = ConsumptionTotals()
+    add_silos(totals, quantities)
+    return totals
 
 
-def parse_batch(data: Mapping[str, Any]) -> ConsumptionReport:
+def parse_batch(data: Mapping[str, Any]) -> ConsumptionTotals:
     """Read a row of the old table mo_batch: only silos and the finished weight count.
 
-    A row that tells plan and actual of a silo is refused, unless they are the same.
+    A row with plan and actual of a silo is refused, unless they are the same.
 
     :raise ValueError: the finished weight is not a finite number of at least zero
     """
-    report = parse_quantities(
+    totals = parse_quantities(
         {key: data[key] for key in data if _is_silo_key(key) and data[key] is not None}
     )
     if data.get(BATCH_WEIGHT_KEY):
-        report.weight = _first_weight(data, (BATCH_WEIGHT_KEY,))
-    return report
+        totals.weight = _first_weight(data, (BATCH_WEIGHT_KEY,))
+    return totals
 
 
 def _is_silo_key(key: str) -> bool:
     return silo_number(key) is not None or key.lower().startswith(SILO_PREFIXES)
 
 
-def add_silos(report: ConsumptionReport, quantities: Mapping[str, Any]) -> None:
-    """Add {what callers call a silo: kg} to a report.
+def add_silos(totals: ConsumptionTotals, quantities: Mapping[str, Any]) -> None:
+    """Add {what callers call a silo: kg} to the totals.
 
     A silo that was sent under two names with different kg is refused under both.
     """
@@ -139,18 +139,18 @@ def add_silos(report: ConsumptionReport, quantities: Mapping[str, Any]) -> None:
     for key, value in quantities.items():
         number, quantity = silo_number(key), _decimal(value)
         if number is None:
-            report.errors.append("%s: unknown equipment" % key[:MAX_KEY])
+            totals.errors.append("%s: unknown equipment" % key[:MAX_KEY])
         elif quantity is None or not 0 <= quantity <= MAX_KG:
-            report.errors.append(
+            totals.errors.append(
                 "%s: %.40s is not a weight in kg" % (key[:MAX_KEY], value)
             )
         else:
             found.setdefault(number, {})[key] = quantity
     for number, named in found.items():
         if len(set(named.values())) == 1:
-            report.actuals[number] = next(iter(named.values()))
+            totals.actuals[number] = next(iter(named.values()))
             continue
-        report.errors.extend(
+        totals.errors.extend(
             "%s: silo %d was sent twice" % (key[:MAX_KEY], number) for key in named
         )
 

@@ -7,5 +7,5 @@ ENDED = ("done", "cancel")
 
 
 def is_open(document: Any) -> bool:
-    """Tell if an order, a stock move or a line of one still takes quantities."""
+    """Return whether an order, a stock move or a line of one still takes quantities."""
     return document.state not in ENDED

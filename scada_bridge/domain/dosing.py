@@ -25,5 +25,5 @@ def spread(total: float, squares: float, count: int) -> float:
     """
     if count < 2:
         return 0.0
-    # equal values differ from zero by less than what a float can tell
+    # equal values differ from zero by less than the precision of a float
     return sqrt(max(squares - total * total / count, 0.0) / (count - 1))

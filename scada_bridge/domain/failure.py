@@ -13,7 +13,7 @@ Interval = Tuple[datetime, Optional[datetime]]
 
 
 def is_neutral(text: Optional[str]) -> bool:
-    """Tell whether the description of an event says that there is no failure."""
+    """Return whether the description of an event says that there is no failure."""
     return (text or "").strip().upper() in NEUTRAL_TEXTS
 
 

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the tasks of the bridge tell, each thing once.
+"""What the tasks of the bridge report, each thing once.
 
 A code stands for one text, which serves the line of the server's log, the row of the
 task list (``scada.task._journal``) and the counter.  The texts are English; rows are
@@ -17,7 +17,7 @@ def _lt(source: str) -> str:
 
 
 class Entry(NamedTuple):
-    """One thing that a task tells.
+    """One thing that a task reports.
 
     :ivar task: "task1" ... "task6"; empty if the caller names it
     :ivar level: "info", "warning" or "error"; the caller may name another one

@@ -23,7 +23,7 @@ class PlantLimits:
     silo_numbers: Optional[FrozenSet[int]] = None
 
     def knows_silo(self, number: int) -> bool:
-        """Tell if the plant has a silo with this number."""
+        """Return whether the plant has a silo with this number."""
         return self.silo_numbers is None or number in self.silo_numbers
 
     def capacity(self, wanted: int) -> int:

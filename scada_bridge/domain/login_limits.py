@@ -36,12 +36,12 @@ class Failures(NamedTuple):
 
 
 def is_refused(failures: Failures) -> bool:
-    """Tell if a login has no attempt left, whoever it is."""
+    """Return whether a login has no attempt left, whoever it is."""
     return failures.pair >= MAX_OF_PAIR
 
 
-def is_refused_to_strangers(failures: Failures) -> bool:
-    """Tell if a login has no attempt left where it was never right."""
+def is_refused_from_new_address(failures: Failures) -> bool:
+    """Return whether a login has no attempt left where it was never right."""
     is_attacked = failures.login >= MAX_OF_LOGIN
     has_no_turn = failures.pair > 0 or failures.just_now > 0
     return is_attacked and has_no_turn or failures.address >= MAX_OF_ADDRESS

@@ -13,11 +13,11 @@ class Reading:
 
     :ivar actuals: kg taken from each silo so far, by silo number (101-115); a silo
         that is missing was not measured, a zero is a value (doc/old-system.rst D23)
-    :ivar weight: finished weight in kg, None when not told
+    :ivar weight: finished weight in kg, None when not reported
     :ivar is_finished: the plant says that the batch is complete
     :ivar is_failed: the plant says that the operation failed
     :ivar source: "plc", "api" or "manual"
-    :ivar date: when the plant told it, naive UTC; None if it told no time
+    :ivar date: when the plant reported it, naive UTC; None if without a time
     :ivar request: what the caller names its request, if anything
     """
 

@@ -15,8 +15,8 @@ COMMENT = re.compile(r"(^|\s)[;#]")
 def find_flag_faults(flags: Mapping[str, object]) -> Iterator[str]:
     """Yield a sentence for each switch whose text Odoo takes for True and nobody else.
 
-    :param flags: {option: value as Odoo read it}; True and False are told apart by it
-        only when they stand alone
+    :param flags: {option: value as Odoo read it}; True and False are distinguished by
+        it only when they stand alone
     """
     for option, value in flags.items():
         if isinstance(value, str) and value and value.lower() not in TRUE:
@@ -44,7 +44,7 @@ def find_channel_faults(channels: str) -> Iterator[str]:
             )
 
 
-def find_strange_channels(channels: str, known: Collection[str]) -> Iterator[str]:
+def find_unknown_channels(channels: str, known: Collection[str]) -> Iterator[str]:
     """Yield a sentence for each channel of ours that no job has.
 
     :param known: full names, such as "root.scada_plc"; below one, numbers are fine

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Silo codes: how texts and callers tell a silo, and what the old system calls it.
+"""Silo codes: how texts and callers name a silo, and what the old system calls it.
 
 A silo is known by its number: 101-113 are the dry silos A-M, 114 and 115 the liquid
 tanks (molasses and FML, see doc/memory-map.rst section 3 of the PLC addon).  Everything
@@ -39,7 +39,7 @@ def silo_letter(number: int) -> Optional[str]:
 
 
 def parse_silo_number(code: Optional[str], name: Optional[str] = None) -> Optional[int]:
-    """Return the silo number (101-115) that an equipment's code or name tells.
+    """Return the silo number (101-115) that an equipment's code or name contains.
 
     The first three-digit number in range found in the code wins, then one in the
     name, then a lone letter A-M behind "SILO" in the name; None when nothing fits

@@ -27,7 +27,7 @@ class ScadaBatchCancel(models.TransientModel):
         self.ensure_one()
         reason = (self.reason or "").strip()
         if not reason:
-            raise UserError(_("Say why the batch is cancelled."))
+            raise UserError(_("Enter why the batch is cancelled."))
         if not self.batch_ids.exists():
             raise UserError(_("The batch has left the queue already."))
         # sudo: only administrators see the field, and action_cancel asks who this is

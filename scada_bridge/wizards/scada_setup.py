@@ -12,7 +12,7 @@ the selection, and give methods by the step's name:
 * ``_leave_NAME()`` checks what was entered, or raises a UserError.
 
 Steps that do not apply are left out by ``_get_steps()``.  What the entries change is
-told by ``_get_changes()`` and done by ``_apply()`` (see ``scada_setup_finish``).
+listed by ``_get_changes()`` and done by ``_apply()`` (see ``scada_setup_finish``).
 """
 from collections import Counter
 
@@ -109,7 +109,7 @@ class ScadaSetup(models.TransientModel):
             setup.silo_warning = "\n".join(setup._get_silo_warnings()) or False
 
     def _get_silo_warnings(self):
-        """Return what is odd about the silos; none of it stops the set-up."""
+        """Return warnings about the silos; none of them stops the set-up."""
         silos = self.silo_ids.filtered("is_used")
         warnings = []
         empty = silos.filtered(lambda silo: not silo.product_id)
@@ -227,12 +227,12 @@ class ScadaSetup(models.TransientModel):
         self._check_manager()
         checks = self.env["scada.bom.finding"]
         findings = checks._check_boms(self.bom_ids, self._get_line_plan())
-        odd = findings.filtered(lambda finding: finding.kind != "ok")
+        not_ok = findings.filtered(lambda finding: finding.kind != "ok")
         self._store(
             {
-                "finding_ids": [(6, 0, odd.ids)],
-                "finding_text": self._get_finding_text(findings, odd),
-                "has_fault": any(odd.mapped("is_fault")),
+                "finding_ids": [(6, 0, not_ok.ids)],
+                "finding_text": self._get_finding_text(findings, not_ok),
+                "has_fault": any(not_ok.mapped("is_fault")),
             }
         )
         return self._reopen()
@@ -249,7 +249,7 @@ class ScadaSetup(models.TransientModel):
         """Return the :class:`PlantLimits` that the line will have (PLC addon)."""
         return self.equipment_id._get_scada_limits()
 
-    def _get_finding_text(self, findings, odd):
+    def _get_finding_text(self, findings, not_ok):
         if not findings:
             return False
         return _(
@@ -257,9 +257,9 @@ class ScadaSetup(models.TransientModel):
             "added by hand, %(faults)s must be put right."
         ) % {
             "count": len(findings.filtered("product_id")),
-            "good": len(findings - odd),
-            "hand": len(odd.filtered(lambda finding: finding.kind == "hand")),
-            "faults": len(odd.filtered("is_fault")),
+            "good": len(findings - not_ok),
+            "hand": len(not_ok.filtered(lambda finding: finding.kind == "hand")),
+            "faults": len(not_ok.filtered("is_fault")),
         }
 
     def _leave_boms(self):
@@ -279,7 +279,7 @@ class ScadaSetup(models.TransientModel):
     def _check_bom_companies(self):
         """Raise if a bill that companies share belongs to another one's line."""
         for bom in self.bom_ids:
-            # sudo: the line may be one that the user can't see; no more is told of it
+            # sudo: the line may be one that the user can't see; no more is shown of it
             shared = bom.sudo()
             companies = shared.company_id | shared.scada_equipment_id.company_id
             if companies - self.company_id:

@@ -64,7 +64,7 @@ class ScadaSetup(models.TransientModel):
         ]
 
     # -- switches ---------------------------------------------------------------------
-    def _get_company_news(self):
+    def _get_changed_company_values(self):
         """Return {field: value} of the company's settings that differ."""
         company = self.company_id
         entered = {
@@ -80,7 +80,7 @@ class ScadaSetup(models.TransientModel):
 
         Only the line that is set up is switched on.
         """
-        if "scada_auto_sync" not in self._get_company_news():
+        if "scada_auto_sync" not in self._get_changed_company_values():
             return self.equipment_id.browse()
         lines = self.company_id._get_scada_lines().sudo(self.env.su)
         return (lines - self.equipment_id).filtered("scada_auto_fill")
@@ -90,7 +90,7 @@ class ScadaSetup(models.TransientModel):
         name, line, company = "scada_auto_fill", self.equipment_id, self.company_id
         found = [
             changes._prepare_field_vals(company, company.name, field, value, True)
-            for field, value in sorted(self._get_company_news().items())
+            for field, value in sorted(self._get_changed_company_values().items())
         ]
         if line[name] != self.auto_sync:
             found.append(
@@ -134,7 +134,7 @@ class ScadaSetup(models.TransientModel):
         others.write({"scada_auto_fill": False})
         if self.equipment_id.scada_auto_fill != self.auto_sync:
             self.equipment_id.scada_auto_fill = self.auto_sync
-        news = self._get_company_news()
+        news = self._get_changed_company_values()
         if news:
             # sudo: managers set up the plant, but may not change companies.  It is the
             # company that the user was in when the server made this wizard.

@@ -61,7 +61,7 @@ class ScadaSetupSilo(models.TransientModel):
             "active": self.is_used,
         }
 
-    def _get_news(self):
+    def _get_changed_values(self):
         """Return {field: new value} of what a person has changed, and is not so yet."""
         entered = self._get_entered()
         if not self.silo_id:
@@ -79,13 +79,13 @@ class ScadaSetupSilo(models.TransientModel):
         self.ensure_one()
         if self.silo_id:
             return self.silo_id
-        vals = dict(self._get_news(), company_id=self.setup_id.company_id.id)
+        vals = dict(self._get_changed_values(), company_id=self.setup_id.company_id.id)
         return self.silo_id.new(vals, ref=self.id)
 
     def _apply(self):
         """Change the silos, or make the new ones, as the user."""
         for line in self:
-            news = line._get_news()
+            news = line._get_changed_values()
             if line.silo_id and news:
                 line.silo_id.write(news)
             elif news:
@@ -103,7 +103,7 @@ class ScadaSetupSilo(models.TransientModel):
                 value,
             )
             for line in self
-            for name, value in sorted(line._get_news().items())
+            for name, value in sorted(line._get_changed_values().items())
             if name != "number"
         ]
 

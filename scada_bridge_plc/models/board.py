@@ -70,7 +70,7 @@ class ScadaBoard(models.AbstractModel):
 
     @api.model
     def _add_slot_reasons(self, slots, plc):
-        """Tell which slots of the PLC hold words that can't be believed."""
+        """Name the slots of the PLC whose words can't be believed."""
         reasons = {
             slot.number: slot.quarantine_reason
             for slot in plc.slot_ids

@@ -7,7 +7,7 @@
     PlcError
      +- LinkError      nobody answered, or garbage came back      -> try again later
      |   +- RefusedError   nobody listens at that address         -> try again later
-     +- StatusError    the PLC answered: not like this            -> tell a human
+     +- StatusError    the PLC answered: not like this            -> notify a person
      +- RecordError    a slot holds what cannot be right          -> quarantine
      +- EncodeError    a value does not fit its field             -> correct the data
      +- MapError       the memory map contradicts itself          -> correct the map

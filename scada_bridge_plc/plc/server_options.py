@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What odoo.conf says about PLCs, read strictly: a wrong word is told, never guessed.
+"""What odoo.conf says about PLCs, read strictly: a wrong word is an error, no guess.
 
 ::
 
@@ -80,7 +80,7 @@ def read_options(
     for name in (SECTION, own):
         found.update(_read_section(name, sections.get(name, {})))
     if own not in sections:
-        for error in _find_strange_sections(sections, codes):
+        for error in _find_unknown_sections(sections, codes):
             raise error
     return PlcOptions(**found)  # type: ignore[arg-type]
 
@@ -92,14 +92,14 @@ def find_faults(
     for name, options in sections.items():
         if _is_ours(name):
             yield from _find_option_faults(name, options)
-    yield from _find_strange_sections(sections, codes)
+    yield from _find_unknown_sections(sections, codes)
 
 
 def _is_ours(name: str) -> bool:
     return name == SECTION or name.startswith(SECTION + ".")
 
 
-def _find_strange_sections(
+def _find_unknown_sections(
     sections: Sections, codes: Optional[Collection[str]]
 ) -> Iterator[OptionError]:
     for name in sections:

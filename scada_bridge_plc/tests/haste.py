@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 # Seconds. What waits so long hangs: nothing that succeeds comes near it.
 PATIENCE = 240.0
-LOOK_SECONDS = 0.005
+CHECK_SECONDS = 0.005
 HASTE = 0.2
 
 
@@ -21,7 +21,7 @@ def wait_until(condition):
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "waited %s s in vain" % PATIENCE
-        time.sleep(LOOK_SECONDS)
+        time.sleep(CHECK_SECONDS)
 
 
 def count_hits(simulator):

@@ -69,7 +69,7 @@ class ScadaPlcDiscard(models.TransientModel):
 
     @act("discard_record", subject="plc_id")
     def action_discard(self):
-        """Tell the PLC that the record is stored; it is kept in the PLC's notes."""
+        """Acknowledge the record to the PLC; it is kept in the PLC's notes."""
         self.ensure_one()
         about = (self.number, self.order_name or "", self.reason or "")
         add_detail("slot %s: %s; reason: %s" % about)
@@ -94,13 +94,13 @@ class ScadaPlcDiscard(models.TransientModel):
             ) from error
         if outcome is DiscardOutcome.CHANGED:
             fail("the slot holds another record")
-            return self._show_again(words)
-        self._note_discarded(words)
+            return self._refresh_words(words)
+        self._record_discard(words)
         return {"type": "ir.actions.act_window_close"}
 
     def _check_may_discard(self):
         if not (self.reason or "").strip():
-            raise UserError(_("Say why the record is discarded."))
+            raise UserError(_("Enter why the record is discarded."))
         batch = self.slot_id._get_batch()
         if batch:
             raise ScadaStateError(
@@ -111,12 +111,12 @@ class ScadaPlcDiscard(models.TransientModel):
             raise ScadaStateError(
                 _(
                     "The record says that the plant is making %s. Wait until it has "
-                    "finished, or look at the plant and say that it does not make it."
+                    "finished, or look at the plant and confirm that it is not made."
                 )
                 % (self.order_name or _("something"))
             )
 
-    def _show_again(self, words):
+    def _refresh_words(self, words):
         """Show the words that the slot holds now; nothing was discarded."""
         # sudo: slots are kept by those who read them
         slot = self.slot_id.sudo()
@@ -138,7 +138,7 @@ class ScadaPlcDiscard(models.TransientModel):
         )
         return dict(action, res_id=self.id)
 
-    def _note_discarded(self, words):
+    def _record_discard(self, words):
         """Keep who discarded what, and let the queue use the slot again."""
         text = _(
             "%(user)s discarded the record of %(order)s in slot %(slot)s: %(reason)s. "

@@ -51,19 +51,19 @@ class ScadaPlcLive(models.TransientModel):
         "Mode",
         readonly=True,
         provenance=True,
-        help="Operating mode of the CPU unit, where the transport tells.",
+        help="Operating mode of the CPU unit, where the transport reports it.",
     )
     cycle_ms = fields.Float(
         "Cycle Time (ms)",
         readonly=True,
         provenance=True,
-        help="Where the transport tells.",
+        help="Where the transport reports it.",
     )
     plc_time = fields.Char(
         "PLC's Clock",
         readonly=True,
         provenance=True,
-        help="Plant time, where the transport tells or the memory map has a block "
+        help="Plant time, where the transport reports it or the memory map has a block "
         "clock.",
     )
 

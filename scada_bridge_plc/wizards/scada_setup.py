@@ -149,7 +149,7 @@ class ScadaSetup(models.TransientModel):
         """Read one word; nothing is changed in the PLC or stored on its record."""
         self._check_manager()
         try:
-            state, message = "good", self._ask_plc()
+            state, message = "good", self._query_plc()
         except ScadaStateError as error:
             if isinstance(error, ScadaUnavailableError) and error.word == "busy":
                 raise  # nothing is known of the PLC
@@ -167,7 +167,7 @@ class ScadaSetup(models.TransientModel):
     def _get_address_text(self):
         return json.dumps([self["plc_" + name] for name in ADDRESS])
 
-    def _ask_plc(self):
+    def _query_plc(self):
         """Ask the address that was entered; return what it is and in which mode.
 
         :raise ScadaStateError: it does not answer, or this server, database or user
@@ -175,7 +175,7 @@ class ScadaSetup(models.TransientModel):
         """
         plc = self._get_planned_plc()
         block = next(iter(plc._get_memory_map().blocks.values()))
-        with plc._open_trial(self.plc_id) as link:
+        with plc._open_trial_link(self.plc_id) as link:
             link.read_words(block.area, block.address(1), 1)
             status = link.read_cpu_status()
         host, port = plc._get_address()
@@ -228,7 +228,7 @@ class ScadaSetup(models.TransientModel):
             profile=self.plc_profile or DEFAULT_PROFILE,
         )
 
-    def _get_plc_news(self):
+    def _get_changed_plc_values(self):
         """Return {field: value} of what differs on the line's PLC, or of a new one."""
         if self.is_external:
             return {}
@@ -242,7 +242,7 @@ class ScadaSetup(models.TransientModel):
         return news
 
     def _is_map_given_up(self):
-        """Tell if a map that was changed goes back to that of its profile."""
+        """Return whether a map that was changed goes back to that of its profile."""
         plc = self.plc_id
         return (
             bool(plc)
@@ -259,7 +259,7 @@ class ScadaSetup(models.TransientModel):
         plc, name = self.plc_id, self._prepare_plc_vals()["name"]
         found = [
             changes._prepare_field_vals(plc, name, field, value, bool(plc))
-            for field, value in sorted(self._get_plc_news().items())
+            for field, value in sorted(self._get_changed_plc_values().items())
             if field not in ("name", "equipment_id", "company_id")
         ]
         if self._is_map_given_up():
@@ -272,7 +272,7 @@ class ScadaSetup(models.TransientModel):
 
     def _apply(self):
         """Make or change the PLC first; its own rules may refuse that."""
-        news = self._get_plc_news()
+        news = self._get_changed_plc_values()
         is_map_given_up = self._is_map_given_up()
         if news and self.plc_id:
             self.plc_id.write(news)
@@ -282,7 +282,7 @@ class ScadaSetup(models.TransientModel):
             self.plc_id.action_reset_map()
         super()._apply()
 
-    # -- what is told -------------------------------------------------------------
+    # -- what is shown ------------------------------------------------------------
     def _get_silo_warnings(self):
         warnings = super()._get_silo_warnings()
         limits = self._get_planned_limits()

@@ -10,8 +10,8 @@ plain   the fastest known correct use of the ORM (the recipe of doc/odoo14.rst):
 stock   Odoo's own setters and ``button_mark_done``, moves are split
 
 Every step of every order is a transaction of its own and starts from an empty cache.
-The ways take turns, order by order.  Plant boards are told by a thread, whose time is
-told by itself.
+The ways take turns, order by order.  Plant boards are notified by a thread, whose time
+is shown separately.
 """
 import os
 import statistics
@@ -252,7 +252,7 @@ def measure(way, order):
 
 
 def wait_for_boards():
-    """Let the thread end that tells boards of changes: it slows down nobody else."""
+    """Let the thread end that notifies boards of changes: it slows down nobody else."""
     for thread in threading.enumerate():
         if thread.name == scada_board_mixin.THREAD:
             thread.join()
@@ -274,13 +274,13 @@ def measure_all(ways, count):
     return {name: merge(rows, statistics.mean) for name, rows in costs.items()}
 
 
-def time_of_telling(env):
-    """Return the milliseconds that telling the boards takes, in a thread."""
+def measure_notification(env):
+    """Return the milliseconds that notifying the boards takes, in a thread."""
     times = []
     for _run in range(RUNS):
-        scada_board_mixin._to_tell[env.cr.dbname] = {1}
+        scada_board_mixin._lines_to_notify[env.cr.dbname] = {1}
         start = time.perf_counter()
-        scada_board_mixin._tell_boards(env.cr.dbname)
+        scada_board_mixin._notify_boards(env.cr.dbname)
         times.append(time.perf_counter() - start)
     return 1e3 * statistics.median(times)
 
@@ -335,7 +335,10 @@ def bench(env):
     for count in SIZES[1:]:
         growth = total(results[count]["bridge"])[0] / alone
         print("an order of %d costs %.2f of one alone" % (count, growth))
-    print("a moment later a thread tells the boards: %.1f ms" % time_of_telling(env))
+    print(
+        "a moment later a thread notifies the boards: %.1f ms"
+        % measure_notification(env)
+    )
     print("post+close ratio %.2f" % compare(results[SIZES[0]], "plain")[1])
 
 

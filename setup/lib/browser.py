@@ -36,7 +36,7 @@ from selenium.webdriver.support.ui import Select
 DRIVER = "/usr/bin/chromedriver"
 CHROMIUM = "/usr/bin/chromium"
 WAIT_SECONDS = float(os.environ.get("WAIT_SECONDS") or 240)
-LOOK_SECONDS = 0.1
+CHECK_SECONDS = 0.1
 LAPTOP = (1366, 768)
 OPTIONS = (
     "--headless=new",
@@ -140,7 +140,7 @@ class Browser:
     def wait(self, look, what, seconds=WAIT_SECONDS):
         """Return the first true value of ``look()``; AssertionError after the deadline.
 
-        The error tells what the page says then, and leaves a picture of it.
+        The error contains what the page shows then, and leaves a picture of it.
         """
         deadline = time.monotonic() + seconds
         while True:
@@ -157,7 +157,7 @@ class Browser:
                 raise AssertionError(
                     text % (what, seconds, path, errors, self.text()[:2000])
                 )
-            time.sleep(LOOK_SECONDS)
+            time.sleep(CHECK_SECONDS)
 
     def text(self):
         """All text that a person can read on the page."""
@@ -329,7 +329,7 @@ class Browser:
         ]
 
     def _is_about_favicon(self, entry):
-        """Tell if Chromium itself asked for an icon of a page that names none.
+        """Return whether Chromium itself asked for an icon of a page that names none.
 
         Odoo's pages of reports are such, and Odoo answers 404.
         """

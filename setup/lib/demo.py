@@ -14,12 +14,12 @@ import reconcile
 from cluster import ClusterError
 from plant import Plant, number_from_environment
 from ports import PortTaken
-from progress import ended_by_signal, say
+from progress import ended_by_signal, print_line
 from service import ServiceError
 
 DEFAULT_SPEED = 30
 DEFAULT_DEADLINE = 900
-LOOK_SECONDS = 1
+CHECK_SECONDS = 1
 REPORT_SECONDS = 10
 SILO_FORMAT = (
     "{order:14} {silo!s:>4}  {product:22.22} {target!s:>10} {plc!s:>10} {stock!s:>10}"
@@ -55,11 +55,11 @@ def wait_until_done(plant, seconds):
             )
         if now >= report:
             report = now + REPORT_SECONDS
-            say(
+            print_line(
                 "%d orders done, %d to do, %d in the queue ... %d s"
                 % (done, left, queued, now - begin)
             )
-        time.sleep(LOOK_SECONDS)
+        time.sleep(CHECK_SECONDS)
 
 
 def print_table(line_format, lines):
@@ -130,7 +130,7 @@ def exit_status(act):
         try:
             return 0 if act() else 1
         except (PortTaken, ValueError, ServiceError, ClusterError, DemoError) as error:
-            say("ERROR: %s" % error)
+            print_line("ERROR: %s" % error)
             return 1
     return 130
 

@@ -7,8 +7,8 @@ serves its bus on a port of its own, which the web client does not know: it asks
 ``/longpolling`` where it got its page from.
 
 A connection carries one request, so that each goes to the right port; both of Odoo's
-servers are told to close it behind their answer.  Who called, and by which name, is
-told as ``setup/deploy/nginx/scada.conf`` does: Odoo runs in proxy mode.
+servers are asked to close it after their answer.  Who called, and by which name, is
+passed on as ``setup/deploy/nginx/scada.conf`` does: Odoo runs in proxy mode.
 """
 import asyncio
 import sys
@@ -66,9 +66,9 @@ def forwarded(head, address):
     lines = head[:-4].split(b"\r\n")
     kept = [line for line in lines if not line.lower().startswith(b"x-forwarded-")]
     hosts = [line[5:].strip() for line in kept if line.lower().startswith(b"host:")]
-    told = [b"X-Forwarded-Host: " + host for host in hosts[:1]]
-    told += [b"X-Forwarded-For: " + address.encode(), b"X-Forwarded-Proto: http"]
-    return b"\r\n".join(kept + told + [b"", b""])
+    added = [b"X-Forwarded-Host: " + host for host in hosts[:1]]
+    added += [b"X-Forwarded-For: " + address.encode(), b"X-Forwarded-Proto: http"]
+    return b"\r\n".join(kept + added + [b"", b""])
 
 
 def is_longpolling(head):

@@ -153,7 +153,7 @@ def room_calls(files):
 
 
 def is_mixin(rooms):
-    """Tell if one of the rooms is that of the mixins."""
+    """Return whether one of the rooms is that of the mixins."""
     return any(name.endswith("/mixin") for name in rooms)
 
 

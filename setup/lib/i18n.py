@@ -20,7 +20,7 @@ import catalogues
 import odoo_server
 from cluster import Cluster
 from ports import free_port
-from progress import say, step
+from progress import print_line, step
 
 DATABASE = "scada_i18n"
 LANGUAGE = "id"
@@ -82,7 +82,9 @@ def update(pairs):
                 add(tar, os.path.relpath(path, odoo_server.CHECKOUT), catalogue)
     for path, catalogue in pairs:
         missing = catalogues.untranslated(catalogue) if path.endswith(".po") else []
-        say("%s: %d texts, %d not translated" % (path, len(catalogue), len(missing)))
+        print_line(
+            "%s: %d texts, %d not translated" % (path, len(catalogue), len(missing))
+        )
         for text in missing:
             print(repr(text))
     return 0
@@ -108,7 +110,7 @@ def check(pairs):
             ]
     for line in wrong:
         print(line)
-    say("%d faults in the catalogues" % len(wrong))
+    print_line("%d faults in the catalogues" % len(wrong))
     return 1 if wrong else 0
 
 

@@ -132,7 +132,7 @@ class Nginx(Service):
         self.wait_until(lambda: not is_free(self.ports[8000]), "listening")
 
     def is_tls(self, port):
-        """Tell if a port of the site speaks TLS."""
+        """Return whether a port of the site speaks TLS."""
         text = (self.directory / "conf.d" / "scada.conf").read_text()
         return bool(re.search(r"listen [\d.]+:%d ssl" % self.ports[port], text))
 

@@ -30,7 +30,7 @@ DIFFERENCES = {
     "Others: the rule of the deployment guide for so many PLCs, or two for a "
     "measurement or a second host on a machine with two processors.",
     ("queue_job", "channels"): "root:0: a suite performs the jobs itself. "
-    "Others: the channels that doc/installation.rst tells for so many PLCs.",
+    "Others: the channels that doc/installation.rst gives for so many PLCs.",
 }
 # A command beside the server (install, upgrade, shell) is one process without ports, as
 # those of the deployment guide, and takes no job away from the server.

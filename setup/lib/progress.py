@@ -10,7 +10,7 @@ import time
 TICK_SECONDS = 10
 
 
-def say(text):
+def print_line(text):
     """One line of progress, on standard error: results own standard output."""
     print("[scada] " + text, file=sys.stderr, flush=True)
 
@@ -23,14 +23,14 @@ def step(text):
 
     def tick():
         while not done.wait(TICK_SECONDS):
-            say("%s ... %d s" % (text, time.monotonic() - begin))
+            print_line("%s ... %d s" % (text, time.monotonic() - begin))
 
-    say(text + " ...")
+    print_line(text + " ...")
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
     try:
         yield
-        say("%s: done in %.1f s" % (text, time.monotonic() - begin))
+        print_line("%s: done in %.1f s" % (text, time.monotonic() - begin))
     finally:
         done.set()
         ticker.join()
@@ -54,4 +54,4 @@ def ended_by_signal():
     try:
         yield
     except KeyboardInterrupt:
-        say("stopped")
+        print_line("stopped")

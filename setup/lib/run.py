@@ -8,7 +8,7 @@ import time
 from cluster import ClusterError
 from plant import DEFAULT_HTTP_PORT, DEFAULT_PLC_PORT, Plant, number_from_environment
 from ports import PortTaken
-from progress import ended_by_signal, say
+from progress import ended_by_signal, print_line
 from service import ServiceError
 
 DEFAULT_SPEED = 10
@@ -109,7 +109,7 @@ def main():
         try:
             run()
         except (PortTaken, ValueError, ServiceError, ClusterError) as error:
-            say("ERROR: %s" % error)
+            print_line("ERROR: %s" % error)
             return 1
     return 0
 

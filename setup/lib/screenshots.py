@@ -14,7 +14,7 @@ from PIL import Image
 
 from browser import Browser
 from plant import Plant
-from progress import say, step
+from progress import print_line, step
 
 FOLDER = "/tmp/pictures"
 COLOURS = 64  # a screen has few; a third of the bytes
@@ -135,7 +135,7 @@ def small(path):
     return target.getvalue()
 
 
-def hand_out(pictures):
+def write_archive(pictures):
     """Write the tar of the pictures."""
     with os.fdopen(int(os.environ["SCADA_OUTPUT_FD"]), "wb") as output:
         with tarfile.open(fileobj=output, mode="w|") as tar:
@@ -144,7 +144,7 @@ def hand_out(pictures):
                 member = tarfile.TarInfo("%s/static/description/%s.png" % (addon, name))
                 member.size = len(data)
                 tar.addfile(member, io.BytesIO(data))
-                say("%s: %d bytes" % (member.name, len(data)))
+                print_line("%s: %d bytes" % (member.name, len(data)))
 
 
 def main():
@@ -154,7 +154,7 @@ def main():
         plant.start()
         with step("taking pictures"):
             pictures = take(plant)
-    hand_out(pictures)
+    write_archive(pictures)
     return 0
 
 

@@ -8,7 +8,7 @@ import time
 
 POLL_SECONDS = 0.1
 # Seconds. What has not come by then hangs: a busy machine needs minutes at worst, and a
-# program that has ended is told at once.
+# program that has ended is reported at once.
 HANGS_AFTER = 900
 TAIL_LINES = 25
 

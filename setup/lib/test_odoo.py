@@ -12,7 +12,7 @@ import sys
 import odoo_server
 from cluster import Cluster, ClusterError
 from ports import free_port
-from progress import ended_by_signal, say, step
+from progress import ended_by_signal, print_line, step
 from service import ServiceError
 from suites import chosen_paths
 
@@ -54,7 +54,7 @@ def main(arguments):
         try:
             return test(chosen)
         except (ClusterError, ServiceError) as error:
-            say("ERROR: %s" % error)
+            print_line("ERROR: %s" % error)
             return 1
     return 130
 

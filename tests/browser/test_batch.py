@@ -137,7 +137,7 @@ def test_a_failed_post_is_retried_by_an_operator(browser, plant, failing):
     browser.login("operator")
     browser.open_record("scada.mo.batch", failing.id)
     browser.wait_text("the order has no component there")
-    browser.wait_text("Mend the cause. It is tried again by itself")
+    browser.wait_text("Fix the cause. It is tried again by itself")
     browser.screenshot("batch-failed")
     failing.mend()
     browser.click("Retry Post", within=".o_form_statusbar")

@@ -21,14 +21,14 @@ from mill import POLL_SECONDS, Mill
 from observer import Observer
 from people import Client, Equipment, Operator, Planner
 
-from progress import say
+from progress import print_line
 
 ROUND = 60
 # I8. Seconds without any progress; a job whose worker died waits a minute for the cron
 STALLED_SECONDS = 420
 ENDLESS_SECONDS = 3600  # whatever goes on: it goes in circles
 SETTLE_SECONDS = 30
-LOOK_SECONDS = 0.5
+CHECK_SECONDS = 0.5
 REPLAYED = 20
 OPEN_SQL = """
 SELECT (SELECT count(*) FROM scada_mo_batch),
@@ -128,7 +128,7 @@ class Campaign:
         self._require("from people", self._surprises())
         self._note_recovery(ended, transport)
         self.drained.append((drained - injected) / POLL_SECONDS)
-        say(
+        print_line(
             "round %d of %d, %s: %d faults in %d s, drained in %d s, "
             "%d batches archived"
             % (
@@ -150,7 +150,9 @@ class Campaign:
         for fault, has_hit in zip(burst, hits):
             self._drawn[fault.kind] += 1
             self._hit[fault.kind] += has_hit
-            say("fault %d %s %s%s" % (*fault[:3], "" if has_hit else ": nothing hit"))
+            print_line(
+                "fault %d %s %s%s" % (*fault[:3], "" if has_hit else ": nothing hit")
+            )
         self.mill.check_running()
         self._require("after fault %d" % burst[-1].number, self.invariants.always())
         return [(fault, has_hit, ended) for fault, has_hit in zip(burst, hits)]
@@ -217,7 +219,7 @@ class Campaign:
                     "I8: not %s after %d s, %d s of them without a change; left:\n  %s"
                     % (what, now - begun, now - since, left)
                 )
-            time.sleep(LOOK_SECONDS)
+            time.sleep(CHECK_SECONDS)
 
     def _progress(self):
         """What changes while orders get through: the queue and what the plant did."""

@@ -15,7 +15,7 @@ import plan
 import psutil
 
 HIT_SECONDS = 3  # polls come every second; longer than that nothing is there to hit
-LOOK_SECONDS = 0.2
+CHECK_SECONDS = 0.2
 # kinds of the plan that the simulator knows by another name
 FRAME_KINDS = {"drop_request": "drop", "duplicate": "glued"}
 SLOT_WORDS = 77
@@ -56,7 +56,7 @@ class Damage:
         deadline = time.monotonic() + HIT_SECONDS
         wanted = [fault.options["count"] for fault in burst]
         while self._fired() != wanted and time.monotonic() < deadline:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(CHECK_SECONDS)
         fired = self._fired()
         self._plc.api("DELETE", "/fault")
         return [bool(count) for count in fired]
@@ -103,7 +103,7 @@ class Damage:
 
     def _with_frozen_plc(self, action):
         self._plc.api("POST", "/freeze", {"on": True})
-        time.sleep(LOOK_SECONDS)  # the scan that is under way ends
+        time.sleep(CHECK_SECONDS)  # the scan that is under way ends
         try:
             return action()
         finally:

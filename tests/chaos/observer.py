@@ -5,7 +5,7 @@ import threading
 import time
 import urllib.error
 
-LOOK_SECONDS = 0.25
+CHECK_SECONDS = 0.25
 FIRST_RESULT, LAST_RESULT = 6000, 6900
 SLOT_WORDS = 77
 COUNT = "SELECT count(*) FROM scada_mo_history WHERE state = 'done'"
@@ -26,7 +26,7 @@ class Observer(threading.Thread):
         self.archived = []
 
     def run(self):
-        while not self._stopping.wait(LOOK_SECONDS):
+        while not self._stopping.wait(CHECK_SECONDS):
             self._note_requests()
             self._note_archived()
 

@@ -21,7 +21,7 @@ from campaign import Campaign, CampaignError  # noqa: E402
 
 from cluster import ClusterError  # noqa: E402
 from plant import number_from_environment  # noqa: E402
-from progress import ended_by_signal, say  # noqa: E402
+from progress import ended_by_signal, print_line  # noqa: E402
 from service import ServiceError  # noqa: E402
 
 DEFAULT_FAULTS = 500
@@ -57,13 +57,13 @@ def run(seed, faults):
         try:
             campaign.run()
         except (CampaignError, ServiceError) as error:
-            say("FAILED with SEED=%d FAULTS=%d: %s" % (seed, faults, error))
+            print_line("FAILED with SEED=%d FAULTS=%d: %s" % (seed, faults, error))
             return False
         finally:
             for line in campaign.result():
                 print(line, flush=True)
             for key, number in sorted(campaign.actions().items()):
-                say("%s: %s, %s: %d" % (*key, number))
+                print_line("%s: %s, %s: %d" % (*key, number))
             keep_logs(campaign)
     return True
 
@@ -77,7 +77,7 @@ def main():
         try:
             return 0 if run(seed, faults) else 1
         except (ValueError, ClusterError) as error:
-            say("ERROR: %s" % error)
+            print_line("ERROR: %s" % error)
             return 1
     return 130
 

@@ -144,7 +144,7 @@ def test_page_of_vue_middleware_may_read_the_answer(nginx):
     assert answer.headers["Access-Control-Allow-Origin"] == origin
 
 
-def test_act_of_the_page_is_told_under_its_name(nginx, plant):
+def test_act_of_the_page_is_reported_under_its_name(nginx, plant):
     nginx.call(8000, "POST", "/api/admin/trigger-sync")
     told = (
         "SELECT DISTINCT login FROM scada_api_audit WHERE path LIKE '%%/trigger-sync'"

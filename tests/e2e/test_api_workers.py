@@ -113,7 +113,7 @@ def test_words_that_are_no_method_are_one_series(api):
     assert methods == {"GET", "other"}
 
 
-def test_the_queue_is_told_by_the_database(api):
+def test_the_queue_is_reported_by_the_database(api):
     send(api, "POST", "/api/admin/trigger-sync")
     told = at_once(4, lambda _n: scrape(api))
     series = 'scada_queue_batches{line="PLC01",state="waiting"}'
@@ -153,7 +153,7 @@ def execute(api, login, model, method, *args):
     return call("object", "execute_kw", DATABASE, uid, login, model, method, list(args))
 
 
-def test_a_refused_act_is_told_after_its_rollback(api):
+def test_a_refused_act_is_reported_after_its_rollback(api):
     send(api, "POST", "/api/admin/trigger-sync")
     (batch,) = execute(api, "manager", "scada.mo.batch", "search", [], 0, 1)["result"]
     answer = execute(api, "operator", "scada.mo.batch", "action_hold", [batch])

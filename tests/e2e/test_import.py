@@ -148,7 +148,7 @@ def test_import_and_again(copied_plant, env_file):
         (["--source=postgresql:///plc", "--company=Nobody"], "can't be opened"),
     ],
 )
-def test_what_can_not_be_done_is_told_without_secrets(plant, options, message):
+def test_what_can_not_be_done_is_reported_without_secrets(plant, options, message):
     status, out, err = run(plant, *options)
     assert status == 1
     assert message in err

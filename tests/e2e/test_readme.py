@@ -116,7 +116,7 @@ def test_the_intervals_of_the_tasks_are_those_of_the_crons(plant):
     assert told == set(crons)
 
 
-def test_every_channel_of_the_addons_is_told(plant):
+def test_every_channel_of_the_addons_is_reported(plant):
     channels = plant.query(
         "SELECT complete_name FROM queue_job_channel "
         "WHERE complete_name LIKE 'root.scada%%'"

@@ -35,7 +35,7 @@ HEADS = {
     "web client": head("/web/webclient/version_info"),
     "upload": head("/web/binary/upload", kind="multipart/form-data; boundary=x"),
 }
-STRANGER_SECONDS = 5  # for a body, see scada_bridge/api/http/body.py
+ANONYMOUS_SECONDS = 5  # for a body, see scada_bridge/api/http/body.py
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_a_person_may_take_long_for_an_upload(api):
     client = SlowClient(api.url, start + call, drip=b" " * 1600, every=0.5)
     seconds = client.wait()
     assert b" 200 " in client.answer
-    assert seconds > STRANGER_SECONDS
+    assert seconds > ANONYMOUS_SECONDS
 
 
 def log_in(api):

@@ -20,7 +20,7 @@ env["scada.plc"].create({
 """
 POLL = """
 plc = env["scada.plc"].with_context(active_test=False).search([("name", "=", "CJ2M")])
-plc._claim_wire()
+plc._lock_connection()
 plc._poll()
 env.cr.commit()
 print("POLLED", plc.state, "|", plc.last_error)
@@ -28,7 +28,7 @@ print("POLLED", plc.state, "|", plc.last_error)
 HOLD = """
 import sys
 plc = env["scada.plc"].search([("name", "=", "CJ2M")])
-plc._claim_wire()
+plc._lock_connection()
 print("HOLDS", flush=True)
 sys.stdin.readline()
 """

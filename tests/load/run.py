@@ -13,7 +13,7 @@ from ten_lines import ManyLines  # noqa: E402
 
 # pylint: disable=wrong-import-position
 from cluster import ClusterError  # noqa: E402
-from progress import ended_by_signal, say, step  # noqa: E402
+from progress import ended_by_signal, print_line, step  # noqa: E402
 from service import ServiceError  # noqa: E402
 
 SETTLE_SECONDS = 60
@@ -62,7 +62,7 @@ def main():
         try:
             run()
         except (ServiceError, ClusterError) as error:
-            say("ERROR: %s" % error)
+            print_line("ERROR: %s" % error)
             return 1
         return 0
     return 130

@@ -15,7 +15,7 @@ LINES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lines.py")
 DATABASE = "scada_load"
 FIRST_RESULT = 6000
 SLOT_WORDS = 77
-LOOK_SECONDS = 0.1
+CHECK_SECONDS = 0.1
 WORKERS = 2 + 5  # for people, and one for each job at once
 PLC_JOBS = 3
 SILENCE = {"kind": "drop", "executed": False, "probability": 1.0, "on": "any"}
@@ -101,7 +101,7 @@ class ManyLines:
                 if self._has_begun(requests[seen[plc] :]):
                     begun[plc].append(time.monotonic())
                 seen[plc] = len(requests)
-            time.sleep(LOOK_SECONDS)
+            time.sleep(CHECK_SECONDS)
         return begun
 
     @staticmethod

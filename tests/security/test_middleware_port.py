@@ -77,7 +77,7 @@ def test_refusal_on_the_old_port_is_json(stack, method, path):
 
 
 @pytest.mark.layer(HEADER)
-def test_refused_page_is_told_in_json(stack):
+def test_refused_page_is_reported_in_json(stack):
     headers = {"Origin": "https://evil.example"}
     answer = stack.web(8000, "POST", "/api/admin/clear-mo-batch", "", headers)
     assert answer.headers["Content-Type"].startswith("application/json"), answer

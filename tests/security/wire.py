@@ -119,7 +119,7 @@ class Site:
         return Answer(status, headers, body, layer)
 
     def is_tls(self, port):
-        """Tell if a port of the site speaks TLS."""
+        """Return whether a port of the site speaks TLS."""
         return self._nginx.is_tls(port)
 
     def _has_asked_odoo(self, number):

@@ -214,13 +214,13 @@ def test_the_command_speaks_fins_when_it_is_given_a_port():
     assert welcome[:16] == bytes.fromhex("46494E53 00000010 00000001 00000000")
 
 
-def test_a_port_in_use_is_told_and_ends_with_1(plc, capsys):
+def test_a_port_in_use_is_reported_and_ends_with_1(plc, capsys):
     assert main(["--port", str(plc.port)]) == 1
 
     assert "Address already in use" in capsys.readouterr().err
 
 
-def test_an_unknown_profile_is_told_and_ends_with_1(capsys):
+def test_an_unknown_profile_is_reported_and_ends_with_1(capsys):
     assert main(["--port", "0", "--profile", "nowhere"]) == 1
 
     assert "no profile 'nowhere'" in capsys.readouterr().err

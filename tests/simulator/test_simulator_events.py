@@ -71,7 +71,7 @@ def test_script_that_is_none_is_refused(script):
         plc.reporter.add_script(script)
 
 
-def test_failure_that_went_with_the_memory_is_told_as_lost(plc):
+def test_failure_that_went_with_the_memory_is_reported_as_lost(plc):
     plc.reporter.fail("silo101", "START_FAILURE")
     plc.scan(1)
     plc.power_cycle(lose_memory=True)

@@ -54,7 +54,8 @@ DEFECTS = {
     "D08": (
         "names with slashes match",
         API + "queue::test_a_retry_archives_it_once_the_reason_is_gone",
-        API + "defects::test_of_two_archived_batches_of_an_order_the_newest_is_told",
+        API
+        + "defects::test_of_two_archived_batches_of_an_order_the_newest_is_reported",
     ),
     "D09": (
         "the doubled prefix is an alias",
@@ -86,7 +87,8 @@ DEFECTS = {
         "true totals, the newest row",
         API
         + "defects::test_the_table_has_rows_true_total_and_the_keys_that_clients_read",
-        API + "defects::test_of_two_archived_batches_of_an_order_the_newest_is_told",
+        API
+        + "defects::test_of_two_archived_batches_of_an_order_the_newest_is_reported",
     ),
     "D15": (
         "triggers tell their outcome",
@@ -150,7 +152,7 @@ DEFECTS = {
     "D27": (
         "tags are resolved, failed items are no success",
         API + "push::test_tags_and_codes_name_silos_and_totals_replace",
-        API + "push::test_what_does_not_fit_is_told_row_by_row_and_the_rest_stored",
+        API + "push::test_what_does_not_fit_is_reported_row_by_row_and_the_rest_stored",
         API + "push::test_nothing_that_fits_is_no_success",
     ),
     "D28": (

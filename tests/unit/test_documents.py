@@ -66,7 +66,7 @@ def pages():
 
 
 def exists(path, page):
-    """Tell if a path leads somewhere from one of the page's homes.
+    """Return whether a path leads somewhere from one of the page's homes.
 
     A name without a folder may lie in any folder below it.
     """

@@ -95,7 +95,7 @@ HARMLESS = [
     (says_when_documents_end, "states = ('confirmed', 'progress', 'done', 'cancel')"),
     (says_when_documents_end, "states = ('started', 'done')"),
     (names_a_role, "env.user.has_group(MANAGER)"),
-    (takes_a_race_by_itself, "with first_wins(self, 'event_uniq'):\n    x = 1"),
+    (takes_a_race_by_itself, "with insert_once(self, 'event_uniq'):\n    x = 1"),
     (counts_minutes_of_units, "change = {'minutes': 5}"),
 ]
 

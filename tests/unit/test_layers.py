@@ -85,7 +85,7 @@ def place(parts: Parts, layers: Sequence[set], depth: int) -> Tuple[int, str]:
 
 
 def climbs(arrow: Arrow, layers: Sequence[set], depth: int) -> bool:
-    """Tell if an import goes up, or sideways."""
+    """Return whether an import goes up, or sideways."""
     row, name = place(own_parts(arrow.path), layers, depth)
     target_row, target = place(arrow.target, layers, depth)
     if row < 0 or target_row < 0:
@@ -98,7 +98,7 @@ def own_parts(path: str) -> Parts:
 
 
 def leaves_alone(arrow: Arrow) -> bool:
-    """Tell if an import of pure PLC code leads into the simulator, or out of it."""
+    """True if an import of pure PLC code leads into the simulator, or out of it."""
     own, target = own_parts(arrow.path)[2:3], arrow.target[2:3]
     inside = arrow.target[:2] == ("scada_bridge_plc", "plc")
     return inside and own != target and bool(ALONE & set(own + target))

@@ -111,7 +111,7 @@ def test_delivered_file_closes_the_doors(option):
     assert read_config().get("options", option) == DELIVERED[option]
 
 
-def test_no_option_is_told_twice_with_the_commented_ones():
+def test_no_option_is_reported_twice_with_the_commented_ones():
     with open(EXAMPLE_CONFIG, encoding="utf-8") as source:
         names = re.findall(r"^(?:; )?(\w+) = ", source.read(), re.M)
     assert len(names) == len(set(names)) >= 20

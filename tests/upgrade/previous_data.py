@@ -22,7 +22,7 @@ batches = batches.exists()
 for batch, state in zip(batches, STATES):
     batch.plc_state = state
 batches[3]._store_and_post({101: Decimal("100.25"), 103: Decimal("0.01")}, None, False)
-batches[5]._note_error("for the test of the upgrade")
+batches[5]._set_error("for the test of the upgrade")
 
 # -- what the PLC told ----------------------------------------------------------------
 plc.last_contact = fields.Datetime.now()

@@ -27,7 +27,7 @@ class VerifiedKeys:
         self._until = {}  # digest of (key, stored hash) -> monotonic seconds
 
     def verify(self, key, stored_hash):
-        """Tell if ``key`` belongs to ``stored_hash``."""
+        """Return whether ``key`` belongs to ``stored_hash``."""
         digest = hashlib.sha256(("%s\n%s" % (key, stored_hash)).encode()).digest()
         now = time.monotonic()
         if self._until.get(digest, 0) > now:

@@ -70,11 +70,11 @@ class ScadaApiAudit(models.Model):
             "method": policy.method,
             "path": self._storable(http_request.httprequest.path),
             "subject": self._get_subject(http_request),
-            **self._prepare_carried_vals(http_request.act),
+            **self._prepare_act_detail_vals(http_request.act),
         }
 
     @api.model
-    def _prepare_carried_vals(self, act):
+    def _prepare_act_detail_vals(self, act):
         """Return what an audited route did, if it came that far."""
         if not act:
             return {}

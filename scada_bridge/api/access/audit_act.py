@@ -8,12 +8,12 @@ from odoo.http import request
 from ..http.errors import describe
 from .audit import OUTCOME_LENGTH
 
-DOORS = {"SCREEN": "screen", "RPC": "rpc", "SYSTEM": "system"}  # other methods: HTTP
+ENTRY_POINTS = {"SCREEN": "screen", "RPC": "rpc", "SYSTEM": "system"}  # others: HTTP
 API_PATHS = ("/api/", "/scada/failure-report/")
 RPC_PATHS = ("/xmlrpc", "/jsonrpc")
 SHOWN_RECORDS = 5
 SUBJECT_LENGTH = 200  # characters
-FAILED = 503  # what a step said that told of its failure without an exception
+FAILED = 503  # a step that failed without an exception
 
 
 class ScadaApiAudit(models.Model):
@@ -85,7 +85,7 @@ class ScadaApiAudit(models.Model):
     @api.depends("method")
     def _compute_door(self):
         for entry in self:
-            entry.door = DOORS.get(entry.method, "http")
+            entry.door = ENTRY_POINTS.get(entry.method, "http")
 
     @api.depends("status")
     def _compute_result(self):
@@ -103,7 +103,7 @@ class ScadaApiAudit(models.Model):
         user = self.env.user
         # sudo: who is refused may not read it, the entry has to name it all the same
         return dict(
-            self._prepare_door_vals(records),
+            self._prepare_entry_point_vals(records),
             user_id=user.id,
             login=user.login,
             **self._prepare_subject_vals(records.sudo().exists()),
@@ -144,7 +144,7 @@ class ScadaApiAudit(models.Model):
         return self._storable(", ".join(map(str, names)), SUBJECT_LENGTH) or False
 
     @api.model
-    def _prepare_door_vals(self, records):
+    def _prepare_entry_point_vals(self, records):
         if not request:
             path = "%s/%s" % (records._name, ",".join(map(str, records.ids[:1])))
             return {"method": "SYSTEM", "path": self._storable(path)}
@@ -165,7 +165,7 @@ class ScadaApiAudit(models.Model):
     @api.model
     def _prepare_end_vals(self, act, error=None):
         """Return what is known of an act after it: what, with which outcome."""
-        vals = self._prepare_carried_vals(act)
+        vals = self._prepare_act_detail_vals(act)
         if act.records:
             vals.update(self._prepare_subject_vals(act.records.sudo()))
         if error is None:

@@ -8,13 +8,13 @@ from ...domain.login_limits import (
     PAUSE_SECONDS,
     Failures,
     is_refused,
-    is_refused_to_strangers,
+    is_refused_from_new_address,
 )
 from .audit import OUTCOME_LENGTH
 
 WINDOW = timedelta(minutes=1)
 PAUSE = timedelta(seconds=PAUSE_SECONDS)
-SAME_TOLD = timedelta(hours=1)  # the same is told so often at the most
+REPEAT_INTERVAL = timedelta(hours=1)  # the same is logged once in this time
 KNOWN = timedelta(days=30)
 FAILED = "invalid_credentials"
 LOGGED_IN = "logged_in"
@@ -33,11 +33,11 @@ class ScadaApiAudit(models.Model):
 
     @api.model
     def _is_login_refused(self, source, login):
-        """Tell if a password of ``login`` from an address is not to be looked at."""
+        """True if a password of ``login`` from an address is not to be looked at."""
         failures = self._count_login_failures(source, login)
         if is_refused(failures):
             return True
-        return is_refused_to_strangers(failures) and not self._is_told(
+        return is_refused_from_new_address(failures) and not self._is_logged(
             KNOWN, outcome=LOGGED_IN, source=source, login=self._storable(login)
         )
 
@@ -64,8 +64,8 @@ class ScadaApiAudit(models.Model):
         return Failures(*self.env.cr.fetchone())
 
     @api.model
-    def _is_told(self, lately, **vals):
-        """Tell if there is such an entry of the time ``lately``."""
+    def _is_logged(self, lately, **vals):
+        """Return whether there is such an entry of the time ``lately``."""
         domain = [(name, "=", value) for name, value in vals.items()]
         since = fields.Datetime.now() - lately
         return bool(self.search(domain + [("date", ">", since)], limit=1))
@@ -77,10 +77,10 @@ class ScadaApiAudit(models.Model):
         Each wrong one is an entry; refused and right ones once a minute and hour.
         """
         vals = self._prepare_login_vals(http_request, login, outcome)
-        lately = {LOGGED_IN: SAME_TOLD, THROTTLED: WINDOW}.get(outcome)
+        lately = {LOGGED_IN: REPEAT_INTERVAL, THROTTLED: WINDOW}.get(outcome)
         names = ["outcome", "source"] + ["login"] * (outcome == LOGGED_IN)
-        told = {name: vals[name] for name in names}
-        if lately is None or not self._is_told(lately, **told):
+        same = {name: vals[name] for name in names}
+        if lately is None or not self._is_logged(lately, **same):
             self.create(vals)
 
     @api.model
@@ -97,9 +97,11 @@ class ScadaApiAudit(models.Model):
 
     @api.model
     def _prepare_bad_key_vals(self, http_request, outcome):
-        """Return the entry of an API key that is none, None if it was told lately."""
+        """Return the entry of an API key that is none, None if it was logged lately."""
         source = http_request.remote_addr
-        if self._is_told(SAME_TOLD, outcome=outcome, source=source, auth_source="key"):
+        if self._is_logged(
+            REPEAT_INTERVAL, outcome=outcome, source=source, auth_source="key"
+        ):
             return None
         return {
             "source": source,

@@ -37,7 +37,7 @@ class ScadaIdempotency(models.Model):
     ]
 
     @api.model
-    def _claim(self, key, fingerprint):
+    def _reserve_key(self, key, fingerprint):
         """Take a key for the request being handled.
 
         :return: None if it was free, else the record of the first request

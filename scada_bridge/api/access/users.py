@@ -49,7 +49,7 @@ class ResUsers(models.Model):
     def _scada_count_password(cls, login, password):
         """Refuse an attempt after too many wrong ones, and note what comes of it.
 
-        :param password: None = the time it takes tells nobody anything
+        :param password: None = its duration discloses nothing
         :raise TooManyLoginsError: the password is not looked at
         """
         if cls._scada_ask_audit("_is_login_refused", request_address(), login):
@@ -59,7 +59,7 @@ class ResUsers(models.Model):
         try:
             yield
         except AccessDenied:
-            cls._scada_take_as_long(login, password)
+            cls._scada_equalize_login_time(login, password)
             cls._scada_log_login(login, FAILED)
             raise
         finally:
@@ -79,7 +79,7 @@ class ResUsers(models.Model):
             return getattr(env["scada.api.audit"], method)(*args)
 
     @classmethod
-    def _scada_take_as_long(cls, login, password):
+    def _scada_equalize_login_time(cls, login, password):
         """Compute the hash that Odoo leaves out for a login that has no password."""
         if not password:
             return

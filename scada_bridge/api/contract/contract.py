@@ -53,7 +53,7 @@ class Operation:
 
     @property
     def needs_body(self) -> bool:
-        """Tell if a request without a body is one with an empty object."""
+        """Return whether a request without a body is one with an empty object."""
         return bool(self._item.get("requestBody", {}).get("required"))
 
     def clean_body(self, params: Mapping[str, Any]) -> Dict[str, Any]:

@@ -18,7 +18,7 @@ def parse_origins(text: Optional[str]) -> Collection[str]:
 def is_own_page(
     headers: Mapping[str, str], host: str, allowed: Collection[str]
 ) -> bool:
-    """Tell if a request with a cookie may change something.
+    """Return whether a request with a cookie may change something.
 
     :param host: host and port that the request was sent to
     :param allowed: foreign origins that may call, as :func:`parse_origins` gives them

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The service ``db`` of XML-RPC and JSON-RPC obeys ``list_db = False`` as a whole.
 
-Odoo itself still tells anonymous callers then which databases exist, and takes
+Odoo itself then still shows anonymous callers which databases exist, and takes
 guesses of the master password.  A reverse proxy can't close it: over ``/jsonrpc`` the
 service is named in the body.
 """

@@ -25,7 +25,7 @@ _logger = logging.getLogger(__name__)
 
 
 def is_api_request(httprequest):
-    """Tell if a request belongs to the API and not to a route of another addon."""
+    """True if a request belongs to the API and not to a route of another addon."""
     path = httprequest.path
     if not route_table.is_below(path):
         return False

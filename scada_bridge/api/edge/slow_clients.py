@@ -38,7 +38,7 @@ class SlowReader(io.RawIOBase):
         self.allow(HEADER_SECONDS)
 
     def allow(self, seconds, rate=None, limit=None):
-        """Begin to count anew.
+        """Start counting again.
 
         :param rate: bytes that earn one more second, None: nothing earns time
         :param limit: bytes that are taken, None: any number

@@ -14,15 +14,15 @@ from .errors import ApiError
 
 MAX_BODY = 256 * 1024  # bytes; the largest body of the contract has about 2 KB
 KNOWN_SECONDS = 10
-STRANGER_SECONDS = 5
+ANONYMOUS_SECONDS = 5
 # A refused caller's body is looked at for the shape of the answer, if it is there
-GLANCE_SECONDS = 0.5
-GLANCE_BODY = 16 * 1024
+REFUSED_BODY_SECONDS = 0.5
+REFUSED_BODY_LIMIT = 16 * 1024
 
 # Odoo's own paths: attachments and imports
 UPLOAD_SECONDS = 30
 UPLOAD_RATE = 20000  # bytes that earn one more second
-STRANGER_UPLOAD = 64 * 1024 * 1024  # bytes, as nginx lets through
+ANONYMOUS_UPLOAD = 64 * 1024 * 1024  # bytes, as nginx lets through
 
 DISCARD_SECONDS = 1
 DISCARD_LIMIT = 64 * 1024 * 1024  # bytes
@@ -38,10 +38,10 @@ def bound(httprequest):
         if reader:
             reader.allow(UPLOAD_SECONDS, UPLOAD_RATE)
         return
-    if (httprequest.content_length or 0) > STRANGER_UPLOAD:
+    if (httprequest.content_length or 0) > ANONYMOUS_UPLOAD:
         raise RequestEntityTooLarge()
     if reader:
-        reader.allow(STRANGER_SECONDS, limit=STRANGER_UPLOAD)
+        reader.allow(ANONYMOUS_SECONDS, limit=ANONYMOUS_UPLOAD)
 
 
 class Body:

@@ -25,7 +25,7 @@ from ..contract.values import ParamsError
 
 
 class ApiError(werkzeug_errors.HTTPException):
-    """A failure that the caller is told about.
+    """A failure that is reported to the caller.
 
     :param status: HTTP status
     :param word: machine word, one of the contract's schema ErrorCode
@@ -79,7 +79,7 @@ class NoDatabaseError(ApiError):
         super().__init__(503, "busy", "The database does not answer, try again later")
 
 
-# The bridge's own errors carry their machine word; the first class that fits tells the
+# The bridge's own errors carry their machine word; the first class that fits gives the
 # status, so what inherits stands before what it inherits from
 _WORDED = (
     (ScadaNotFoundError, 404),
@@ -87,7 +87,7 @@ _WORDED = (
     (ScadaStateError, 409),
     (ScadaError, 422),
 )
-# The first class that fits tells status and machine word; the message is the error's
+# The first class that fits gives status and error code; the message is the error's
 _KNOWN = (
     (BodyError, 400, "bad_json"),
     (DateError, 422, "invalid_date"),
@@ -95,7 +95,7 @@ _KNOWN = (
     (exceptions.MissingError, 404, "not_found"),
     (exceptions.UserError, 422, "validation_error"),
 )
-# Messages of these would tell more than the caller should know
+# Messages of these would disclose more than the caller should know
 _FIXED = (
     (SessionExpiredException, 401, "auth_required", "Session expired"),
     (AuthenticationError, 401, "auth_required", "Session expired"),

@@ -57,7 +57,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _authenticate(cls, endpoint):
-        """Let a database that went away be told as such, not as a wrong login."""
+        """Report a lost database as such, not as a wrong login."""
         try:
             return super()._authenticate(endpoint)
         except AccessDenied as error:
@@ -72,7 +72,7 @@ class IrHttp(models.AbstractModel):
         """Refuse a key that is none; it is noted, and counted by address."""
         address = http_request.remote_addr
         is_flood = BAD_KEYS.is_full(address)
-        BAD_KEYS.note(address)
+        BAD_KEYS.count(address)
         audit = request.env(user=SUPERUSER_ID)["scada.api.audit"]
         outcome = THROTTLED if is_flood else BAD_KEY
         request.keep_audit(audit._prepare_bad_key_vals(http_request, outcome))

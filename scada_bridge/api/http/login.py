@@ -51,7 +51,7 @@ def _check_known(database):
     address = request.httprequest.remote_addr
     if UNKNOWN_DATABASES.is_full(address):
         raise ThrottledError("Too many failed logins, try again in a minute")
-    UNKNOWN_DATABASES.note(address)
+    UNKNOWN_DATABASES.count(address)
     _logger.warning("Login to unknown database %r from %s refused", database, address)
     raise LoginError(
         "Authentication failed: database '%s' does not exist" % (database or "")
@@ -59,7 +59,7 @@ def _check_known(database):
 
 
 def _has_bridge(database):
-    """Tell if the addon is installed there, without loading what else is there."""
+    """True if the addon is installed there, without loading what else is there."""
     with db_connect(database).cursor() as cr:
         if not table_exists(cr, "ir_module_module"):
             return False
@@ -71,7 +71,7 @@ def _has_bridge(database):
 
 
 def _rotate():
-    """Give the session its final id now: the answer tells it (doc/old-system.rst D06).
+    """Give the session its final id now: the answer has it (doc/old-system.rst D06).
 
     Odoo would do the same after the answer is made.
     """

@@ -28,7 +28,7 @@ def check_scraper():
 
 
 def is_in_networks(address, networks):
-    """Tell if an address is in one of the networks of a setting.
+    """Return whether an address is in one of the networks of a setting.
 
     :param networks: such as "10.0.0.0/8, 192.168.1.17"
     """

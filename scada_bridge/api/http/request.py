@@ -11,7 +11,7 @@ class of their own, whatever the content type (doc/odoo14.rst section 5)::
                                        |
                                     exception --errors.describe--> status and object
 
-:mod:`.edge` tells Odoo which requests get it.
+:mod:`.edge` selects the requests that get it.
 """
 
 import json
@@ -29,11 +29,11 @@ from ..contract.body import BodyError, JsonBody, parse_body, parse_form
 from ..contract.origin import cors_headers, is_own_page, parse_origins
 from . import route_table
 from .body import (
-    GLANCE_BODY,
-    GLANCE_SECONDS,
+    ANONYMOUS_SECONDS,
     KNOWN_SECONDS,
     MAX_BODY,
-    STRANGER_SECONDS,
+    REFUSED_BODY_LIMIT,
+    REFUSED_BODY_SECONDS,
     Body,
 )
 from .errors import (
@@ -147,9 +147,9 @@ class ScadaRequest(http.HttpRequest):
         return self._json_body
 
     def _is_form(self, data):
-        """Tell if the body is an HTML form, on a route that takes one.
+        """Return whether the body is an HTML form, on a route that takes one.
 
-        curl sends JSON with a form's content type if it is not told otherwise.
+        curl sends JSON with a form's content type unless another type is given.
         """
         policy = self.endpoint.routing.get("scada")
         if not policy or not policy.refused_form or data.lstrip().startswith(b"{"):
@@ -165,8 +165,8 @@ class ScadaRequest(http.HttpRequest):
             return KNOWN_SECONDS, MAX_BODY
         policy = self.endpoint.routing.get("scada")
         if policy and policy.method == "POST":
-            return STRANGER_SECONDS, GLANCE_BODY
-        return GLANCE_SECONDS, GLANCE_BODY
+            return ANONYMOUS_SECONDS, REFUSED_BODY_LIMIT
+        return REFUSED_BODY_SECONDS, REFUSED_BODY_LIMIT
 
     def check_origin(self):
         """Refuse what a foreign page makes a browser send with the user's cookie."""
@@ -195,7 +195,7 @@ class ScadaRequest(http.HttpRequest):
         return headers.get("X-API-Key")
 
     def has_token(self, setting):
-        """Tell if the caller sent the secret of a setting."""
+        """Return whether the caller sent the secret of a setting."""
         secret = self.get_setting(setting)
         sent = self.get_api_key() or ""
         # as bytes: of texts it compares ASCII only
@@ -239,7 +239,7 @@ class ScadaRequest(http.HttpRequest):
         return response
 
     def _is_envelope(self):
-        """Tell the shape of the question, also when it could not be read."""
+        """Return the shape of the request, also when it could not be read."""
         try:
             return self.json_body.is_envelope
         except (ApiError, BodyError):
@@ -340,7 +340,7 @@ class ScadaRequest(http.HttpRequest):
 
 
 def error_headers(error):
-    """Return the headers that tell a program what to do about a failure."""
+    """Return the headers by which a program handles a failure."""
     if error.code == 401:
         return {"WWW-Authenticate": "Bearer"}
     if error.code in (429, 503):

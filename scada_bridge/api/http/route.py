@@ -20,7 +20,7 @@ from odoo import _, http
 from odoo.http import request
 from odoo.modules.module import get_resource_path
 
-from ...acts import Act, carried
+from ...acts import Act, running_act
 from ...roles import MANAGER, OPERATOR
 from ..contract.body import BodyError
 from ..contract.contract import Contract
@@ -31,7 +31,7 @@ from .errors import ApiError
 # the key of vue-middleware's page has no other rights
 PAGE = "scada_bridge.group_scada_page"
 PAGE_BUTTONS = "scada_bridge.group_scada_page_buttons"
-READ_AUDIT_SECONDS = 3600  # a dashboard polls every 10 s; one entry an hour tells it
+READ_AUDIT_SECONDS = 3600  # a dashboard polls every 10 s; one entry an hour is enough
 _CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 
 
@@ -76,17 +76,17 @@ class Policy:
             return self._perform(controller, handler, params, arguments)
         # sudo: callers see no stored answers; keys are kept apart by user
         store = request.env["scada.idempotency"].sudo()
-        stored = store._claim(key, self._fingerprint())
+        stored = store._reserve_key(key, self._fingerprint())
         if stored is None:
             response = self._perform(controller, handler, params, arguments)
             store._remember(key, response)
             return response
         response = request.replay(stored._get_response())
-        self._note(response, "replayed")
+        self._log_answered(response, "replayed")
         return response
 
     def _is_repeatable(self):
-        """Tell if the answer is kept: not for a caller nobody knows, such as a login's.
+        """True if the answer is kept: not for a caller nobody knows, such as a login's.
 
         A stored login would be a session id, and a quick hash of a password.
         """
@@ -95,15 +95,15 @@ class Policy:
 
     def _perform(self, controller, handler, params, arguments):
         request.act = Act()
-        with carried(request.act) if self._is_audited(request) else nullcontext():
+        with running_act(request.act) if self._is_audited(request) else nullcontext():
             data = handler(controller, params, **arguments)
         response = request.render(data)
-        self._note(response, "success")
+        self._log_answered(response, "success")
         return response
 
-    def _note(self, response, outcome):
+    def _log_answered(self, response, outcome):
         """Leave the audit entry of an answered call."""
-        if self._is_audited(request) and not self._is_told():
+        if self._is_audited(request) and not self._is_logged():
             request.env["scada.api.audit"]._log_call(
                 request, self, response.status_code, outcome
             )
@@ -159,8 +159,8 @@ class Policy:
         digest.update(request.body.take(KNOWN_SECONDS))
         return digest.hexdigest()
 
-    def _is_told(self):
-        """Tell if a reading call was audited lately; a changing one never was."""
+    def _is_logged(self):
+        """True if a reading call was audited lately; a changing one never was."""
         if self.method != "GET":
             return False
         now = time.monotonic()

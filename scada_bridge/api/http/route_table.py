@@ -17,17 +17,17 @@ _PARAMETER = re.compile(r"<[^>]*>")
 
 
 def is_below(path):
-    """Tell if a path lies where ours do."""
+    """Return whether a path lies where ours do."""
     return path.startswith(PREFIXES)
 
 
 def is_own(path):
-    """Tell if a path is a route of the API."""
+    """Return whether a path is a route of the API."""
     return _matches(_get_patterns()[0], path)
 
 
 def is_foreign(path):
-    """Tell if a path is a route of another addon, and none of ours."""
+    """Return whether a path is a route of another addon, and none of ours."""
     own, foreign = _get_patterns()
     return _matches(foreign, path) and not _matches(own, path)
 

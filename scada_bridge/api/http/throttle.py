@@ -30,7 +30,7 @@ class SharedCounts:
         self._size = self._slots * _ENTRY.size
         self._memory = mmap.mmap(-1, _BUCKETS * self._size)
 
-    def note(self, name):
+    def count(self, name):
         """Count once more; the oldest entry of the same bucket is forgotten."""
         digest, start = self._find(name)
         entries = self._get_entries(start)
@@ -39,7 +39,7 @@ class SharedCounts:
         _ENTRY.pack_into(self._memory, place, digest, time.monotonic())
 
     def is_full(self, name):
-        """Tell if it happened too often in the last minute."""
+        """Return whether it happened too often in the last minute."""
         digest, start = self._find(name)
         since = time.monotonic() - WINDOW
         entries = self._get_entries(start)

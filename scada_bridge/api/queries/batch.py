@@ -114,7 +114,7 @@ class ScadaMoBatch(models.Model):
     def _clear_queue(self, override=None):
         """Archive every batch as cancelled; the orders may be queued again.
 
-        :param override: as :meth:`_leave_plant`
+        :param override: as :meth:`_withdraw_from_plant`
         :return: number of batches
         """
         batches = self._get_queue()
@@ -129,20 +129,20 @@ class ScadaMoBatch(models.Model):
     def _reset_queue(self, override=None):
         """Open the plant's slots, then empty the queue.
 
-        :param override: as :meth:`_leave_plant`
+        :param override: as :meth:`_withdraw_from_plant`
         :return: (addresses of the slots' words, number of batches)
         """
         # sudo: leaving the queue is code's alone; these are the user's own
         batches = self._get_queue().sudo()
         batches._check_not_made()
-        batches._leave_plant(override)
+        batches._withdraw_from_plant(override)
         return self._open_plant_slots(override), self._clear_queue(override)
 
     @act("cancel_batch", "notes", "override")
     def _cancel_by_user(self, notes, override=None):
         """Archive a batch as cancelled; its order stays out of the queue.
 
-        :param override: as :meth:`_leave_plant`
+        :param override: as :meth:`_withdraw_from_plant`
         """
         self.ensure_one()
         # sudo: leaving the queue is a method's alone, and holds the order back
@@ -151,14 +151,14 @@ class ScadaMoBatch(models.Model):
         self.sudo()._cancel(reason, override)
 
     # -- report -----------------------------------------------------------------
-    def _report(self, report):
+    def _post_reported_totals(self, totals):
         """Store totals that a caller reports, and post them at once."""
         self.ensure_one()
         lines = {line.silo_number: line for line in self.line_ids if line.move_id}
-        unknown = sorted(set(report.actuals) - set(lines))
+        unknown = sorted(set(totals.actuals) - set(lines))
         production = self._get_open_production()
-        actuals = {n: kg for n, kg in report.actuals.items() if n in lines}
-        self._store_and_post(actuals, report.weight, self.status_manufacturing)
+        actuals = {n: kg for n, kg in totals.actuals.items() if n in lines}
+        self._store_and_post(actuals, totals.weight, self.status_manufacturing)
         return ConsumptionResult(
             production,
             [
@@ -184,7 +184,7 @@ class ScadaMoBatch(models.Model):
         """Finish the batch with a weight: post, close the order, archive."""
         self.ensure_one()
         if not self.status_manufacturing:
-            self._check_plant_let_go()
+            self._check_has_left_plant()
         self._store_and_post({}, weight, True)
         self._close_and_archive()
 
@@ -209,7 +209,7 @@ class ScadaMoBatch(models.Model):
 
     def _close_and_archive(self):
         self._close_production()
-        if not self._is_let_go():
+        if not self._has_left_plant():
             return False
         self._archive("done")
         return True

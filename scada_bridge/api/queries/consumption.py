@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Single consumptions and weighings that callers report (material-consumption).
 
-They are kept as they were told, in the ledger and as weighings; a consumption goes to
+They are kept as received, in the ledger and as weighings; a consumption goes to
 the order's stock as well.
 """
 
@@ -12,10 +12,10 @@ from decimal import Decimal
 from odoo import _, api, fields, models
 
 from ...acts import act
-from ...domain.consumption import ConsumptionReport
+from ...domain.consumption import ConsumptionTotals
 from ...domain.document import is_open
 from ...exceptions import ScadaDataError, ScadaNotFoundError
-from ...models.mixin.first import first_wins
+from ...models.mixin.first import insert_once
 
 PRODUCT_KEYS = ("material_id", "product_id")
 
@@ -66,7 +66,7 @@ class ScadaConsumptionEntry(models.Model):
     @api.model
     def _create_once(self, vals):
         """Return the new entry; the same request in another worker may be first."""
-        with first_wins(self, "request_uniq"):
+        with insert_once(self, "request_uniq"):
             # sudo: entries are added by code alone, once the order was found
             entry = self.sudo().create(vals)
             entry.flush()
@@ -173,8 +173,8 @@ class MrpProduction(models.Model):
             self.env["scada.silo"]._get_company_silos(self.company_id)
         )
         if silo:
-            report = ConsumptionReport(actuals={silo.number: Decimal(repr(total))})
-            result = self._scada_report(report)
+            totals = ConsumptionTotals(actuals={silo.number: Decimal(repr(total))})
+            result = self._scada_apply_totals(totals)
             if result.errors:
                 raise ScadaDataError("; ".join(result.errors))
         else:

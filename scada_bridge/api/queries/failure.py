@@ -19,7 +19,7 @@ class ScadaFailureReport(models.Model):
 
     @api.model
     @act("report_failure")
-    def _report_failure(self, params):
+    def _record_api_failure(self, params):
         """Store what a caller reports; the same event again is the same record.
 
         :raise ScadaNotFoundError: unknown equipment

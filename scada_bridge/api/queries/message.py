@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What callers tell about an order besides kilograms: received, actual times."""
+"""What callers report about an order besides kilograms: received, actual times."""
 
 from odoo import _, api, models
 
@@ -15,9 +15,9 @@ class ScadaMoMessage(models.Model):
     @act("message")
     def _acknowledge(self, order, params):
         """Keep that equipment has received the order."""
-        told = order.company_id._scada_parse_date(params.get("timestamp"))
+        date = order.company_id._scada_parse_date(params.get("timestamp"))
         vals = {"kind": "receipt", "status": params.get("status") or "acknowledged"}
-        return self._keep(order, params, dict(vals, date_told=told or False))
+        return self._keep(order, params, dict(vals, date_told=date or False))
 
     @api.model
     @act("message")
@@ -43,7 +43,7 @@ class ScadaMoMessage(models.Model):
             "date_end": end or False,
         }
         message = self._keep(order, params, vals)
-        order._scada_note_times(start, end)
+        order._scada_set_actual_times(start, end)
         return message
 
     @api.model

@@ -22,22 +22,22 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     @act("consume")
-    def _scada_report(self, report):
-        """Apply a :class:`ConsumptionReport`; the totals replace what was there.
+    def _scada_apply_totals(self, totals):
+        """Apply a :class:`ConsumptionTotals`; the totals replace what was there.
 
         :return: :class:`ConsumptionResult`
         :raise ScadaStateError: the order is done or cancelled
         """
         self.ensure_one()
         self._scada_check_open()
-        if report.target is not None:
-            self._scada_change_target(report.target)
+        if totals.target is not None:
+            self._scada_change_target(totals.target)
         batch = self._get_scada_queued()  # a batch is moved on by methods alone
         if batch:
-            result = batch._report(report)
+            result = batch._post_reported_totals(totals)
         else:
-            result = self._scada_report_directly(report)
-        result.errors[:0] = report.errors
+            result = self._scada_post_totals(totals)
+        result.errors[:0] = totals.errors
         return result
 
     def _scada_check_open(self):
@@ -57,11 +57,11 @@ class MrpProduction(models.Model):
         change = self.env["change.production.qty"]
         change.create({"mo_id": self.id, "product_qty": quantity}).change_prod_qty()
 
-    def _scada_report_directly(self, report):
+    def _scada_post_totals(self, totals):
         result = ConsumptionResult(self)
         moves = self._scada_get_moves_by_silo()
         quantities = {}
-        for number, kg in sorted(report.actuals.items()):
+        for number, kg in sorted(totals.actuals.items()):
             if number not in moves:
                 result.errors.append(self._scada_no_component(number))
                 continue
@@ -69,8 +69,8 @@ class MrpProduction(models.Model):
             quantities.update(self._scada_share_moves(silo_moves, float(kg)))
             result.items.append(AppliedItem(silo, float(kg), silo_moves))
         self._scada_post_consumption(quantities)
-        if report.weight is not None:
-            self._scada_set_weight(float(report.weight))
+        if totals.weight is not None:
+            self._scada_set_weight(float(totals.weight))
         return result
 
     def _scada_no_component(self, number):

@@ -48,7 +48,7 @@ class MrpProduction(models.Model):
         :return: :class:`~...domain.consumption.ConsumptionResult`
         :raise ScadaDataError: none of them fits; nothing is changed
         """
-        result = self._scada_report(parse_quantities(quantities))
+        result = self._scada_apply_totals(parse_quantities(quantities))
         if result.errors and not result.items:
             raise ScadaDataError("; ".join(result.errors))
         return result
@@ -61,18 +61,18 @@ class MrpProduction(models.Model):
         :raise ScadaDataError: nothing of it fits; nothing is changed
         """
         try:
-            report = parse_batch(data)
+            totals = parse_batch(data)
         except ValueError as error:
             raise ScadaDataError(str(error)) from error
-        result = self._scada_report(report)
+        result = self._scada_apply_totals(totals)
         if result.errors and not result.items:
             raise ScadaDataError("; ".join(result.errors))
-        reason = self._scada_why_not_close(data, result)
+        reason = self._scada_get_not_closed_reason(data, result)
         if not reason:
             self._scada_mark_done(data[BATCH_WEIGHT_KEY])
         return BatchPush(result, not reason, reason)
 
-    def _scada_why_not_close(self, data, result):
+    def _scada_get_not_closed_reason(self, data, result):
         """Return why a pushed batch leaves its order open, None if it does not."""
         if not data.get("run_mark_done"):
             return _("not requested")

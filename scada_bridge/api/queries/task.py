@@ -101,7 +101,7 @@ class ScadaTaskLog(models.Model):
     @api.model
     @act("clear_log", "keep_last", "older_than_days")
     def _clear(self, keep_last, older_than_days=None):
-        """Delete rows but the newest ``keep_last``; leave a row that tells who did it.
+        """Delete rows but the newest ``keep_last``; leave a row that names who did it.
 
         :param older_than_days: delete only rows older than this
         :return: number of rows deleted

@@ -11,7 +11,7 @@ from ..shapes import system as json_system
 class AuthenticateController(http.Controller):
     @operation("/api/scada/authenticate", group=None, auth="none", save_session=True)
     def authenticate(self, params):
-        """Log in; without a body tell who the caller is."""
+        """Log in; without a body return who the caller is."""
         if request.json_body.is_empty:
             return json_system.identity(current_user())
         request.check_origin()

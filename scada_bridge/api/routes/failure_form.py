@@ -27,7 +27,7 @@ class FailureFormController(http.Controller):
     @operation("/scada/failure-report/submit", refused_form=REFUSED)
     def submit(self, params):
         """Take the form's fields, or the same as JSON (doc/old-system.rst D40)."""
-        report = request.env["scada.failure.report"]._report_failure(params)
+        report = request.env["scada.failure.report"]._record_api_failure(params)
         if request.json_body.is_form:
             return request.render_page("scada_bridge.failure_form_saved", {})
         zone = request.env.company._get_scada_zone()

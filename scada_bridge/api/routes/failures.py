@@ -22,20 +22,20 @@ class FailuresController(http.Controller):
     @operation("/api/scada/failure-report")
     def failure_report(self, params):
         return json_failure.failure_report(
-            self._reports()._report_failure(params), self._zone()
+            self._reports()._record_api_failure(params), self._zone()
         )
 
     @operation("/api/scada/equipment-failure")
     def equipment_failure(self, params):
         return json_failure.equipment_failure(
-            self._reports()._report_failure(params), self._zone()
+            self._reports()._record_api_failure(params), self._zone()
         )
 
     @operation("/api/api/scada/equipment-failure")
     def equipment_failure_doubled(self, params):
         """Answer the path with the doubled prefix (doc/old-system.rst D09)."""
         return json_failure.equipment_failure(
-            self._reports()._report_failure(params), self._zone()
+            self._reports()._record_api_failure(params), self._zone()
         )
 
     @operation("/api/scada/equipment-failure", "GET")

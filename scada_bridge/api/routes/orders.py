@@ -3,7 +3,7 @@
 from odoo import http
 from odoo.http import request
 
-from ...domain.consumption import parse_report
+from ...domain.consumption import parse_totals
 from ...exceptions import ScadaDataError
 from ..http.route import MANAGER, operation
 from ..shapes import consumption as json_consumption
@@ -44,11 +44,11 @@ class OrdersController(http.Controller):
     @operation("/api/scada/mo/update-with-consumptions", group=MANAGER, audit=True)
     def update_with_consumptions(self, params):
         try:
-            report = parse_report(params)
+            totals = parse_totals(params)
         except ValueError as error:
             raise ScadaDataError(str(error)) from error
         order = request.env["mrp.production"]._scada_find_name(params["mo_id"])
-        return json_consumption.update_answer(report, order._scada_report(report))
+        return json_consumption.update_answer(totals, order._scada_apply_totals(totals))
 
     @operation("/api/scada/mo/mark-done", group=MANAGER, audit=True)
     def mark_done(self, params):

@@ -5,7 +5,7 @@
 from datetime import tzinfo
 from typing import Any, Dict, List, Optional, Sequence
 
-from ...domain.consumption import AppliedItem, ConsumptionReport, ConsumptionResult
+from ...domain.consumption import AppliedItem, ConsumptionResult, ConsumptionTotals
 from ...domain.document import is_open
 from ...domain.plant_time import t_form
 from ...domain.silo import silo_code
@@ -14,7 +14,7 @@ from .common import number, success, text
 Json = Dict[str, Any]
 
 
-def update_answer(report: ConsumptionReport, result: ConsumptionResult) -> Json:
+def update_answer(totals: ConsumptionTotals, result: ConsumptionResult) -> Json:
     """Return what was applied; ``errors`` is always there, empty when all went well."""
     answer = success(
         update_message(result),
@@ -22,10 +22,10 @@ def update_answer(report: ConsumptionReport, result: ConsumptionResult) -> Json:
         mo_state=result.order.state,
         consumed_items=consumed_items(result),
     )
-    if report.weight is not None:
-        answer["updated_finished_qty"] = number(float(report.weight))
-    if report.target is not None:
-        answer["updated_quantity"] = number(float(report.target))
+    if totals.weight is not None:
+        answer["updated_finished_qty"] = number(float(totals.weight))
+    if totals.target is not None:
+        answer["updated_quantity"] = number(float(totals.target))
     answer["errors"] = list(result.errors)
     return answer
 

@@ -12,7 +12,7 @@ Json = Dict[str, Any]
 FILTERS = ("equipment_code", "date_from", "date_to", "interval", "limit", "offset")
 
 
-def _lasted(report: Any) -> Json:
+def _down_time(report: Any) -> Json:
     """Return how long a failure lasted, or has lasted so far."""
     minutes = int(round(report.downtime * 60))
     clock = "%02d:%02d" % divmod(minutes, 60) if minutes else None
@@ -32,7 +32,7 @@ def failure_report(report: Any, zone: tzinfo) -> Json:
     """Return the answer of failure-report, worded as the old one."""
     data = dict({"id": report.uuid, "record_id": report.id}, **_about(report))
     data["date"] = blank_form(report.failure_date, zone)
-    data.update(_lasted(report))
+    data.update(_down_time(report))
     return success("Failure report created successfully", data=data)
 
 
@@ -45,7 +45,7 @@ def failure_row(report: Any, zone: tzinfo) -> Json:
     """Return one row of contract schema EquipmentFailure."""
     row = dict({"id": report.id}, **_about(report))
     row["date"] = t_form(report.failure_date, zone)
-    row.update(_lasted(report))
+    row.update(_down_time(report))
     row["reported_by"] = text(report.create_uid.name)
     return row
 

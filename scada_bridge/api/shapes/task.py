@@ -149,7 +149,7 @@ def scheduler(tasks: Sequence[Any], is_filling: bool, action: Optional[str]) -> 
 
 
 def _scheduled(task: Any) -> Json:
-    # sudo: only the system's users may see scheduled actions; no more is told
+    # sudo: only the system's users may see scheduled actions; no more is shown
     cron = task.sudo().cron_id
     is_scheduled = task.is_enabled and (cron.active if cron else True)
     return {

@@ -91,7 +91,7 @@ def env_int(text: str, least: int, most: int) -> int:
 
 def parse_database_url(text: str) -> DatabaseAddress:
     """Return the address that ``postgresql+psycopg2://user:password@host:port/name``
-    tells; ``EnvError`` for anything else."""
+    contains; ``EnvError`` for anything else."""
     try:
         url = urlsplit(text.strip())
         port = url.port or 0

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What became of each row of an import: counted, and told where a person must look."""
+"""What became of each row of an import: counted, listed if a person must look."""
 
 from collections import Counter
 from typing import Callable
@@ -8,7 +8,7 @@ from typing import Counter as CounterType
 from typing import NamedTuple, Tuple
 
 IMPORTED = "imported"  # new in Odoo
-KNOWN = "known"  # imported by an earlier run, or told by another channel
+KNOWN = "known"  # imported by an earlier run, or reported by another channel
 UNMATCHED = "unmatched"  # not imported; the reason says why
 ATTENTION = "attention"  # imported or dealt with, but a person should look
 
@@ -49,7 +49,7 @@ class ImportReport:
         """Count rows that need no words."""
         self.counts[table, outcome] += number
 
-    def tell(self, table: str, key: str, outcome: str, reason: str) -> None:
-        """Count a row and tell why a person should look at it."""
+    def add_finding(self, table: str, key: str, outcome: str, reason: str) -> None:
+        """Count a row and list why a person should look at it."""
         self.count(table, outcome)
         self._on_finding(Finding(table, key, outcome, reason))

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rows of the old middleware's tables, believed only when every value can be read.
 
-A row comes as ``to_json`` of PostgreSQL tells it: {column: value}, numbers as
+A row comes as ``to_json`` of PostgreSQL returns it: {column: value}, numbers as
 ``Decimal``, dates as text.  Columns are those of the old documents and the later ones
 (liquids, actual quantities, ``update_odoo``, ``last_read_from_plc``, ``created_at``,
 ``updated_at``; ``status`` and ``notes`` in ``mo_histories``); the later ones may miss.

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``equipment_failure`` of the old middleware goes into the one store of failures.
 
-The same equipment, description and date is one failure, whoever told it.  The old
+The same equipment, description and date is one failure, whoever reported it.  The old
 system did not know when a failure was repaired: an imported one is resolved at its own
 time (no down time), since an open one would last to this day and call for maintenance.
 """
@@ -22,7 +22,7 @@ class ScadaImport(models.AbstractModel):
             label = "%s %s" % (failure.key, failure.equipment_code)
             if is_neutral(failure.description):
                 reason = _("%s says that nothing failed.") % failure.description
-                task.report.tell(table, label, UNMATCHED, reason)
+                task.report.add_finding(table, label, UNMATCHED, reason)
                 continue
             reports = self.env["scada.failure.report"].with_context(
                 tracking_disable=True
@@ -33,7 +33,9 @@ class ScadaImport(models.AbstractModel):
             self._remember(table, [(failure.key, report)])
             task.report.count(table, IMPORTED if is_new else KNOWN)
             if is_new and report.state == "quarantine":
-                task.report.tell(table, label, ATTENTION, report.quarantine_reason)
+                task.report.add_finding(
+                    table, label, ATTENTION, report.quarantine_reason
+                )
 
     @api.model
     def _prepare_failure_vals(self, task, failure):

@@ -45,7 +45,7 @@ class ScadaImport(models.AbstractModel):
             fault = self._get_history_fault(task, batch, place)
             if fault:
                 label = "%s %s" % (batch.key, batch.mo_id)
-                task.report.tell(table, label, UNMATCHED, fault)
+                task.report.add_finding(table, label, UNMATCHED, fault)
                 continue
             accepted.append((batch, self._prepare_import_vals(task, batch, place)))
         # sudo: nobody may create history
@@ -54,7 +54,7 @@ class ScadaImport(models.AbstractModel):
         pairs = list(zip([batch for batch, _vals in accepted], histories))
         self._remember(table, [(batch.key, history) for batch, history in pairs])
         task.report.count(table, IMPORTED, len(pairs))
-        self._look_after(task, table, pairs)
+        self._flag_for_attention(task, table, pairs)
 
     @api.model
     def _get_places(self, task, batches):
@@ -143,7 +143,7 @@ class ScadaImport(models.AbstractModel):
             "source": "import",
             "batch_no": batch.batch_no,
             "mo_id": batch.mo_id,
-            "reference": self._take_reference(line, batch, place),
+            "reference": self._reserve_reference(line, batch, place),
             "production_id": order.id,
             "product_id": product.id if product else False,
             "equipment_id": line.id,
@@ -168,7 +168,7 @@ class ScadaImport(models.AbstractModel):
         return _("Failed in the old system.") if batch.status == "failed" else False
 
     @api.model
-    def _take_reference(self, line, batch, place):
+    def _reserve_reference(self, line, batch, place):
         """Return the order's name; if an attempt has it already, with the row's key."""
         reference = batch.mo_id
         if (line.id, reference) in place["references"]:
@@ -206,7 +206,7 @@ class ScadaImport(models.AbstractModel):
         return sorted(names)
 
     @api.model
-    def _look_after(self, task, table, pairs):
+    def _flag_for_attention(self, task, table, pairs):
         """Name what a person should see, and keep made orders out of the queue."""
         for batch, history in pairs:
             order = history.production_id
@@ -215,12 +215,12 @@ class ScadaImport(models.AbstractModel):
             if unknown:
                 reason = _("No product, or several, have the name: %s")
                 reason = reason % ", ".join(unknown)
-                task.report.tell(table, label, ATTENTION, reason)
+                task.report.add_finding(table, label, ATTENTION, reason)
             if history.state != "done" or not order or not is_open(order):
                 continue
             reason = _(
                 "The plant made %(kg)s kg, but the order is not done. Post and close "
                 "it by hand."
             ) % {"kg": batch.weight}
-            self._keep_out(order, reason)
-            task.report.tell(table, label, ATTENTION, reason)
+            self._exclude_from_queue(order, reason)
+            task.report.add_finding(table, label, ATTENTION, reason)

@@ -3,11 +3,11 @@
 """Import from the old middleware: history, failures, what its queue still holds.
 
 Theory of operation.  All of it is one transaction, which a dry run rolls back, so a dry
-run tells exactly what an import would do.  An imported row has an external identifier
+run lists exactly what an import would do.  An imported row has an external identifier
 made from its table and uuid, which the database refuses a second time: an import can
 be repeated, also after the old system went on for a while.  What can't be matched is
-told and left out; nothing is guessed, no stock is moved, and no order is made twice:
-one that the old system made or still holds is kept out of the bridge's queue.
+reported and left out; nothing is guessed, no stock is moved, and no order is made
+twice: one that the old system made or still holds is kept out of the bridge's queue.
 """
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -88,7 +88,7 @@ class ScadaImport(models.AbstractModel):
     def _import_table(self, task, database, table, importer):
         if not database.has(table):
             reason = _("The old database has no such table.")
-            task.report.tell(table, "*", UNMATCHED, reason)
+            task.report.add_finding(table, "*", UNMATCHED, reason)
             return
         chunk, count = [], 0
         for row in database.rows(table):
@@ -118,7 +118,9 @@ class ScadaImport(models.AbstractModel):
                 if value.key in readable:
                     raise OldRowError("another row has this id")
             except OldRowError as error:
-                task.report.tell(table, self._get_row_label(row), UNMATCHED, str(error))
+                task.report.add_finding(
+                    table, self._get_row_label(row), UNMATCHED, str(error)
+                )
                 continue
             readable[value.key] = value
         known = self._get_known(table, readable)
@@ -180,7 +182,7 @@ class ScadaImport(models.AbstractModel):
         return dict(found, **({"": task.line} if task.line else {}))
 
     @api.model
-    def _keep_out(self, order, reason):
+    def _exclude_from_queue(self, order, reason):
         """Keep an order out of the queue: the plant has made it, or may do so."""
         order.scada_on_hold = True
         text = _("Kept out of the SCADA queue by the import: %s") % reason

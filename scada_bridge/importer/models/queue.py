@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""``mo_batch``: what the old queue still holds is never taken over, always told.
+"""``mo_batch``: what the old queue still holds is never taken over, always reported.
 
 The PLC may have these orders, half done, under the old system's numbers.  So the bridge
 does not touch them: their orders are kept out of its queue until a person knows from
@@ -25,14 +25,14 @@ class ScadaImport(models.AbstractModel):
             order = orders.get(batch.mo_id)
             if not order:
                 reason = _("There is no manufacturing order of this name.")
-                task.report.tell(table, label, UNMATCHED, reason)
+                task.report.add_finding(table, label, UNMATCHED, reason)
                 continue
             reason = self._get_queue_reason(batch, order)
             if is_open(order):
-                self._keep_out(order, reason)
+                self._exclude_from_queue(order, reason)
             self._remember(table, [(batch.key, order)])
             task.report.count(table, IMPORTED)
-            task.report.tell(table, label, ATTENTION, reason)
+            task.report.add_finding(table, label, ATTENTION, reason)
 
     @api.model
     def _get_queue_reason(self, batch, order):

@@ -36,16 +36,16 @@ class ScadaImport(models.AbstractModel):
                 task.report.count(ENV_TABLE, KNOWN)
             else:
                 reason = _("Unknown setting, left out.")
-                task.report.tell(ENV_TABLE, key, UNMATCHED, reason)
+                task.report.add_finding(ENV_TABLE, key, UNMATCHED, reason)
 
     @api.model
     def _apply_setting(self, task, key, setter, text):
         try:
             record, vals = setter(text)
         except EnvError as error:
-            return task.report.tell(ENV_TABLE, key, UNMATCHED, str(error))
+            return task.report.add_finding(ENV_TABLE, key, UNMATCHED, str(error))
         except ScadaDataError as error:
-            return task.report.tell(ENV_TABLE, key, ATTENTION, str(error))
+            return task.report.add_finding(ENV_TABLE, key, ATTENTION, str(error))
         news = {name: value for name, value in vals.items() if record[name] != value}
         if not news:
             return task.report.count(ENV_TABLE, KNOWN)
@@ -55,7 +55,7 @@ class ScadaImport(models.AbstractModel):
         ]
         record.write(news)
         task.report.count(ENV_TABLE, IMPORTED)
-        return task.report.tell(ENV_TABLE, key, ATTENTION, ", ".join(changes))
+        return task.report.add_finding(ENV_TABLE, key, ATTENTION, ", ".join(changes))
 
     @api.model
     def _get_setters(self, task, waiting):

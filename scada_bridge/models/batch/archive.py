@@ -28,13 +28,13 @@ class ScadaMoBatch(models.Model):
         """Close the order of a finished batch and archive the batch.
 
         Both may be done already by an earlier run: the order's state and the row in
-        the queue tell, so nothing happens twice.
+        the queue show it, so nothing happens twice.
         """
         self._hold_job_lock()
         batch = self.exists()
         if not batch or not batch.status_manufacturing or not batch.update_odoo:
             return
-        if batch._run_step(batch._close_production) and batch._is_let_go():
+        if batch._run_step(batch._close_production) and batch._has_left_plant():
             batch._archive("done")
 
     def _close_production(self):
@@ -51,7 +51,7 @@ class ScadaMoBatch(models.Model):
             self.actual_weight_quantity_finished_goods,
             self.date_finished,
         )
-        self._write_quietly({"date_closed": fields.Datetime.now()})
+        self._write_untracked({"date_closed": fields.Datetime.now()})
         self.env["scada.task"]._journal(
             "order_done",
             order=self.mo_id,
@@ -59,14 +59,14 @@ class ScadaMoBatch(models.Model):
         )
 
     def _flag_deviating(self):
-        """Mark the silos that are out of their tolerance; tell each of them once."""
+        """Mark the silos that are out of their tolerance; report each of them once."""
         lines = self.line_ids._get_deviating()
         fresh = lines.filtered(lambda line: not line.is_deviating)
         fresh.write({"is_deviating": True})
         if fresh:
-            self._report_deviation(fresh)
+            self._notify_deviation(fresh)
 
-    def _report_deviation(self, lines):
+    def _notify_deviation(self, lines):
         """Give the production manager an activity on the order."""
         texts = [
             _("%(silo)s: %(actual)s instead of %(target)s kg")
@@ -84,8 +84,8 @@ class ScadaMoBatch(models.Model):
             user_id=self._get_responsible().id,
         )
 
-    def _is_let_go(self):
-        """Tell if the plant has let the batch go; hook for the PLC addon."""
+    def _has_left_plant(self):
+        """Return whether the plant has let the batch go; hook for the PLC addon."""
         self.ensure_one()
         return True
 

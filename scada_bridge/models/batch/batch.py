@@ -4,7 +4,7 @@
 
 Theory of operation.  A batch is a row in the queue of a line, one per order, and is
 moved on by jobs.  The row is the state; a job that is lost, doubled or killed changes
-nothing that the next one does not mend::
+nothing that the next one does not recover::
 
     waiting --first reading--> running --status_manufacturing--> finished --> history
        |                          |                                 |
@@ -77,7 +77,9 @@ class ScadaMoBatch(models.Model):
         "Next Attempt", readonly=True, help="Nothing is tried before, but by hand."
     )
     on_hold = fields.Boolean(readonly=True, copy=False, index=True)
-    warning = fields.Text(readonly=True, help="What was odd when it was queued.")
+    warning = fields.Text(
+        readonly=True, help="What needed attention when it was queued."
+    )
 
     _sql_constraints = [
         (
@@ -111,7 +113,7 @@ class ScadaMoBatch(models.Model):
     def name_get(self):
         return [(batch.id, "%s: %s" % (batch.batch_no, batch.mo_id)) for batch in self]
 
-    def _write_quietly(self, vals):
+    def _write_untracked(self, vals):
         """Write fields that are not tracked; Odoo would compare all that are."""
         self.with_context(tracking_disable=True).write(vals)
 
@@ -125,7 +127,7 @@ class ScadaMoBatch(models.Model):
         }
 
     def _is_at_plant(self):
-        """Tell if the plant has, or may have, the order; hook for the PLC addon."""
+        """True if the plant has, or may have, the order; hook for the PLC addon."""
         self.ensure_one()
         return self.state != "waiting"
 

@@ -17,7 +17,7 @@ from ...acts import act, add_detail
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
 from ...roles import ADMINISTRATOR, MANAGER, check_role
-from ...translations import _lt, say
+from ...translations import _lt, render_message
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
 
@@ -26,10 +26,10 @@ class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
     # -- cancel -----------------------------------------------------------------
-    def _check_plant_let_go(self):
+    def _check_has_left_plant(self):
         """Raise if the plant may still work on a batch; hook for the PLC addon."""
 
-    def _leave_plant(self, override=None):
+    def _withdraw_from_plant(self, override=None):
         """Take the batches back from the plant, which is asked first.
 
         Hook for the PLC addon: without a PLC the plant is whoever calls the API.
@@ -39,7 +39,7 @@ class ScadaMoBatch(models.Model):
         :raise ScadaStateError: the plant has a batch, or can't be asked
         """
         if not override:
-            self._check_plant_let_go()
+            self._check_has_left_plant()
 
     @act("cancel_batch", "reason", "is_override")
     def action_cancel(self, reason="", is_override=False):
@@ -65,17 +65,17 @@ class ScadaMoBatch(models.Model):
         """Return what the history says about who cancelled, and why."""
         user = self.env.user.name
         if not reason:
-            return say(self.env, _lt("Cancelled by %s.")) % user
+            return render_message(self.env, _lt("Cancelled by %s.")) % user
         text = _lt("Cancelled by %(user)s. %(reason)s")
-        return say(self.env, text, user=user, reason=reason)
+        return render_message(self.env, text, user=user, reason=reason)
 
     def _cancel(self, reason, override=None):
         """Archive the batches as cancelled, once the plant has let them go.
 
-        :param override: as :meth:`_leave_plant`
+        :param override: as :meth:`_withdraw_from_plant`
         """
         self._check_not_made()
-        self._leave_plant(override)
+        self._withdraw_from_plant(override)
         self._archive("cancel", reason)
 
     def _check_not_made(self):
@@ -109,12 +109,12 @@ class ScadaMoBatch(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise ScadaDataError(
-                _("Say in the reason how it is known that the plant won't go on.")
+                _("State in the reason how it is known that the plant won't go on.")
             )
         return reason
 
-    def _note_outcome_unknown(self, override, answer):
-        """Mark the batch, hold its order back and tell who decided it, and why.
+    def _mark_outcome_unknown(self, override, answer):
+        """Mark the batch, hold its order back and record who decided it, and why.
 
         :param override: the administrator's reason
         :param answer: what the plant said

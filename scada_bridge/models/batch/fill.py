@@ -6,13 +6,13 @@ import time
 from odoo import api, models
 
 from ...exceptions import ScadaConcurrencyError, ScadaDataError
-from ..mixin.first import first_wins
+from ..mixin.first import insert_once
 
 # What two workers break that queue the same orders, or give the same numbers
 PLACE_KEYS = ("production_uniq", "batch_no_uniq")
 PAGE = 50  # orders looked at together
 # A batch lives for hours: nobody follows it, and its end would have to delete the note
-SILENT = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
+NO_TRACKING = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
 class ScadaMoBatch(models.Model):
@@ -53,10 +53,10 @@ class ScadaMoBatch(models.Model):
         batches = self._create_queued(vals_list)
         if batches:
             batches._after_queue_filled()
-            batches._tell_queued(equipment, started)
+            batches._journal_queued(equipment, started)
         return batches
 
-    def _tell_queued(self, equipment, started):
+    def _journal_queued(self, equipment, started):
         self.env["scada.task"]._journal(
             "queue_filled",
             row={
@@ -137,13 +137,13 @@ class ScadaMoBatch(models.Model):
     def _create_queued(self, vals_list):
         """Create the batches, none if another worker queued them at the same time."""
         try:
-            with first_wins(self, *PLACE_KEYS):
-                batches = self.with_context(**SILENT).create(vals_list)
+            with insert_once(self, *PLACE_KEYS):
+                batches = self.with_context(**NO_TRACKING).create(vals_list)
                 batches.flush()
         except ScadaConcurrencyError:  # the loser leaves it at that
             self.env["scada.task"]._journal("queue_filled_elsewhere")
             return self.browse()
-        batches.production_id._scada_claim()
+        batches.production_id._scada_lock_for_queue()
         return batches.with_env(self.env)
 
     def _after_queue_filled(self):

@@ -42,8 +42,10 @@ class ScadaMoBatch(models.Model):
     def _check_health(self):
         """Look after everything that can be in trouble; the PLC addon adds PLCs."""
         for batch in self.search(self.env["scada.task"]._get_run_domain()):
-            batch._report_alarm(_("Batch is stuck"), batch._get_stuck_reason())
-            batch._report_alarm(_("Posting keeps failing"), batch._get_failing_reason())
+            batch._update_and_log_alarm(_("Batch is stuck"), batch._get_stuck_reason())
+            batch._update_and_log_alarm(
+                _("Posting keeps failing"), batch._get_failing_reason()
+            )
 
     def _get_stuck_reason(self):
         """Return since when nothing happens to this batch, False if all is well."""
@@ -51,7 +53,9 @@ class ScadaMoBatch(models.Model):
         minutes = self.company_id.scada_stuck_minutes
         since = self._get_last_event()
         limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=minutes)
-        if since > limit or (self.state == "waiting" and not self._is_its_turn(limit)):
+        if since > limit or (
+            self.state == "waiting" and not self._is_line_idle_since(limit)
+        ):
             return False
         return _(
             "%(order)s is %(state)s and nothing has happened since %(date)s UTC."
@@ -70,8 +74,8 @@ class ScadaMoBatch(models.Model):
         )
         return max(date for date in dates if date)
 
-    def _is_its_turn(self, limit):
-        """Tell whether no other batch of the line was at work since ``limit``."""
+    def _is_line_idle_since(self, limit):
+        """Return whether no other batch of the line was at work since ``limit``."""
         others = self.equipment_id.scada_batch_ids - self
         at_work = others.filtered(
             lambda b: b.state == "running" or (b.date_reading or limit) > limit

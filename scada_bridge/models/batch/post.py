@@ -25,9 +25,9 @@ class ScadaMoBatch(models.Model):
         exactly when the reading does.
 
         :param reading: :class:`~odoo.addons.scada_bridge.domain.reading.Reading`
-        :return: True if the reading told anything new
+        :return: True if the reading contained anything new
         :raise ScadaDataError: it names a silo that the batch does not have
-        :raise ScadaStateError: it tells news of an order that is closed already
+        :raise ScadaStateError: it has new values for an order that is closed already
         """
         self.ensure_one()
         started = time.monotonic()
@@ -40,35 +40,35 @@ class ScadaMoBatch(models.Model):
             raise ScadaStateError(
                 _("%s is closed already, later quantities are not taken.") % self.mo_id
             )
-        self._take_reading(reading, header, changes)
+        self._write_reading(reading, header, changes)
         self._delay_job("_job_post")
-        self._tell_reading(reading, changes, started)
+        self._journal_reading(reading, changes, started)
         return True
 
-    def _take_reading(self, reading, header, changes):
-        """Write what a reading tells: the ledger, the silos, then the batch.
+    def _write_reading(self, reading, header, changes):
+        """Write what a reading contains: the ledger, the silos, then the batch.
 
         :param header: values of the batch itself
         :param changes: [(batch line, kg)]
         """
         now = fields.Datetime.now()
-        told = reading.date or now
+        reported_at = reading.date or now
         entries = self.env["scada.consumption.entry"]
-        entries._record_reading(self, reading, changes, told)
+        entries._record_reading(self, reading, changes, reported_at)
         self.line_ids._set_actuals(changes)
-        self._write_quietly(
+        self._write_untracked(
             dict(
                 header,
                 reading_seq=self.reading_seq + 1,
                 date_reading=now,
                 date_started=self.date_started or now,
-                date_finished=told if reading.is_finished else False,
+                date_finished=reported_at if reading.is_finished else False,
                 state="finished" if reading.is_finished else "running",
             )
         )
 
     def _get_changed_lines(self, reading):
-        """Return [(batch line, kg)] for the silos that tell news."""
+        """Return [(batch line, kg)] for the silos with new values."""
         lines = {line.silo_number: line for line in self.line_ids}
         unknown = set(reading.actuals) - set(lines)
         if unknown:
@@ -107,7 +107,7 @@ class ScadaMoBatch(models.Model):
             float_compare(float(one), float(other), precision_digits=KG_DIGITS[1])
         )
 
-    def _tell_reading(self, reading, changes, started):
+    def _journal_reading(self, reading, changes, started):
         weight = reading.weight
         if weight is None:
             weight = self.actual_weight_quantity_finished_goods
@@ -152,9 +152,9 @@ class ScadaMoBatch(models.Model):
         self._add_unplanned_components(production)
         quantities = self._get_actual_by_move()
         self.env["stock.move"].concat(*quantities).product_id._scada_read_units()
-        self._report_changes(production, quantities)
+        self._log_manual_changes(production, quantities)
         production._scada_post_consumption(quantities)
-        self._write_quietly(
+        self._write_untracked(
             {
                 "posted_seq": self.reading_seq,
                 "posted_quantities": self._dump_done(quantities),
@@ -162,15 +162,15 @@ class ScadaMoBatch(models.Model):
             }
         )
 
-    def _report_changes(self, production, quantities):
-        """Tell what someone changed on the moves since the last post."""
+    def _log_manual_changes(self, production, quantities):
+        """Log what someone changed on the moves since the last post."""
         posted = json.loads(self.posted_quantities or "{}")
         changes = {}
         for move in quantities:
             expected, found = posted.get(str(move.id)), move._scada_done()
             if expected is not None and move._scada_differ(found, expected):
                 changes[move] = found, expected
-        production._scada_report_changes(changes)
+        production._scada_log_manual_changes(changes)
 
     @api.model
     def _dump_done(self, moves):
@@ -209,7 +209,7 @@ class ScadaMoBatch(models.Model):
         New ones are only added where the company wants that.
         """
         for line in self.line_ids:
-            if not line.actual_consumption or line._takes_quantities():
+            if not line.actual_consumption or line._accepts_quantities():
                 continue
             move = production._scada_find_component(line.silo_id, self.line_ids.move_id)
             if not move and self.company_id.scada_extra_component == "add":
@@ -224,7 +224,7 @@ class ScadaMoBatch(models.Model):
         """
         quantities = {}
         for line in self.line_ids.filtered("is_measured"):
-            if line._takes_quantities():
+            if line._accepts_quantities():
                 quantities[line.move_id] = line.actual_consumption
             elif line.actual_consumption:
                 raise ScadaDataError(
@@ -260,10 +260,10 @@ class ScadaMoBatchLine(models.Model):
         to_column = self._fields["actual_consumption"].convert_to_column
         values = [[line.id, to_column(kg, line)] for line, kg in changes]
         query = (
-            "UPDATE scada_mo_batch_line SET actual_consumption = told.kg::numeric, "
+            "UPDATE scada_mo_batch_line SET actual_consumption = reported.kg::numeric, "
             "is_measured = TRUE, write_uid = %s, write_date = now() AT TIME ZONE 'UTC' "
             "FROM (VALUES " + ", ".join(["(%s, %s)"] * len(values)) + ") "  # nosec B608
-            "AS told (id, kg) WHERE scada_mo_batch_line.id = told.id"
+            "AS reported (id, kg) WHERE scada_mo_batch_line.id = reported.id"
         )
         self.env.cr.execute(query, sum(values, [self.env.uid]))
         for line, kg in changes:
@@ -281,7 +281,7 @@ class ScadaMoBatchLine(models.Model):
             }
         )
 
-    def _takes_quantities(self):
-        """Tell if the silo's component is still open for actual quantities."""
+    def _accepts_quantities(self):
+        """Return whether the silo's component is still open for actual quantities."""
         self.ensure_one()
         return bool(self.move_id) and is_open(self.move_id)

@@ -63,15 +63,15 @@ class ScadaMoBatch(models.Model):
         # sudo: the order may be another department's
         production = self.sudo().production_id
         if not production:
-            return _("The order was deleted. Cancel the batch and say why.")
+            return _("The order was deleted. Cancel the batch and give the reason.")
         if not is_open(production) and not self.date_closed:
             return _(
                 "The order takes no quantities any more. Book what the plant has made "
-                "by hand, then cancel the batch and say so."
+                "by hand, then cancel the batch and note it in the reason."
             )
         if self.on_hold:
-            return _("Mend the cause, then a manager releases the hold.")
-        return _("Mend the cause. It is tried again by itself, or press Retry Post.")
+            return _("Fix the cause, then a manager releases the hold.")
+        return _("Fix the cause. It is tried again by itself, or press Retry Post.")
 
     def _get_board_lines(self):
         return self.equipment_id
@@ -117,7 +117,7 @@ class ScadaMoBatchLine(models.Model):
     )
     level = fields.Selection(
         [
-            ("none", "Not Told"),
+            ("none", "Not Reported"),
             ("dosing", "Not There Yet"),
             ("ok", "In Tolerance"),
             ("under", "Too Little"),
@@ -141,8 +141,8 @@ class ScadaMoBatchLine(models.Model):
     def _get_board_level(self):
         """Return how the silo's bar is coloured.
 
-        :return: "none" (nothing told), "dosing" (less than the target, may still come),
-            "ok" (within the tolerance), "under" or "over" (out of it)
+        :return: "none" (nothing reported), "dosing" (less than the target, may still
+            come), "ok" (within the tolerance), "under" or "over" (out of it)
         """
         self.ensure_one()
         if not self.is_measured:

@@ -44,7 +44,7 @@ class ScadaMoBatch(models.Model):
         :return: True if the step succeeded
         """
         self.ensure_one()
-        # the reason is kept for people, so it is told in their language
+        # the reason is kept for people, so it is written in their language
         batch = self.with_context(lang=self._get_company_lang())
         try:
             with self.env.cr.savepoint():
@@ -71,16 +71,16 @@ class ScadaMoBatch(models.Model):
 
     def _fail_step(self, message):
         retry = "_job_finish" if self.update_odoo else "_job_post"
-        self._delay_job(retry, eta=self._note_failure(message))
+        self._delay_job(retry, eta=self._schedule_retry(message))
 
-    def _note_failure(self, message):
+    def _schedule_retry(self, message):
         """Keep the reason and the time of the next attempt.
 
         :return: seconds until then
         """
         seconds = BACK_OFF[min(self.error_count, len(BACK_OFF) - 1)]
-        self._note_error(message)
-        self._note_next_try(seconds)
+        self._set_error(message)
+        self._set_next_retry(seconds)
         self.env["scada.task"]._journal(
             "step_failed",
             task="task3" if self.update_odoo else "task2",
@@ -92,7 +92,7 @@ class ScadaMoBatch(models.Model):
         )
         return seconds
 
-    def _note_error(self, message):
+    def _set_error(self, message):
         """Keep why the last step failed; cleared by :meth:`_clear_error`."""
         now = fields.Datetime.now()
         for batch in self:
@@ -116,15 +116,15 @@ class ScadaMoBatch(models.Model):
             }
         )
 
-    def _note_next_try(self, seconds):
+    def _set_next_retry(self, seconds):
         now = fields.Datetime.now()
         self.date_next_try = fields.Datetime.add(now, seconds=seconds)
 
-    def _note_defect(self, error):
-        """Tell of an error that nobody has foreseen; the crons queue its job again."""
+    def _record_job_error(self, error):
+        """Keep an unexpected error; the crons queue its job again."""
         for batch in self:
             batch = batch.with_context(lang=batch.company_id.partner_id.lang)
-            batch._note_failure(
+            batch._schedule_retry(
                 _(
                     "Unexpected error: %(error)s. It is tried again by itself; if it "
                     "stays, the administrator finds it among the failed jobs and in "

@@ -4,9 +4,9 @@
 
 Theory of operation.  The PLC, the HTTP API and people feed one store.  An event is
 known by its equipment, description and date; the database refuses it a second time,
-so an event that is told twice, by two channels or to two workers, is one row::
+so an event that is reported twice, by two channels or to two workers, is one row::
 
-    told --_record_failure--> open --request closed, or by hand--> resolved
+    new --_record_failure--> open --request closed, or by hand--> resolved
                           \\-> quarantine --released by a person--> open
 
 What can't be believed (unknown equipment, impossible date, garbage) is quarantined
@@ -22,7 +22,7 @@ from odoo.exceptions import AccessError, UserError
 from ...acts import act
 
 DATE = "failure_date"
-TOLD = {"equipment_code", "equipment_id", "description", DATE}  # what happened
+REPORTED_FIELDS = {"equipment_code", "equipment_id", "description", DATE}
 
 
 class ScadaFailureReport(models.Model):
@@ -80,9 +80,11 @@ class ScadaFailureReport(models.Model):
     )
     description = fields.Char(required=True, help="As received, such as START_FAILURE.")
     failure_date = fields.Datetime(
-        index=True, help="When it failed; empty if the plant told an impossible date."
+        index=True,
+        help="When it failed; empty if the plant reported an impossible date.",
     )
     is_date_told = fields.Boolean(
+        "Is Date Reported",
         readonly=True,
         provenance=True,
         copy=False,
@@ -101,7 +103,7 @@ class ScadaFailureReport(models.Model):
         copy=False,
         default="manual",
         index=True,
-        help="Who told it.",
+        help="Who reported it.",
     )
     severity = fields.Selection(
         selection=lambda self: self.env["scada.failure.kind"]
@@ -216,30 +218,30 @@ class ScadaFailureReport(models.Model):
 
     def _check_change(self, vals):
         if not self.env.su:
-            self._check_told(set(vals) & TOLD)
+            self._check_reported_fields(set(vals) & REPORTED_FIELDS)
 
     def _get_board_lines(self):
         return self.company_id._get_scada_lines()
 
-    def _check_told(self, names):
-        """Raise if a person changes what the plant told of a failure."""
+    def _check_reported_fields(self, names):
+        """Raise if a person changes what the plant reported of a failure."""
         for report in self:
-            told = names - report._get_untold()
-            if told:
+            locked = names - report._get_editable_fields()
+            if locked:
                 raise AccessError(
-                    _("%(report)s was told by %(source)s: nobody changes %(fields)s.")
+                    _("%(report)s comes from %(source)s: nobody changes %(fields)s.")
                     % {
                         "report": report.display_name,
                         "source": report._get_source_label(),
-                        "fields": ", ".join(sorted(told)),
+                        "fields": ", ".join(sorted(locked)),
                     }
                 )
 
-    def _get_untold(self):
-        """Return the names of what happened that are a person's to say or to mend."""
+    def _get_editable_fields(self):
+        """Return the names of reported fields that a person enters or corrects."""
         self.ensure_one()
         if self.source == "manual":
-            return TOLD
+            return REPORTED_FIELDS
         if self.state != "quarantine":
             return set()
         return {"equipment_id"} if self.is_date_told else {"equipment_id", DATE}

@@ -27,7 +27,7 @@ class ScadaFailureReport(models.Model):
         report._lock_rows()
         if report.is_request_due:
             report.is_request_due = False
-            if report._is_request_wanted():
+            if report._needs_request():
                 report._open_request()
 
     def _open_request(self):
@@ -56,8 +56,8 @@ class ScadaFailureReport(models.Model):
                 [self.ids],
             )
 
-    def _is_request_wanted(self):
-        """Tell if it needs one, and what the company's policy says about it."""
+    def _needs_request(self):
+        """Return whether it needs one, and what the company's policy says about it."""
         self.ensure_one()
         if self.state != "open" or self.maintenance_request_id:
             return False

@@ -12,7 +12,7 @@ import logging
 from odoo import _, api, models
 
 from ...domain.failure import is_neutral
-from ..mixin.first import first_wins
+from ..mixin.first import insert_once
 
 _logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class ScadaFailureReport(models.Model):
         if existing:
             return existing, False
         reports = self._sudo_checked("create")
-        with first_wins(self, *self._get_event_keys()):
+        with insert_once(self, *self._get_event_keys()):
             report = reports.create(vals).with_env(self.env)
             report.flush()
         report._log_recorded()

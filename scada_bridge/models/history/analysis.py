@@ -6,7 +6,7 @@ from odoo import api, fields, models, tools
 from ...domain.dosing import percent
 from ..mixin.batch import KG_DIGITS
 
-# Of a cancelled batch only what the plant told counts: the rest was never to be made.
+# Of a cancelled batch only what the plant sent counts: the rest was never to be made.
 VIEW = """
 CREATE VIEW scada_history_analysis AS
 SELECT l.id, l.history_id, l.silo_id, l.product_id AS component_id, l.is_deviating,

@@ -62,7 +62,7 @@ class ScadaHistoryApproval(models.Model):
         (
             "rejection_remark",
             "CHECK (decision <> 'rejected' OR COALESCE(TRIM(remark), '') <> '')",
-            "Say in the remark why the batch is rejected.",
+            "Enter in the remark why the batch is rejected.",
         ),
     ]
 

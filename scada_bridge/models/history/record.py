@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the printed batch record tells beside the fields of the history."""
+"""What the printed batch record shows beside the fields of the history."""
 from odoo import api, fields, models
 from odoo.osv.expression import AND, OR
 
@@ -71,10 +71,10 @@ class ScadaMoHistory(models.Model):
         return AND([lasted, OR([unresolved, later]), OR([own, no_line])])
 
     def _get_sources(self):
-        """Return who told the quantities: a dict per source and user, first one first.
+        """Return who sent the quantities: a dict per source and user, first one first.
 
         ``source`` ("plc", "api" ...), ``user`` (record), ``values`` (how many
-        quantities were told), ``first`` and ``last`` (UTC)
+        quantities were reported), ``first`` and ``last`` (UTC)
         """
         self.ensure_one()
         self.env.cr.execute(

@@ -3,8 +3,8 @@
 """How the bridge's jobs end that do not succeed.
 
 ``queue_job`` starts a transaction again after five seconds when another one was faster;
-the plant need not wait for that.  And it tells of an error that nobody has foreseen in
-its own list only; the record that the job works on shall tell it, too.  A job that
+the plant need not wait for that.  And it shows an unexpected error in its own list
+only; the record that the job works on shall show it, too.  A job that
 lost its connection, because PostgreSQL restarts, is not to blame and runs again: failed
 it would stay, and with it the polling of a PLC.
 """
@@ -46,12 +46,12 @@ class ScadaRunJobController(RunJobController):
                     seconds = WAIT_FOR_LOCK
                 raise RetryableJobError(str(error), seconds=seconds) from error
             env.cr.rollback()  # or its locks would keep the reason out
-            env["queue.job"]._scada_note_defect(job, error)
+            env["queue.job"]._scada_record_job_error(job, error)
             raise
 
 
 def is_conflict(error):
-    """Tell if PostgreSQL refused a transaction because of another one."""
+    """Return whether PostgreSQL refused a transaction because of another one."""
     return (
         isinstance(error, OperationalError)
         and error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY

@@ -21,7 +21,7 @@ from odoo.addons.queue_job.jobrunner.runner import QueueJobRunner, _channels, _o
 
 _logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 5
+CHECK_SECONDS = 5
 GRACE_SECONDS = 10  # between "started" and the lock of the job itself
 REQUEUE_SQL = """
 UPDATE queue_job
@@ -50,7 +50,7 @@ class WatchfulChannels(ChannelManager):
     """Channels that wake the runner up every few seconds."""
 
     def get_wakeup_time(self):
-        latest = _odoo_now() + LOOK_SECONDS
+        latest = _odoo_now() + CHECK_SECONDS
         return min(super().get_wakeup_time() or latest, latest)
 
 
@@ -69,7 +69,7 @@ class ScadaJobRunner(QueueJobRunner):
         super().process_notifications()
         if time.monotonic() < self._next_look:
             return
-        self._next_look = time.monotonic() + LOOK_SECONDS
+        self._next_look = time.monotonic() + CHECK_SECONDS
         for database in self.db_by_name.values():
             with closing(database.conn.cursor()) as cr:
                 requeue_dead_jobs(cr)

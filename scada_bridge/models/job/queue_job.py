@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from odoo.addons.queue_job.jobrunner.runner import _channels
 
-from ...domain.server_options import OWN_PREFIX, find_strange_channels
+from ...domain.server_options import OWN_PREFIX, find_unknown_channels
 from .dead_jobs import requeue_dead_jobs
 
 _logger = logging.getLogger(__name__)
@@ -19,13 +19,13 @@ class QueueJob(models.Model):
     identity_key = fields.Char(index=True)
 
     def _register_hook(self):
-        """Tell once, at start, which channels of odoo.conf no job has."""
+        """Log once, at start, which channels of odoo.conf no job has."""
         super()._register_hook()
         # sudo: names of channels, for the log of the server
         channels = self.env["queue.job.channel"].sudo()
         known = channels.search([("complete_name", "=like", OWN_PREFIX + "%")])
         names = known.mapped("complete_name")
-        for fault in find_strange_channels(_channels(), names):
+        for fault in find_unknown_channels(_channels(), names):
             _logger.warning("odoo.conf: %s", fault)
 
     @api.model
@@ -36,12 +36,12 @@ class QueueJob(models.Model):
         self.invalidate_cache()
 
     @api.model
-    def _scada_note_defect(self, job, error):
-        """Tell the records of a job what happened, in a transaction of their own.
+    def _scada_record_job_error(self, job, error):
+        """Record on the records of a job what happened, in a transaction of its own.
 
         :param job: :class:`odoo.addons.queue_job.job.Job`
         """
         records = job.recordset
-        if hasattr(records, "_note_defect"):
+        if hasattr(records, "_record_job_error"):
             with self.env.registry.cursor() as cr:
-                records.with_env(records.env(cr=cr)).exists()._note_defect(error)
+                records.with_env(records.env(cr=cr)).exists()._record_job_error(error)

@@ -27,7 +27,7 @@ class QueueJob(models.Model):
 
     @api.model
     def _scada_is_runner_missing(self):
-        """Tell if due jobs of the bridge wait and nothing performs any."""
+        """Return whether due jobs of the bridge wait and nothing performs any."""
         since = fields.Datetime.now() - MISSING_AFTER
         waiting = self.search(self._get_scada_due_domain(since), limit=1)
         at_work = self.search(
@@ -74,7 +74,7 @@ class QueueJob(models.Model):
 
         It counts as failed until it has succeeded: it may take its worker with it.
         """
-        if not self._scada_claim(uuid):
+        if not self._scada_start_job(uuid):
             return
         job = None
         try:
@@ -89,10 +89,10 @@ class QueueJob(models.Model):
         except Exception as error:  # whatever a job does, the others have their turn
             _logger.exception("Job %s failed", uuid)
             if job:
-                self._scada_note_defect(job, error)
+                self._scada_record_job_error(job, error)
 
     @api.model
-    def _scada_claim(self, uuid):
+    def _scada_start_job(self, uuid):
         with self.env.registry.cursor() as cr:
             cr.execute(
                 "UPDATE queue_job SET state = 'failed', "

@@ -82,7 +82,7 @@ class ScadaConsumptionEntry(models.Model):
         """Add a row for each value that ``reading`` changes, before it is changed.
 
         :param changes: [(batch line, kg)]
-        :param date: when the plant told it, UTC
+        :param date: when the plant reported it, UTC
         """
         common = dict(self._prepare_batch_vals(batch, reading), date=date)
         vals_list = [
@@ -158,7 +158,7 @@ class ScadaConsumptionEntry(models.Model):
         row = {name: vals[name] for name in HASHED}
         return content_hash(dict(row, date=fields.Datetime.to_string(row["date"])))
 
-    def _get_forged(self):
+    def _get_tampered(self):
         """Return the entries whose content is not what was accepted."""
         return self.filtered(
             lambda entry: entry.batch_uuid and entry.content_hash != self._hash(entry)

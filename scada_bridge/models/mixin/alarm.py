@@ -10,7 +10,7 @@ class ScadaAlarmMixin(models.AbstractModel):
     """Records whose troubles become activities of the responsible person.
 
     An alarm is one open activity per record and summary: raised once, done by itself
-    when the trouble is over, both told once in the log.  Goes together with
+    when the trouble is over, both logged once.  Goes together with
     ``mail.activity.mixin``.
     """
 
@@ -33,7 +33,7 @@ class ScadaAlarmMixin(models.AbstractModel):
         return {"company": self._get_alarm_company()}
 
     def _get_responsible(self):
-        """Return the user who is told: company's, equipment's, else administrator.
+        """Return the user who is notified: company's, equipment's, else administrator.
 
         Who may not see the SCADA menu can't be given its activities.
         """
@@ -47,9 +47,9 @@ class ScadaAlarmMixin(models.AbstractModel):
                 return user
         return self.env.ref("base.user_admin")
 
-    def _report_alarm(self, summary, reason):
-        """Raise or end an alarm, and tell so in the log when that is news."""
-        if not self._follow_alarm(summary, reason):
+    def _update_and_log_alarm(self, summary, reason):
+        """Raise or end an alarm; log it when that is new."""
+        if not self._update_alarm(summary, reason):
             return
         self.env["scada.task"]._journal(
             "alarm_raised" if reason else "alarm_over",
@@ -65,7 +65,7 @@ class ScadaAlarmMixin(models.AbstractModel):
             lambda a: a.activity_type_id == alarm_type and a.summary == summary
         )
 
-    def _follow_alarm(self, summary, reason):
+    def _update_alarm(self, summary, reason):
         """Raise the alarm while there is a reason, end it when there is none.
 
         :param summary: names the alarm, the same text each time

@@ -12,7 +12,7 @@ SHOWN_VALUE = 120  # characters
 
 
 class ScadaAuditMixin(models.AbstractModel):
-    """Stands first in ``_inherit``, so that what the model refuses is told as well.
+    """Stands first in ``_inherit``, so that what the model refuses is logged, too.
 
     A model with this mixin checks changes in :meth:`_check_change` and
     :meth:`_check_removal`, which are a part of the act: its own ``write`` would refuse
@@ -28,7 +28,7 @@ class ScadaAuditMixin(models.AbstractModel):
 
     @api.model
     def _is_audited(self, name):
-        """Tell if a change of the field ``name`` is an act."""
+        """Return whether a change of the field ``name`` is an act."""
         return name in self._audited
 
     def _get_audited_records(self):
@@ -37,7 +37,7 @@ class ScadaAuditMixin(models.AbstractModel):
 
     @api.model
     def _is_audited_create(self, vals):
-        """Tell if a new record with ``vals`` is an act; hook."""
+        """Return whether a new record with ``vals`` is an act; hook."""
         return any(value and self._is_audited(name) for name, value in vals.items())
 
     def _check_change(self, vals):
@@ -46,23 +46,23 @@ class ScadaAuditMixin(models.AbstractModel):
     def _check_removal(self):
         """Raise if these records must not be deleted; hook."""
 
-    def _peek(self):
+    def _sudo_record(self):
         """Return a record whose fields may be read, one by one, without rights."""
         # sudo: whoever may not read it is refused a moment later, by the step itself
         return self.sudo().with_context(prefetch_fields=False)
 
     def _has_audited(self):
-        """Tell if the record has something that belongs to the plant."""
+        """Return whether the record has something that belongs to the plant."""
         self.ensure_one()
-        # sudo: who may not read it is refused later, and that is told
+        # sudo: who may not read it is refused later, and that is logged
         return not self._audited or any(self.sudo()[name] for name in self._audited)
 
     # -- changes ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        told = [vals for vals in vals_list if self._is_audited_create(vals)]
+        audited = [vals for vals in vals_list if self._is_audited_create(vals)]
         step = partial(super().create, vals_list)
-        if not told or not is_by_person(self.env):
+        if not audited or not is_by_person(self.env):
             return step()
         running = Act(self._act_create)
 
@@ -83,21 +83,21 @@ class ScadaAuditMixin(models.AbstractModel):
 
         if not names or not is_by_person(self.env):
             return step()
-        told = self._get_audited_records()
-        if not told:
+        audited = self._get_audited_records()
+        if not audited:
             return step()
         # sudo: who may not read it is refused by the step
-        before = told.sudo()._get_audit_values(names)
+        before = audited.sudo()._get_audit_values(names)
         running = Act("write")
 
         def change():
             running.details = [", ".join(names)]  # if it is refused
             result = step()
-            running.details = told.sudo()._get_audit_changes(before, names)
+            running.details = audited.sudo()._get_audit_changes(before, names)
             running.is_silent = not running.details
             return result
 
-        return perform(told, running, change)
+        return perform(audited, running, change)
 
     def unlink(self):
         unlink = super().unlink
@@ -108,10 +108,10 @@ class ScadaAuditMixin(models.AbstractModel):
 
         if not is_by_person(self.env):
             return step()
-        told = self._get_audited_records().filtered(lambda r: r._has_audited())
-        if not told:
+        audited = self._get_audited_records().filtered(lambda r: r._has_audited())
+        if not audited:
             return step()
-        return perform(told, Act("unlink"), step)
+        return perform(audited, Act("unlink"), step)
 
     # -- texts --------------------------------------------------------------------
     def _get_audit_created(self, vals_list):

@@ -141,5 +141,5 @@ class ScadaBatchLineMixin(models.AbstractModel):
     consumption = fields.Float("Target (kg)", digits=KG_DIGITS, readonly=True)
     actual_consumption = fields.Float("Actual (kg)", digits=KG_DIGITS, readonly=True)
     is_measured = fields.Boolean(
-        readonly=True, help="The plant told an actual quantity; zero is one."
+        readonly=True, help="The plant reported an actual quantity; zero is one."
     )

@@ -1,9 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Tell open plant boards that something on them has changed.
+"""Notify open plant boards that something on them has changed.
 
 One message per line, sent after the commit in a transaction of its own: a rolled back
-change is told to nobody, a poll that finds nothing new writes nothing and so sends
+change is sent to nobody, a poll that finds nothing new writes nothing and so sends
 nothing.  Not in the transaction of the change: Odoo's bus numbers messages when they
 are written, and a listener who has seen a later number never sees an earlier one that
 is committed after it.
@@ -32,7 +32,7 @@ PENDING = "scada_bridge.board"  # ids of lines, in the data of the transaction
 MOMENT = 0.2  # seconds
 THREAD = "scada_bridge.board"
 
-_to_tell = {}  # {database: ids of lines}, of this process
+_lines_to_notify = {}  # {database: ids of lines}, of this process
 _lock = threading.Lock()
 
 
@@ -40,7 +40,7 @@ def _start_afresh():
     """Forget what a forked worker has of its parent: without the parent's thread."""
     global _lock  # pylint: disable=global-statement
     _lock = threading.Lock()  # the thread may have held the old one
-    _to_tell.clear()
+    _lines_to_notify.clear()
 
 
 os.register_at_fork(after_in_child=_start_afresh)
@@ -97,10 +97,10 @@ class ScadaBoard(models.AbstractModel):
         lines = self.env.cr.postcommit.data.pop(PENDING, ())
         database = self.env.cr.dbname
         with _lock:
-            is_first = database not in _to_tell
-            _to_tell.setdefault(database, set()).update(lines)
+            is_first = database not in _lines_to_notify
+            _lines_to_notify.setdefault(database, set()).update(lines)
         if is_first:
-            timer = threading.Timer(MOMENT, _tell_boards, [database])
+            timer = threading.Timer(MOMENT, _notify_boards, [database])
             timer.name, timer.daemon = THREAD, True
             timer.start()
 
@@ -112,17 +112,17 @@ class ScadaBoard(models.AbstractModel):
         ]
 
 
-def _tell_boards(database):
-    """Send what is to be told by now, from a thread that holds no environment.
+def _notify_boards(database):
+    """Send the notifications that are due, from a thread that holds no environment.
 
     The cursor is its own, never the one that tests share between threads.
     """
     with _lock:
-        lines = _to_tell.pop(database)
+        lines = _lines_to_notify.pop(database)
     try:
         with api.Environment.manage(), db_connect(database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["bus.bus"].sendmany(env["scada.board"]._prepare_messages(lines))
     except psycopg2.Error as error:
         # what was committed stays so; boards look by themselves now and then
-        _logger.warning("boards were not told of a change: %s", error)
+        _logger.warning("boards were not notified of a change: %s", error)

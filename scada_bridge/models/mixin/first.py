@@ -11,7 +11,7 @@ from ...exceptions import ScadaConcurrencyError
 
 
 @contextmanager
-def first_wins(model, *keys):
+def insert_once(model, *keys):
     """Write rows in the block, unless another transaction has just done so.
 
     What the other one wrote was committed after this transaction's snapshot: it can't

@@ -7,7 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import mute_logger
 
 UNFINISHED = ("wait_dependencies", "pending", "enqueued", "failed")
-PATIENCE = 3  # seconds that a person waits for a job to end
+LOCK_WAIT_SECONDS = 3  # seconds that a person waits for a job to end
 # Context key; BY_CODE: a person asked for it, the switches of the tasks are ignored
 RUN_NOW = "scada_run_now"
 
@@ -43,8 +43,8 @@ class ScadaJobMixin(models.AbstractModel):
         if uuid:
             self.env.cr.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [uuid])
 
-    def _note_defect(self, error):
-        """Hook: a job with these records met an error that nobody has foreseen.
+    def _record_job_error(self, error):
+        """Hook: a job with these records failed with an unexpected error.
 
         The transaction of the job is lost, this is another one.
         """
@@ -60,7 +60,7 @@ class ScadaJobMixin(models.AbstractModel):
         )
         return self.env.cr.fetchone()[0]
 
-    def _await_record_lock(self, purpose, seconds=PATIENCE):
+    def _await_record_lock(self, purpose, seconds=LOCK_WAIT_SECONDS):
         """As :meth:`_try_record_lock`, but wait for the other transaction a moment.
 
         For what a person has asked for: jobs end within a second or two.

@@ -55,7 +55,7 @@ class ProcessNumbers:
         return lock
 
     def is_any_held(self):
-        """Tell if another process holds a number."""
+        """Return whether another process holds a number."""
         names = [n for n in os.listdir(self._directory) if n.endswith(".lock")]
         for name in names:
             lock = self._try(int(name.split(".")[0]))

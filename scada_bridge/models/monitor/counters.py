@@ -4,7 +4,7 @@
 
 Odoo runs many processes and a scrape reaches one of them.  What happens is counted in
 files that all of them share (:mod:`.counter_files`).  ``prometheus_client`` must be
-told the directory before it is imported; so it is imported late, after
+given the directory before it is imported; so it is imported late, after
 :func:`prepare`.
 What the database knows (queue, jobs, failures) is read from it at each scrape.
 """

@@ -108,7 +108,7 @@ class ScadaTask(models.Model):
     # -- switch -------------------------------------------------------------------
     @api.model
     def _is_enabled(self, code):
-        """Tell whether a task may start something, also because a person asked."""
+        """Return whether a task may start something, also because a person asked."""
         if self.env.context.get(RUN_NOW) is BY_CODE:
             return True
         _id, is_enabled = self._get_switches().get(code, (None, True))
@@ -151,7 +151,7 @@ class ScadaTask(models.Model):
 
     def write(self, vals):
         if "is_enabled" in vals and not self.env.su:
-            self._check_nobody_else_is_served()
+            self._check_no_other_company_served()
         result = super().write(vals)
         if "is_enabled" in vals:
             self.clear_caches()
@@ -161,7 +161,7 @@ class ScadaTask(models.Model):
                 self._journal(code, task=task.code, login=login)
         return result
 
-    def _check_nobody_else_is_served(self):
+    def _check_no_other_company_served(self):
         """Refuse to switch tasks that serve companies which are not the user's.
 
         A task is one for the whole server.
@@ -189,7 +189,7 @@ class ScadaTask(models.Model):
         refusal = _("Only a SCADA manager may start tasks by hand.")
         check_role(self.env, MANAGER, refusal)
         if WHOLE_SERVER & set(self.mapped("code")):
-            self._check_nobody_else_is_served()
+            self._check_no_other_company_served()
         companies = None if self.env.su else tuple(self.env.user.company_ids.ids)
         context = {RUN_NOW: BY_CODE, RUN_COMPANIES: companies}
         # sudo: only the system's users may touch scheduled actions
@@ -227,7 +227,7 @@ class ScadaTask(models.Model):
 
     @api.model
     def _journal(self, code, task=None, level=None, row=None, **arguments):
-        """Tell what a task did: line of the log, row of the list, counter.
+        """Record what a task did: line of the log, row of the list, counter.
 
         :param code: of :meth:`_get_journal`
         :param task: "task1" ... where the entry leaves it open
@@ -244,8 +244,8 @@ class ScadaTask(models.Model):
         text = entry.in_english(arguments)
         _logger.log(LEVELS[level], "[TASK %s] %s", task[-1], text)
         if entry.is_listed:
-            told = {"entry": code, "arguments": dump(arguments)}
-            self._log(task, text, level, **told, **row)
+            entry_vals = {"entry": code, "arguments": dump(arguments)}
+            self._log(task, text, level, **entry_vals, **row)
         if entry.counter:
             self._count_later(*entry.counter)
 

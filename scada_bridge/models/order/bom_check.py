@@ -54,7 +54,7 @@ class MrpBom(models.Model):
 
     def _get_scada_component_findings(self, plan):
         company = self.company_id or plan.line._get_scada_company()
-        moves = self._make_up_scada_moves(company)
+        moves = self._simulate_scada_moves(company)
         pairs = [self._prepare_scada_finding(move, plan) for move in moves]
         self._mark_shared_silos(pairs)
         findings = [finding for _silo, finding in pairs]
@@ -62,7 +62,7 @@ class MrpBom(models.Model):
             findings.append(self._prepare_scada_empty_finding())
         return [dict(finding, equipment_id=plan.line.id) for finding in findings]
 
-    def _make_up_scada_moves(self, company):
+    def _simulate_scada_moves(self, company):
         """Return the raw moves of an order that is stored nowhere."""
         orders = self.env["mrp.production"].with_company(company)
         product = self.product_id or self.product_tmpl_id.product_variant_id

@@ -30,7 +30,7 @@ class MrpProduction(models.Model):
         readonly=True,
         provenance=True,
         copy=False,
-        help="When the plant finished the order, as its equipment told; becomes the "
+        help="When the plant finished the order, as sent by equipment; becomes the "
         "order's end when it is closed.",
     )
 
@@ -40,8 +40,8 @@ class MrpProduction(models.Model):
         :param quantities: {raw move: absolute kg}, posted again, since a person may
             have touched them in the order's form
         :param weight: finished weight in kg, more than zero
-        :param date_finished: when the plant finished it (UTC), now if not told; what
-            its equipment told wins over that, which is when the queue noticed
+        :param date_finished: when the plant finished it (UTC), now if not reported;
+            what its equipment reported wins over that, which is when the queue noticed
         :raise ScadaDataError: the weight can't be the finished quantity; a component
             is short
         :raise ScadaStateError: Odoo did not finish the order; hand-adds are missing
@@ -79,7 +79,7 @@ class MrpProduction(models.Model):
                 % {"order": self.name, "reason": question}
             )
 
-    def _scada_note_times(self, start, end):
+    def _scada_set_actual_times(self, start, end):
         """Set the actual times, naive UTC; None leaves what is there."""
         vals = {}
         if start:
@@ -133,7 +133,7 @@ class MrpProduction(models.Model):
         )
 
     def _scada_produce_byproducts(self, quantity):
-        """Make by-products in proportion to the weight, unless a person told them."""
+        """Make by-products in proportion to the weight, unless entered by hand."""
         for move in self.move_finished_ids:
             if move.product_id == self.product_id or not is_open(move):
                 continue
@@ -149,12 +149,14 @@ class MrpProduction(models.Model):
 
     # -- components -----------------------------------------------------------------
     def _scada_restore_consumption(self, quantities):
-        """Post the actuals again; tell what someone had changed in between."""
+        """Post the actuals again; log what someone had changed in between."""
         found = {move: move._scada_done() for move in quantities}
         self._scada_post_consumption(quantities)
         lots = [move for move in quantities if move.product_id.tracking == "lot"]
-        self._scada_set_done({move: move._scada_done() for move in lots}, anew=True)
-        self._scada_report_changes(
+        self._scada_set_done(
+            {move: move._scada_done() for move in lots}, reselect_lots=True
+        )
+        self._scada_log_manual_changes(
             {
                 move: (found[move], move._scada_done())
                 for move in quantities
@@ -248,7 +250,7 @@ class MrpProduction(models.Model):
 
     # -- demand ---------------------------------------------------------------------
     def _scada_wants_backorder(self, quantity):
-        """Tell if what is missing to the plan is to be made by another order.
+        """Return whether what is missing to the plan is to be made by another order.
 
         Without any consumption Odoo would move all components to the back-order and
         leave the order open.

@@ -3,8 +3,8 @@
 """An order that the plant works on: its quantities are the plant's.
 
 They can't be edited on the screens of the order, nor of its components' details, until
-a manager unlocks them, which is told in the chatter.  What is changed then holds until
-the plant's next word: a post sets its absolute quantities and tells what it found.
+a manager unlocks them, which is noted in the chatter.  What is changed then holds until
+the plant's next word: a post sets its absolute quantities and logs what it found.
 """
 from odoo import _, api, fields, models
 

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What equipment tells about an order besides kilograms, kept as it was told."""
+"""What equipment reports about an order besides kilograms, kept as received."""
 
 from odoo import fields, models
 

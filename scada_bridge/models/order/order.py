@@ -4,7 +4,7 @@ from odoo import _, api, fields, models
 
 from ...acts import act
 from ...exceptions import ScadaStateError
-from ...translations import MessageChar, _lt, say
+from ...translations import MessageChar, _lt, render_message
 from ..mixin.provenance import BY_CODE
 
 CLOSING = "scada_closing"  # context key: the bridge itself closes the order
@@ -134,7 +134,9 @@ class MrpProduction(models.Model):
                     numbers=", ".join(str(batch.batch_no) for batch in running),
                 )
             )
-        batches._cancel(say(self.env, _lt("The manufacturing order was cancelled.")))
+        batches._cancel(
+            render_message(self.env, _lt("The manufacturing order was cancelled."))
+        )
 
     # -- failures while the plant had the order --------------------------------------
     def _compute_scada_failure_count(self):

@@ -30,7 +30,7 @@ class MrpProduction(models.Model):
             ("scada_batch_ids", "=", False),
         ]
 
-    def _scada_claim(self):
+    def _scada_lock_for_queue(self):
         """Let everybody start again who changes one of these orders at this moment.
 
         Whoever cancels, closes or edits an order has looked whether it is queued, and
@@ -183,7 +183,7 @@ class MrpProduction(models.Model):
         return histories._get_references()
 
     def _scada_refuse(self, reason):
-        """Keep the reason on the order; tell it in the chatter when it is new."""
+        """Keep the reason on the order; note it in the chatter when it is new."""
         self.ensure_one()
         if self._fields["scada_refusal"].is_news(self, reason):
             self.env["scada.task"]._journal(
@@ -198,7 +198,7 @@ class MrpProduction(models.Model):
 
     # -- looked at before it goes to the plant: warned of, or refused --------------
     def _get_scada_warning(self, vals):
-        """Return what is odd about the batch with ``vals``, False if nothing is.
+        """Return a warning about the batch with ``vals``, False if there is none.
 
         :raise ScadaDataError: the company wants such orders to be refused
         """

@@ -64,7 +64,7 @@ class ScadaDosingAccuracy(models.Model):
         readonly=True,
         group_operator="avg",
         help="Mean of actual minus target, in kg a dosing. Above 0: the silo gives too "
-        "much. A steady bias is mended with the silo's run-on setting.",
+        "much. A steady bias is corrected with the silo's run-on setting.",
     )
     bias_percent = fields.Float(
         "Bias (%)",
@@ -79,7 +79,7 @@ class ScadaDosingAccuracy(models.Model):
         readonly=True,
         group_operator="avg",
         help="Standard deviation of actual minus target, in kg; 0 for one dosing. A "
-        "growing spread tells of a worn valve, a bridge in the silo or a bad scale.",
+        "growing spread points to a worn valve, a bridge in the silo or a bad scale.",
     )
     worst_kg = fields.Float(
         "Worst (kg)",

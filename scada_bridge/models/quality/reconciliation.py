@@ -112,7 +112,7 @@ class ScadaReconciliation(models.Model):
         "Accepted (kg)",
         digits=KG_DIGITS,
         readonly=True,
-        help="What the plant told last and the bridge accepted, in kg.",
+        help="What the plant reported last and the bridge accepted, in kg.",
     )
     entry_kg = fields.Float(
         "Ledger (kg)",
@@ -155,7 +155,7 @@ class ScadaReconciliation(models.Model):
             row._raise_alarm()
         since = fields.Datetime.subtract(fields.Datetime.now(), days=CHECKED_DAYS)
         entries = self.env["scada.consumption.entry"]
-        for entry in entries.search([("create_date", ">=", since)])._get_forged():
+        for entry in entries.search([("create_date", ">=", since)])._get_tampered():
             _logger.error("Entry %s of %s was forged", entry.id, entry.mo_id)
 
     def _raise_alarm(self):

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How far a silo may be off its target; more is told to a manager, never a block."""
+"""How far a silo may be off its target; beyond it a manager is notified."""
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
@@ -20,7 +20,7 @@ class ProductTemplate(models.Model):
     scada_tolerance_kg = fields.Float(
         "SCADA Tolerance (kg)",
         digits=KG_DIGITS,
-        help="How far a silo may be off its target. Both zero: nobody is told.",
+        help="How far a silo may be off its target. Both zero: nobody is notified.",
     )
 
 
@@ -46,7 +46,7 @@ class ScadaMoBatchLine(models.Model):
     _inherit = "scada.mo.batch.line"
 
     def _get_tolerance(self):
-        """Return the kg that the silo may be off, None if nobody cares."""
+        """Return the kg that the silo may be off, None if there is no limit."""
         self.ensure_one()
         silo, product = self.silo_id, self.product_id
         percent, kg = silo.tolerance_percent, silo.tolerance_kg

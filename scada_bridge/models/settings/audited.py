@@ -35,7 +35,7 @@ class IrConfigParameter(models.Model):
     _audited = ("key", "value")
 
     def _get_audited_records(self):
-        return self.filtered(lambda p: p._peek().key.startswith(PARAMETERS))
+        return self.filtered(lambda p: p._sudo_record().key.startswith(PARAMETERS))
 
     @api.model
     def _is_audited_create(self, vals):

@@ -107,14 +107,14 @@ class ResCompany(models.Model):
 
     def _get_scada_lines(self):
         """Return the production lines of the companies."""
-        # sudo: the boards are told whoever changes what is on them
+        # sudo: the boards are notified whoever changes what is on them
         lines = self.env["maintenance.equipment"].sudo()
         return lines.search(
             [("scada_is_line", "=", True), ("company_id", "in", self.ids)]
         )
 
     def _is_scada_automatic(self):
-        """Tell if some line of the company is filled by itself."""
+        """Return whether some line of the company is filled by itself."""
         self.ensure_one()
         lines = self._get_scada_lines()
         return any(line._is_scada_automatic() for line in lines)

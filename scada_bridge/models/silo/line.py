@@ -73,7 +73,9 @@ class MaintenanceEquipment(models.Model):
             )
 
     def _get_audited_records(self):
-        return self.filtered(lambda e: e._peek().scada_code or e._peek().scada_is_line)
+        return self.filtered(
+            lambda e: e._sudo_record().scada_code or e._sudo_record().scada_is_line
+        )
 
     @api.model
     def _is_audited_create(self, vals):
@@ -100,7 +102,7 @@ class MaintenanceEquipment(models.Model):
         return self.company_id or self.env.company
 
     def _is_scada_automatic(self):
-        """Tell if the line is filled by itself: its own switch and the company's."""
+        """True if the line is filled by itself: its own switch and the company's."""
         self.ensure_one()
         return self.scada_auto_fill and self._get_scada_company().scada_auto_sync
 

@@ -8,7 +8,7 @@ class SiloSources:
 
     A component comes from the silo that is named on its move (copied from the bill of
     materials), else from the silo of its company that holds its product.  None holds
-    it: it is added by hand.  Several hold it: nobody can tell, a person names one.
+    it: it is added by hand.  Several hold it: it is ambiguous, a person names one.
 
     :param silos: the ``scada.silo`` records in use
     :param products: {silo: product} where they are to hold other products than now

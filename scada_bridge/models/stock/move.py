@@ -51,7 +51,7 @@ class StockMove(models.Model):
         return super().write(vals)
 
     def _scada_is_short(self):
-        """Tell if less than the demand is free or reserved for this move."""
+        """Return whether less than the demand is free or reserved for this move."""
         if self.product_id.type != "product":
             return False
         unit = self.product_id.uom_id
@@ -64,7 +64,7 @@ class StockMove(models.Model):
         )
 
     def _scada_is_missing(self):
-        """Tell if this component comes from no silo and nobody told its quantity."""
+        """Return whether this component comes from no silo and has no quantity yet."""
         self.ensure_one()
         if self.scada_silo_id or self.scada_line_ids or not self.product_qty:
             return False

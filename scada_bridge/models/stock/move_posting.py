@@ -90,25 +90,27 @@ class StockMove(models.Model):
         kg = self.env["uom.uom"]._get_scada_kg()
         return self.product_uom._compute_quantity(self.quantity_done, kg, round=False)
 
-    def _scada_plan_done(self, quantity, anew=False):
+    def _scada_plan_done(self, quantity, reselect_lots=False):
         """Plan how the move lines come to ``quantity`` of the product's unit.
 
         Nothing is planned for lines that already are right.
 
-        :param anew: keep only what is reserved, choose the other lots again
+        :param reselect_lots: keep only what is reserved, choose the other lots again
         :return: ([(move line, values to write)], [values to create])
         """
         self.ensure_one()
         lines = self._scada_open_lines()
         has_lots = self.product_id.tracking == "lot"
-        if self._scada_is_right(lines, quantity, has_lots) and not anew:
+        if self._scada_is_quantity_set(lines, quantity, has_lots) and not reselect_lots:
             return [], []
         usable = self._scada_usable_lines(lines, has_lots)
         reserved = [line.product_qty for line in usable]
         creates = []
         if has_lots:
-            shares, left = self._scada_keep(quantity, usable, reserved, anew)
-            creates = self._scada_take_lots(left, usable, shares, anew)
+            shares, left = self._scada_keep_reserved(
+                quantity, usable, reserved, reselect_lots
+            )
+            creates = self._scada_take_lots(left, usable, shares, reselect_lots)
         elif usable:
             shares = self._scada_share(quantity, reserved)
         else:
@@ -121,7 +123,7 @@ class StockMove(models.Model):
         ]
         return writes, creates
 
-    def _scada_is_right(self, lines, quantity, has_lots):
+    def _scada_is_quantity_set(self, lines, quantity, has_lots):
         if has_lots and any(line.qty_done and not line.lot_id for line in lines):
             return False
         return not self._scada_differ(sum(line.qty_done for line in lines), quantity)
@@ -170,7 +172,7 @@ class StockMove(models.Model):
         shares[used] += left
         return shares
 
-    def _scada_keep(self, quantity, lines, reserved, anew):
+    def _scada_keep_reserved(self, quantity, lines, reserved, reselect_lots):
         """Return what each line keeps and takes of its reservation, and the rest.
 
         :return: ([share of each line], quantity that needs other lots)
@@ -178,7 +180,7 @@ class StockMove(models.Model):
         rounding = self._scada_rounding()
         shares, left = [], quantity
         for line, available in zip(lines, reserved):
-            kept = min(line.qty_done, available) if anew else line.qty_done
+            kept = min(line.qty_done, available) if reselect_lots else line.qty_done
             share = min(kept, left)
             shares.append(share)
             left = float_round(left - share, precision_rounding=rounding)
@@ -189,7 +191,7 @@ class StockMove(models.Model):
         return shares, left
 
     # -- lots ---------------------------------------------------------------------
-    def _scada_take_lots(self, quantity, lines, shares, anew):
+    def _scada_take_lots(self, quantity, lines, shares, reselect_lots):
         """Spread ``quantity`` over the lots in the order of the removal strategy.
 
         Lots that are on a line already add to its share (in place).
@@ -202,7 +204,7 @@ class StockMove(models.Model):
         for quant in self._scada_free_quants(left):
             index = self._scada_find_line(lines, quant)
             free = quant.quantity - quant.reserved_quantity
-            free += self._scada_left_by(others, quant, anew)
+            free += self._scada_get_freed_quantity(others, quant, reselect_lots)
             if index is not None:
                 free -= max(shares[index] - lines[index].product_qty, 0.0)
             taken = min(left, max(free, 0.0))
@@ -233,20 +235,20 @@ class StockMove(models.Model):
             for line in move._scada_open_lines()
         ]
 
-    def _scada_left_by(self, lines, quant, anew):
+    def _scada_get_freed_quantity(self, lines, quant, reselect_lots):
         """Return what lines of the same order add to the free quantity of ``quant``.
 
         They take away what they use beyond their reservation.  Once nothing more can
-        be used (``anew``: the order is closed) they give what is left of it.
+        be used (``reselect_lots``: the order is closed) they give what is left of it.
         """
         left = 0.0
         for line in lines:
-            if self._scada_is_place(line, quant):
+            if self._scada_is_same_quant(line, quant):
                 unused = line.product_qty - line.qty_done
-                left += unused if anew else min(unused, 0.0)
+                left += unused if reselect_lots else min(unused, 0.0)
         return left
 
-    def _scada_is_place(self, line, quant):
+    def _scada_is_same_quant(self, line, quant):
         return (line.lot_id, line.location_id, line.package_id, line.owner_id) == (
             quant.lot_id,
             quant.location_id,
@@ -256,7 +258,7 @@ class StockMove(models.Model):
 
     def _scada_find_line(self, lines, quant):
         for index, line in enumerate(lines):
-            if self._scada_is_place(line, quant):
+            if self._scada_is_same_quant(line, quant):
                 return index
         return None
 

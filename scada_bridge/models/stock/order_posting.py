@@ -51,8 +51,8 @@ class MrpProduction(models.Model):
             {move: move._scada_product_quantity(kg) for move, kg in quantities.items()}
         )
 
-    def _scada_report_changes(self, changes):
-        """Tell in the chatter what someone had changed since the plant's word.
+    def _scada_log_manual_changes(self, changes):
+        """Note in the chatter what someone had changed since the plant's word.
 
         :param changes: {raw move: (quantity found, quantity by the plant)}
         """
@@ -70,16 +70,16 @@ class MrpProduction(models.Model):
             text = _("The consumption was changed and is set back: %s")
             self._message_log(body=note_html(text % "; ".join(texts)))
 
-    def _scada_set_done(self, quantities, anew=False):
+    def _scada_set_done(self, quantities, reselect_lots=False):
         """Bring the moves to absolute quantities in their products' units.
 
         :param quantities: {raw move: quantity}
-        :param anew: choose the lots again, by the stock of this moment
+        :param reselect_lots: choose the lots again, by the stock of this moment
         :return: number of move lines written
         """
         count, writes, creates = 0, [], []
         for move, quantity in quantities.items():
-            move_writes, move_creates = move._scada_plan_done(quantity, anew)
+            move_writes, move_creates = move._scada_plan_done(quantity, reselect_lots)
             writes += move_writes
             creates += move_creates
             if move.product_id.tracking == "lot":

@@ -157,7 +157,7 @@ class StrangerCase(ContractCase):
         return answer, after
 
     def is_shown(self, text, url, options):
-        """Tell if an answer holds the marker elsewhere than in the sent names."""
+        """True if an answer holds the marker elsewhere than in the sent names."""
         sent = unquote(url) + str(options)
         for order in self.queued | self.free:
             if order.name in sent:

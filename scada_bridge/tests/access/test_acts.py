@@ -68,12 +68,12 @@ class TestActs(ActCase):
         dialog.action_confirm()
         self.assertEqual(self.get_entry().act, "cancel_batch")
 
-    def test_filling_the_queue_is_told(self):
+    def test_filling_the_queue_is_reported(self):
         self.line.with_user(self.operator).action_scada_fill_queue()
         entry = self.get_entry()
         self.assertEqual((entry.act, entry.subject), ("fill_queue", "Mixer PLC01"))
 
-    def test_a_silos_material_is_told_with_before_and_after(self):
+    def test_a_silos_material_is_reported_with_before_and_after(self):
         silo = self.get_silo(101)
         silo.with_user(self.manager).product_id = self.premix
         entry = self.get_entry()
@@ -141,11 +141,11 @@ class TestActs(ActCase):
         self.assertIn("********", entries[0].detail)
         self.assertNotIn("secret", str(entries.read()))
 
-    def test_a_line_given_to_a_bill_is_told(self):
+    def test_a_line_given_to_a_bill_is_reported(self):
         self.bom.with_user(self.manager).scada_equipment_id = False
         self.assertIn("Mixer PLC01 ->", self.get_entry().detail)
 
-    def test_an_order_that_leaves_the_queue_is_told(self):
+    def test_an_order_that_leaves_the_queue_is_reported(self):
         order = self.create_batch().production_id
         user = new_test_user(self.env, "acts mrp", groups="mrp.group_mrp_user")
         order.with_user(user).action_cancel()
@@ -156,7 +156,7 @@ class TestActs(ActCase):
         order.with_user(self.manager).action_cancel()
         self.assertFalse(self.get_entries())
 
-    def test_a_signature_is_told(self):
+    def test_a_signature_is_reported(self):
         self.create_batch().action_cancel()
         self.before = self.env["scada.api.audit"].search([], limit=1).id or 0
         history = self.histories.search([], limit=1)
@@ -216,7 +216,7 @@ class TestDoors(ApiCase):
             ("screen", "127.0.0.1", "session", "hold", "success"),
         )
 
-    def test_a_refused_button_is_told_although_nothing_is_done(self):
+    def test_a_refused_button_is_reported_although_nothing_is_done(self):
         batch = self.create_batch()
         answer = self.press(batch._name, "action_hold", batch, "api_operator")
         self.assertIn("error", answer)
@@ -227,13 +227,13 @@ class TestDoors(ApiCase):
         )
         self.assertFalse(batch.on_hold)
 
-    def test_what_the_database_refuses_is_told(self):
+    def test_what_the_database_refuses_is_reported(self):
         silo = self.get_silo(101)
         self.authenticate("api_manager", "api_manager")
         self.press(silo._name, "unlink", silo)
         self.assertEqual(self.get_entry().act, "unlink")
 
-    def test_rpc_with_a_password_is_told_as_such(self):
+    def test_rpc_with_a_password_is_reported_as_such(self):
         batch = self.create_batch()
         arguments = [self.env.cr.dbname, self.manager.id, "api_manager"]
         arguments += [batch._name, "action_hold", batch.ids]

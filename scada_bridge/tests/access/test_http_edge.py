@@ -13,7 +13,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...api.access.api_keys import ApiKeys
 from ...api.http import route_table
-from ...api.http.body import GLANCE_BODY
+from ...api.http.body import REFUSED_BODY_LIMIT
 from ...api.queries.batch import ScadaMoBatch
 from ...exceptions import ScadaConcurrencyError
 from ...models.monitor import counters
@@ -197,12 +197,12 @@ class Chunks:
 class TestBodies(ApiCase):
     def test_a_big_body_of_a_stranger_is_not_read(self):
         path = "/api/scada/mo-list-detailed"
-        answer = self.send("POST", path, data="{" + " " * GLANCE_BODY)
+        answer = self.send("POST", path, data="{" + " " * REFUSED_BODY_LIMIT)
         self.assertEqual((answer.status, answer.body["code"]), (401, "auth_required"))
 
     def test_a_login_is_a_small_body(self):
         path = "/api/scada/authenticate"
-        answer = self.send("POST", path, data="{" + " " * GLANCE_BODY)
+        answer = self.send("POST", path, data="{" + " " * REFUSED_BODY_LIMIT)
         self.assertEqual(answer.status, 413)
 
     def test_chunks_are_bounded_like_any_body(self):

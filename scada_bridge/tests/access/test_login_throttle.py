@@ -216,7 +216,7 @@ class TestBadKeys(ApiCase):
 
     def test_many_wrong_keys_are_refused_and_a_good_one_goes_on(self):
         for _number in range(BAD_KEYS.limit):
-            BAD_KEYS.note(HERE)
+            BAD_KEYS.count(HERE)
         answer = self.call("GET", STATUS, 429, key="0" * 40)
         self.assertEqual(answer["code"], "busy")
         self.call("GET", STATUS)
@@ -225,5 +225,5 @@ class TestBadKeys(ApiCase):
 
     def test_another_address_is_not_concerned(self):
         for _number in range(BAD_KEYS.limit):
-            BAD_KEYS.note(OTHER)
+            BAD_KEYS.count(OTHER)
         self.call("GET", STATUS, 401, key="0" * 40)

@@ -57,15 +57,15 @@ class TestNotes(MillCase):
     def test_names_of_silos_in_an_activity(self):
         batch = self.create_batch()
         batch.line_ids[0].silo_id.name = EVIL
-        batch._report_deviation(batch.line_ids[:1])
+        batch._notify_deviation(batch.line_ids[:1])
         self.assert_text(batch.production_id.activity_ids.note)
 
     def test_texts_of_errors_in_an_alarm(self):
         batch = self.create_batch()
-        batch._follow_alarm("stuck", "ValueError: %s" % EVIL)
+        batch._update_alarm("stuck", "ValueError: %s" % EVIL)
         self.assert_text(batch.activity_ids.note)
 
     def test_texts_of_an_import(self):
         order = self.create_order()
-        self.env["scada.import"]._keep_out(order, EVIL)
+        self.env["scada.import"]._exclude_from_queue(order, EVIL)
         self.assert_text(self.get_notes(order)[-1])

@@ -53,7 +53,7 @@ class OpenApiCheck:
 
     @staticmethod
     def _is_page(operation, status, body):
-        """Tell if an answer that is no JSON is a page that the document allows."""
+        """True if an answer that is no JSON is a page that the document allows."""
         content = operation["responses"].get(status, {}).get("content", {})
         return body is None and "text/html" in content
 

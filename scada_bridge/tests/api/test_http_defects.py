@@ -114,7 +114,7 @@ class TestHistory(ApiCase):
         row = next(row for row in rows if row["mo_id"] == order.name)
         self.assertEqual(row["actual_consumptions"], {"silo_a": 800.0})
 
-    def test_of_two_archived_batches_of_an_order_the_newest_is_told(self):
+    def test_of_two_archived_batches_of_an_order_the_newest_is_reported(self):
         batch = self.create_batch()
         order = batch.production_id
         batch._cancel("first attempt")

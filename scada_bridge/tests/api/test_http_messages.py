@@ -141,7 +141,7 @@ class TestFailureForm(ApiCase):
         self.assertEqual(report.equipment_id.scada_code, "silo101")
         self.assertEqual(str(report.failure_date), "2026-02-23 13:22:00")
 
-    def test_what_is_refused_is_told_on_a_page(self):
+    def test_what_is_refused_is_reported_on_a_page(self):
         text = self.submit(404, equipment_code="silo999", description="X")
         self.assertIn("Unknown equipment: silo999", text)
         self.assertIn("is missing", self.submit(422, equipment_code="silo101"))

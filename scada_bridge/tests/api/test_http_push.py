@@ -49,7 +49,7 @@ class TestComponents(PushCase):
                 },
             )
 
-    def test_what_does_not_fit_is_told_row_by_row_and_the_rest_stored(self):
+    def test_what_does_not_fit_is_reported_row_by_row_and_the_rest_stored(self):
         order = self.create_order()
         answer = self.update(order, {"silo_a": 1, "silo105": 2, "pump": 3})
         self.assertEqual(answer["message"], "Consumption stored, 2 refused")

@@ -147,7 +147,7 @@ class TestRefusal(FillCase):
         )
 
     # -- the reason -------------------------------------------------------------------
-    def test_reason_is_told_once_in_the_chatter(self):
+    def test_reason_is_reported_once_in_the_chatter(self):
         order = self.create_order(bom=self.create_bom_of(self.premix))
         self.fill_queue()
         self.fill_queue()
@@ -160,7 +160,7 @@ class TestRefusal(FillCase):
             ],
         )
 
-    def test_another_reason_is_told_again(self):
+    def test_another_reason_is_reported_again(self):
         order = self.create_order(bom=self.create_bom_of(self.premix))
         self.fill_queue()
         (self.get_silo(105) + self.get_silo(106)).product_id = self.premix
@@ -169,7 +169,7 @@ class TestRefusal(FillCase):
         self.assertEqual(len(told), 2)
         self.assertIn("lies in several silos", told[1])
 
-    def test_refusal_is_told_in_the_log_once(self):
+    def test_refusal_is_reported_in_the_log_once(self):
         order = self.create_order(bom=self.create_bom_of(self.premix))
         with self.assertLogs("odoo.addons.scada_bridge", "WARNING") as logs:
             self.fill_queue()

@@ -138,14 +138,14 @@ class TestOnce(ArchiveCase):
         self.assertEqual(self.get_on_hand(self.finished), 2450.5)
 
     def test_batch_that_the_plant_holds_is_closed_and_waits(self):
-        with patch.object(type(self.batch), "_is_let_go", lambda batch: False):
+        with patch.object(type(self.batch), "_has_left_plant", lambda batch: False):
             self.archive()
         self.assertEqual(self.order.state, "done")
         self.assertTrue(self.batch.date_closed)
         self.assertFalse(self.order.scada_history_ids)
 
     def test_batch_that_the_plant_let_go_is_archived_without_closing_again(self):
-        with patch.object(type(self.batch), "_is_let_go", lambda batch: False):
+        with patch.object(type(self.batch), "_has_left_plant", lambda batch: False):
             self.archive()
         closed = self.batch.date_closed
         with patch.object(type(self.order), "button_mark_done") as mark_done:
@@ -244,7 +244,7 @@ class TestCancel(ArchiveCase):
         def refuse(batch):
             raise ScadaStateError("the plant has it")
 
-        with patch.object(type(self.batch), "_check_plant_let_go", refuse):
+        with patch.object(type(self.batch), "_check_has_left_plant", refuse):
             with self.assertRaisesRegex(ScadaStateError, "the plant has it"):
                 self.batch.action_cancel()
         self.assertTrue(self.batch.exists())
@@ -257,7 +257,7 @@ class TestCancel(ArchiveCase):
 
     def test_batch_that_was_made_but_can_t_be_posted_is_cancelled(self):
         self.store(self.batch, {101: 5}, weight=5, is_finished=True)
-        self.batch._note_error("the order is closed")
+        self.batch._set_error("the order is closed")
         self.batch.action_cancel()
         self.assertEqual(self.order.scada_history_ids.state, "cancel")
 

@@ -45,11 +45,11 @@ class TestBatchScreen(MillCase):
         self.assertFalse(self.batch.advice)
 
     def test_failed_step_is_tried_again(self):
-        self.batch._note_error("Silo 101 gave too much")
+        self.batch._set_error("Silo 101 gave too much")
         self.assertIn("press Retry Post", self.batch.advice)
 
     def test_batch_of_an_order_that_was_closed_is_booked_by_hand(self):
-        self.batch._note_error("closed")
+        self.batch._set_error("closed")
         self.env.cr.execute(
             "UPDATE mrp_production SET state = 'done' WHERE id = %s",
             [self.batch.production_id.id],
@@ -89,11 +89,11 @@ class TestCancelWithReason(MillCase):
         self.assertFalse(self.fill_queue())
 
     def test_blanks_are_no_reason(self):
-        with self.assertRaisesRegex(UserError, "Say why"):
+        with self.assertRaisesRegex(UserError, "Enter why"):
             self.ask("   ")
         self.assertTrue(self.batch.exists())
 
-    def test_batch_that_has_left_meanwhile_is_told(self):
+    def test_batch_that_has_left_meanwhile_is_reported(self):
         action = self.batch.with_user(self.operator).action_ask_cancel()
         wizard = self.env["scada.batch.cancel"].with_user(self.operator)
         wizard = wizard.with_context(**action["context"]).create({"reason": "wrong"})

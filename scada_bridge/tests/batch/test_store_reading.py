@@ -148,7 +148,7 @@ class TestStoreReading(MillCase):
         self.assertFalse(self.store(self.batch, {101: 100}))
 
     # -- log ------------------------------------------------------------------------
-    def test_news_is_told_in_the_log(self):
+    def test_news_is_reported_in_the_log(self):
         with self.assertLogs("odoo.addons.scada_bridge", logging.INFO) as logs:
             self.store(self.batch, {101: 825, 102: 370}, 2480, is_finished=True)
         self.assertEqual(

@@ -27,12 +27,12 @@ class TestImportQueue(ImportCase):
         self.fill_queue()
         self.assertFalse(order.scada_batch_ids)
 
-    def test_waiting_batch_is_told_and_kept_out(self):
+    def test_waiting_batch_is_reported_and_kept_out(self):
         order = self.create_order()
         self.insert_batch(order.name)
         self.assert_told(order, "Waiting in the old queue")
 
-    def test_running_batch_is_told_and_kept_out(self):
+    def test_running_batch_is_reported_and_kept_out(self):
         order = self.create_order()
         self.insert_batch(order.name, actual_consumption_silo_a=12.5)
         self.assert_told(order, "The plant is making it")
@@ -149,7 +149,7 @@ class TestOldDatabase(ImportCase):
             with self.assertRaises(errors.ReadOnlySqlTransaction):
                 database._fetch("DELETE FROM mo_batch")
 
-    def test_missing_table_is_told(self):
+    def test_missing_table_is_reported(self):
         old = OldMiddleware(self.options)
         old.make("CREATE TABLE mo_batch (id INTEGER, batch_no INTEGER, mo_id TEXT)")
         self.addCleanup(old.drop)
@@ -179,7 +179,7 @@ class TestImportSettings(ImportCase):
         self.assertEqual((cron.interval_number, cron.interval_type), (15, "minutes"))
         self.assertFalse(self.env.ref("scada_bridge.task5").is_enabled)
 
-    def test_change_is_told_with_both_values(self):
+    def test_change_is_reported_with_both_values(self):
         self.company.scada_batch_limit = 10
         self.run_import(settings={"SYNC_BATCH_LIMIT": "8"})
         self.assertEqual(self.findings[0].reason, "SCADA Batch Limit: 10 -> 8")
@@ -189,7 +189,7 @@ class TestImportSettings(ImportCase):
         counts = self.run_import(settings={"SYNC_BATCH_LIMIT": "8"})
         self.assertEqual(counts, {(".env", "known"): 1})
 
-    def test_unknown_setting_is_told_without_its_value(self):
+    def test_unknown_setting_is_reported_without_its_value(self):
         self.run_import(settings={"WEIRD_TOKEN": "s3cret"})
         self.assertEqual(self.findings[0].key, "WEIRD_TOKEN")
         self.assertNotIn("s3cret", str(self.findings))
@@ -203,7 +203,7 @@ class TestImportSettings(ImportCase):
         self.assertEqual(counts, {(".env", "known"): 2})
         self.assertEqual(self.findings, [])
 
-    def test_value_out_of_range_is_told(self):
+    def test_value_out_of_range_is_reported(self):
         self.run_import(settings={"SYNC_BATCH_LIMIT": "0"})
         self.assertEqual(self.findings[0].reason, "is not between 1 and 200")
 

@@ -140,7 +140,7 @@ class TestImportHistory(ImportCase):
         row = ("Gone material", 825.0, 825.25, None)
         self.assertEqual(self.env.cr.fetchone(), row)
 
-    def test_finished_product_without_a_record_is_told(self):
+    def test_finished_product_without_a_record_is_reported(self):
         self.insert_history("WH/MO/99999", finished_goods="Gone feed")
         self.run_import(keep_orphans=True)
         self.assertIn("Gone feed", self.get_reasons("attention")[0])

@@ -37,7 +37,7 @@ class TestChannels(SavepointCase):
         channels = "root:3,root.scada_fill:1,root.scada_post:1"
         self.assertEqual(self.get_warnings(channels), [])
 
-    def test_channel_that_no_job_has_is_told(self):
+    def test_channel_that_no_job_has_is_reported(self):
         (warning,) = self.get_warnings("root:3,root.scada_pots:1")
         self.assertIn("no job has the channel root.scada_pots", warning)
 

@@ -101,7 +101,7 @@ class TestBoard(BoardCase):
         self.assertEqual(self.get_dose(batch, 101)["level"], "under")
 
     def test_last_error_of_a_batch_is_on_its_slot(self):
-        self.create_batch()._note_error("Silo 101 gave too much")
+        self.create_batch()._set_error("Silo 101 gave too much")
         self.assertEqual(self.get_slot(1)["problem"], "Silo 101 gave too much")
 
     def test_batch_on_hold_says_so(self):
@@ -183,8 +183,8 @@ class TestBoardQueries(BoardCase):
         self.env.company.scada_queue_policy = "top_up"
         for batch in self.fill_queue():
             self.store(batch, {101: 400, 102: 380})
-            batch._note_error("try again")
-            batch._follow_alarm("Batch is stuck", "for long")
+            batch._set_error("try again")
+            batch._update_alarm("Batch is stuck", "for long")
             self.env["scada.failure.report"].create(
                 {
                     "equipment_id": self.line.id,
@@ -260,7 +260,7 @@ class TestBoardMessages(BoardCase):
 
     def test_the_message_is_sent_once_after_the_commit(self):
         self.store(self.batch, {101: 10})
-        self.batch._note_error("try again")
+        self.batch._set_error("try again")
         with patch.object(type(self.env["bus.bus"]), "sendmany") as sendmany:
             self.end_transaction()
         sendmany.assert_called_once()
@@ -268,14 +268,14 @@ class TestBoardMessages(BoardCase):
 
     def test_transactions_of_a_moment_are_one_message(self):
         moment_is_over = threading.Event()
-        tell_boards = scada_board_mixin._tell_boards
+        tell_boards = scada_board_mixin._notify_boards
 
         def tell(database):
             moment_is_over.wait()
             tell_boards(database)
 
         with patch.object(type(self.env["bus.bus"]), "sendmany") as sendmany:
-            with patch.object(scada_board_mixin, "_tell_boards", tell):
+            with patch.object(scada_board_mixin, "_notify_boards", tell):
                 for kg in (10, 20):
                     self.store(self.batch, {101: kg})
                     self.env.cr.postcommit.run()
@@ -285,11 +285,13 @@ class TestBoardMessages(BoardCase):
 
     def test_a_worker_forked_meanwhile_tells_boards_by_itself(self):
         pending = {self.env.cr.dbname: {self.line.id}}
-        with patch.dict(scada_board_mixin._to_tell, pending), scada_board_mixin._lock:
+        with patch.dict(
+            scada_board_mixin._lines_to_notify, pending
+        ), scada_board_mixin._lock:
             worker = os.fork()
             if not worker:
                 is_free = scada_board_mixin._lock.acquire(blocking=False)
-                os._exit(0 if is_free and not scada_board_mixin._to_tell else 1)
+                os._exit(0 if is_free and not scada_board_mixin._lines_to_notify else 1)
             self.assertEqual(os.waitpid(worker, 0)[1], 0)
 
     def test_what_was_committed_stays_so_if_the_bus_is_down(self):
@@ -299,7 +301,7 @@ class TestBoardMessages(BoardCase):
         )
         with down, self.assertLogs("odoo.addons.scada_bridge", "WARNING") as log:
             self.end_transaction()
-        self.assertIn("boards were not told of a change: down", log.output[0])
+        self.assertIn("boards were not notified of a change: down", log.output[0])
 
     def test_looking_at_the_board_is_no_message(self):
         self.get_board()
@@ -325,11 +327,11 @@ class TestBoardMessages(BoardCase):
             self.take_messages(), [self.channel, "scada_board_%d" % other.id]
         )
 
-    def test_another_material_in_a_silo_is_told(self):
+    def test_another_material_in_a_silo_is_reported(self):
         self.get_silo(104).product_id = self.premix
         self.assertEqual(self.take_messages(), [self.channel])
 
-    def test_a_step_that_failed_is_told_with_its_reason(self):
+    def test_a_step_that_failed_is_reported_with_its_reason(self):
         self.store(self.batch, {113: 10})  # no component there
         self.take_messages()
         self.batch._job_post()

@@ -116,7 +116,7 @@ class TestJournal(LanguageCase):
         task = self.env.ref("scada_bridge.task1").with_context(lang="id_ID")
         self.assertEqual(task.last_message, "WH/MO/7 ditolak: no silo")
 
-    def test_reading_is_told_and_counted_by_the_same_call(self):
+    def test_reading_is_reported_and_counted_by_the_same_call(self):
         batch = self.create_batch()
         counted = []
         with patch(ADDON + ".models.monitor.task.count") as count:
@@ -141,7 +141,7 @@ class TestStoredMessages(LanguageCase):
         seen = ("Tidak ada komponen dari silo.", english)
         self.assertEqual(self.look_at(order, "scada_refusal"), seen)
 
-    def test_refusal_is_told_once_whatever_language_the_line_is_filled_in(self):
+    def test_refusal_is_reported_once_whatever_language_the_line_is_filled_in(self):
         self.translate(
             "No component comes from a silo. Set the silo on the components.",
             "Tidak ada komponen dari silo.",

@@ -112,7 +112,7 @@ class TestTaskLog(SavepointCase):
             task.action_run_now()
             trap.assert_jobs_count(1, only=self.line._job_fill_queue)
 
-    def test_switching_a_task_is_told_with_the_user(self):
+    def test_switching_a_task_is_reported_with_the_user(self):
         self.env.ref("scada_bridge.task3").is_enabled = False
         row = self.logs.search([("task_id.code", "=", "task3")])
         self.assertIn(self.env.user.login, row.message)

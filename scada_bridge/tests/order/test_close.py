@@ -114,7 +114,7 @@ class TestClose(CloseCase):
             self.finish(batch, {103: "3.33"}, 2500)
             self.assertEqual(round(self.get_taken()[103] - before, 3), 3.33)
 
-    def test_closing_is_told_in_the_log(self):
+    def test_closing_is_reported_in_the_log(self):
         with self.assertLogs("odoo.addons.scada_bridge", logging.INFO) as logs:
             self.finish(self.batch, ACTUALS, "2450.5")
         self.assertEqual(
@@ -249,7 +249,7 @@ class TestNotClosed(CloseCase):
         self.assertEqual(self.batch.error_count, 1)
         self.trap.assert_enqueued_job(self.batch._job_finish, properties={"eta": 5})
 
-    def test_failure_is_told_in_the_log(self):
+    def test_failure_is_reported_in_the_log(self):
         with self.assertLogs("odoo.addons.scada_bridge", logging.WARNING) as logs:
             self.finish(self.batch, ACTUALS, 0)
         self.assertEqual(

@@ -280,7 +280,7 @@ class TestAutoSync(FillCase):
             batches = self.fill_queue()
         handed.assert_called_once_with(batches)
 
-    def test_filling_is_told_in_the_log(self):
+    def test_filling_is_reported_in_the_log(self):
         order = self.create_order()
         with self.assertLogs("odoo.addons.scada_bridge", logging.INFO) as logs:
             self.fill_queue()

@@ -56,7 +56,7 @@ class TestSetup(MillCase):
         wizard = self.start("silos")
         self.assertIn("Without material: 104, 105", wizard.silo_warning)
 
-    def test_material_in_two_silos_is_told(self):
+    def test_material_in_two_silos_is_reported(self):
         self.get_silo(105).product_id = self.components[101]
         self.assertIn(
             "Material 101 lies in several silos", self.start("silos").silo_warning

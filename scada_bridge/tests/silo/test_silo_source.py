@@ -48,7 +48,7 @@ class TestSiloSource(MillCase):
         self.get_silo(101).product_id = False
         self.assert_source(0, 0)
 
-    def test_component_of_two_silos_is_told_from_neither(self):
+    def test_component_of_two_silos_is_reported_from_neither(self):
         self.get_silo(105).product_id = self.components[101]
         self.assert_source(None, 0)
 

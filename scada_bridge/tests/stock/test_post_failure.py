@@ -91,7 +91,7 @@ class TestPostFailure(PostCase):
             self.assertEqual(self.trap.calls[-1].properties["eta"], seconds)
         self.trap.assert_enqueued_job(self.batch._job_post)
 
-    def test_failure_is_told_in_the_log_with_what_happens_next(self):
+    def test_failure_is_reported_in_the_log_with_what_happens_next(self):
         self.batch.production_id = False
         self.store(self.batch, {101: 250})
         with self.assertLogs("odoo.addons.scada_bridge", logging.WARNING) as logs:

@@ -104,7 +104,7 @@ class TestConflict(JobOfTheRunner):
 class TestRoute(MillMixin, HttpSavepointCase):
     """The job runner's own request comes to our controller."""
 
-    def test_defect_of_a_requested_job_is_told(self):
+    def test_defect_of_a_requested_job_is_reported(self):
         # one connection for all cursors here: the failed request takes back the note
         # of the other transaction as well, so it is the log that tells
         self.create_mill()

@@ -231,7 +231,7 @@ class TestFormOfTheOrder(PostingCase):
         self.assertDone(order)
         self.assertEqual(self.get_consumed(order)[101], 826.25)
 
-    def test_what_a_user_changed_is_told_in_the_chatter(self):
+    def test_what_a_user_changed_is_reported_in_the_chatter(self):
         batch = self.create_batch()
         order = batch.production_id
         self.post(batch, ACTUALS)
@@ -243,7 +243,7 @@ class TestFormOfTheOrder(PostingCase):
             self.get_notes(order),
         )
 
-    def test_change_after_the_last_post_is_told_too(self):
+    def test_change_after_the_last_post_is_reported_too(self):
         batch = self.create_batch()
         order = batch.production_id
         self.store(batch, ACTUALS, "2487.35", is_finished=True)

@@ -74,7 +74,7 @@ class TestLedger(PostingCase):
         self.store(self.batch, {101: "100.123"}, date=END)
         self.env["base"].flush()
         self.env.cache.invalidate()
-        self.assertFalse(self.get_entries()._get_forged())
+        self.assertFalse(self.get_entries()._get_tampered())
 
     def test_row_that_was_forged_is_noticed(self):
         self.store(self.batch, {101: 100})
@@ -84,7 +84,7 @@ class TestLedger(PostingCase):
             [self.batch.uuid],
         )
         self.env.cache.invalidate()
-        self.assertEqual(self.get_entries()._get_forged(), self.get_entries())
+        self.assertEqual(self.get_entries()._get_tampered(), self.get_entries())
 
     def test_orm_refuses_to_change_a_row(self):
         self.store(self.batch, {101: 100})

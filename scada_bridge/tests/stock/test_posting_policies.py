@@ -152,7 +152,7 @@ class TestUnplanned(PostingCase):
         self.assertEqual(len(self.get_move(order, self.salt)), 1)
         self.assertEqual(self.get_done(order)[self.salt], 7.5)
 
-    def test_added_component_is_told_in_the_chatter(self):
+    def test_added_component_is_reported_in_the_chatter(self):
         batch = self.create_batch()
         self.post(batch, {105: 3})
         self.assertEqual(

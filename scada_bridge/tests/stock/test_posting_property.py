@@ -129,7 +129,7 @@ class TestRandomOrders(RandomOrderCase):
 
     def close_before_let_go(self, play, last):
         """The order is closed, the plant holds its slot; the same comes once more."""
-        with patch.object(type(play.batch), "_is_let_go", lambda batch: False):
+        with patch.object(type(play.batch), "_has_left_plant", lambda batch: False):
             play.batch._job_finish()
             play.batch._job_finish()
         self.assertFalse(play.batch.error_message)
@@ -194,7 +194,7 @@ class TestRandomOrders(RandomOrderCase):
             rows = entries.filtered(lambda e, silo=silo: e.silo_number == silo)
             told = sum(row.new_value - row.old_value for row in rows)
             self.assertEqual(Decimal(str(round(told, 3))), kg, silo)
-        self.assertFalse(entries._get_forged())
+        self.assertFalse(entries._get_tampered())
         for change in (lambda: entries.write({"new_value": 1}), entries.unlink):
             if entries:
                 self.assertRaises(UserError, change)

@@ -48,7 +48,7 @@ class TestWithoutRunner(MillMixin, SavepointCase):
         self.assertEqual(self.get_done(self.order)[self.components[101]], 250.0)
         self.assertEqual(self.jobs.search([]).mapped("state"), ["done"])
 
-    def test_job_with_a_defect_is_told_and_holds_up_no_other(self):
+    def test_job_with_a_defect_is_reported_and_holds_up_no_other(self):
         sound = self.create_other_batch()
         for batch in (self.batch, sound):
             batch._store_reading(self.prepare_reading({101: 250}))

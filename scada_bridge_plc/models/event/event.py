@@ -71,7 +71,7 @@ class ScadaPlc(models.Model):
         self.search(self.env["scada.task"]._get_run_domain())._delay_events()
 
     def _delay_events(self, seconds=0):
-        self._delay_wire_job("_job_read_events", EVENT_PRIORITY, seconds)
+        self._delay_channel_job("_job_read_events", EVENT_PRIORITY, seconds)
 
     def _job_read_events(self):
         self._hold_job_lock()
@@ -107,12 +107,12 @@ class ScadaPlc(models.Model):
         """Store what :meth:`_exchange_events` read; the PLC is not asked any more."""
         failure = self._get_new_words("failure", readings.get("failure"))
         if failure:
-            self._take_failure(failure)
+            self._process_failure(failure)
         weighing = self._get_new_words("manual_weighing", readings.get("weighing"))
         if weighing:
             weighings = self.env["scada.plc.weighing"].with_company(self.company_id)
             weighings._take(self, weighing)
-        self._note_health(readings)
+        self._update_health(readings)
 
     def _read_event_block(self, link, name):
         """Return the reading of a block, None if the memory map has no such block."""
@@ -133,7 +133,7 @@ class ScadaPlc(models.Model):
         return reading.words
 
     def _acknowledge_event(self, name, words):
-        """Tell the PLC that an event is stored.
+        """Acknowledge to the PLC that an event is stored.
 
         :return: :class:`AckOutcome`, None if the PLC is offline now
         :raise RetryableJobError: the PLC can't be reached or refuses; nothing is lost
@@ -145,7 +145,7 @@ class ScadaPlc(models.Model):
         return self._in_session(Caller.JOB, exchange)
 
     # -- failures -------------------------------------------------------------------
-    def _take_failure(self, words):
+    def _process_failure(self, words):
         """Store the event of the failure block, queue its acknowledgement."""
         reports = self.env["scada.failure.report"].with_company(self.company_id)
         report = reports._find_pending(self, words)
@@ -168,13 +168,13 @@ class ScadaPlc(models.Model):
         )
         vals = self._prepare_failure_vals(event)
         report, created = reports._record_failure(vals)
-        if not created:  # told before, by this PLC or by another channel
+        if not created:  # reported before, by this PLC or by another channel
             keys = ("plc_id", "plc_state", "raw_words")
             report.write({key: vals[key] for key in keys})
         return report
 
     def _prepare_failure_vals(self, event):
-        """Return the values of the report; what can't be right is told in them."""
+        """Return the values of the report; what can't be right is named in them."""
         faults = list(event.faults)
         date = event.date and self._plant_to_utc(event.date)
         if date and not FIRST_DATE <= date <= fields.Datetime.now() + FUTURE:

@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Task 5, PLC half: the failure block becomes failure reports (doc/old-system.rst).
 
-The three steps of the old system's log are kept: read, save, then tell on.  The old
-one told the PLC before it saved anything, and never tried again
+The three steps of the old system's log are kept: read, save, then acknowledge.  The old
+one acknowledged before it saved anything, and never tried again
 (doc/old-system.rst D18).
 """
 
@@ -49,7 +49,7 @@ class ScadaFailureReport(models.Model):
 
     def _log_acknowledged(self, outcome):
         _logger.info(
-            "[TASK 5] Step 3: %s %s told to PLC %s as stored: %s",
+            "[TASK 5] Step 3: %s %s acknowledged to PLC %s as stored: %s",
             self.equipment_code,
             self.description,
             self.plc_id.name,

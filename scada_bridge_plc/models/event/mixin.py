@@ -88,7 +88,7 @@ class ScadaPlcEventMixin(models.AbstractModel):
             )
 
     def _job_acknowledge_event(self):
-        """Tell the PLC that its event is stored; the commit is behind us."""
+        """Acknowledge the event to the PLC; it is committed."""
         self._hold_job_lock()
         event = self.exists()
         if not event or event.plc_state != "pending":

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Hand-adds: components that people weigh and add, told by the manual weighing block.
+"""Hand-adds: components that people weigh and add, from the manual weighing block.
 
 A hand-add counts once it is *accepted*: order, batch and component are known.  It is
 acknowledged after that, never before (doc/memory-map.rst section 4).  The stock
@@ -19,7 +19,7 @@ from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.document import is_open
 from odoo.addons.scada_bridge.exceptions import ScadaDataError, ScadaError
 from odoo.addons.scada_bridge.models.mixin.batch import KG_DIGITS
-from odoo.addons.scada_bridge.models.mixin.first import first_wins
+from odoo.addons.scada_bridge.models.mixin.first import insert_once
 
 from ...plc.errors import RecordError
 from ...plc.exchange.weighing_codec import decode_weighing
@@ -112,7 +112,7 @@ class ScadaPlcWeighing(models.Model):
     @api.model
     def _create_once(self, vals):
         """Return the new record; another worker may have stored the words first."""
-        with first_wins(self, "pending_uniq"):
+        with insert_once(self, "pending_uniq"):
             weighing = self.create(vals)
             weighing.flush()
         return weighing

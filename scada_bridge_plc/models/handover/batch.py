@@ -20,7 +20,7 @@ from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.notes import note_html
 
 WRITE_PRIORITY = 10
-ON_THE_WAY = ("writing", "releasing")
+HANDOVER_STATES = ("writing", "releasing")
 
 
 class ScadaMoBatch(models.Model):
@@ -117,14 +117,14 @@ class ScadaMoBatch(models.Model):
         )
 
     # -- leave --------------------------------------------------------------------
-    def _is_let_go(self):
-        return super()._is_let_go() and self.plc_state in (False, "acknowledged")
+    def _has_left_plant(self):
+        return super()._has_left_plant() and self.plc_state in (False, "acknowledged")
 
     def _quarantine(self, reason):
         for batch in self:
             self.env["scada.task"]._log("task1", reason, "warning", batch=batch)
             batch.plc_state = "quarantine"
-            batch._note_error(reason)
+            batch._set_error(reason)
             batch._message_log(body=note_html(reason))
 
     @act("resend")
@@ -138,7 +138,7 @@ class ScadaMoBatch(models.Model):
         self.check_access_rule("read")
         # sudo: nobody writes batches by hand
         batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
-        batches._leave_plant()  # what the plant may still make is not sent twice
+        batches._withdraw_from_plant()  # what the plant may make is not sent twice
         for batch in batches:
             batch.write(batch._prepare_resend_vals())
             batch._clear_error()

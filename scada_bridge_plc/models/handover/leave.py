@@ -26,38 +26,38 @@ from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailabl
 
 from ...plc.errors import EncodeError
 from ...plc.exchange.handshake import SlotState
-from ...plc.exchange.withdraw import Shown, Whereabouts, find_order, withdraw_orders
+from ...plc.exchange.withdraw import OrderLocation, Shown, find_order, withdraw_orders
 from ..plc.session import Caller
 
 WITHDRAWABLE = (SlotState.PENDING, SlotState.TAKEN_BACK)
-NOWHERE = Whereabouts(SlotState.FREE, Shown.NOTHING)
+NOT_AT_PLANT = OrderLocation(SlotState.FREE, Shown.NOTHING)
 
 
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
-    def _check_plant_let_go(self):
-        super()._check_plant_let_go()
+    def _check_has_left_plant(self):
+        super()._check_has_left_plant()
         for batch in self._get_at_plc():
-            answer = batch._ask_plant(is_withdrawing=False)
+            answer = batch._query_plant(is_withdrawing=False)
             if answer:
                 raise ScadaStateError(answer[batch])
 
-    def _leave_plant(self, override=None):
+    def _withdraw_from_plant(self, override=None):
         at_plc = self._get_at_plc()
-        super(ScadaMoBatch, self - at_plc)._leave_plant(override)
+        super(ScadaMoBatch, self - at_plc)._withdraw_from_plant(override)
         for line in at_plc.equipment_id:
             batches = at_plc.filtered(lambda b: b.equipment_id == line)
-            batches._leave_plc(override)
+            batches._withdraw_from_plc(override)
 
     def _get_at_plc(self):
         """Return the batches that the PLC may have something of."""
         return self.filtered(lambda b: b.plc_state not in (False, "acknowledged"))
 
-    def _leave_plc(self, override):
+    def _withdraw_from_plc(self, override):
         """Take the batches of one line back from its PLC."""
         try:
-            answers = self._ask_plant(is_partial=bool(override))
+            answers = self._query_plant(is_partial=bool(override))
         except ScadaStateError as error:
             if not override:
                 raise
@@ -65,10 +65,10 @@ class ScadaMoBatch(models.Model):
         if answers and not override:
             raise ScadaStateError("\n".join(answers.values()))
         for batch, answer in answers.items():
-            batch._note_outcome_unknown(override, answer)
+            batch._mark_outcome_unknown(override, answer)
         self.write({"plc_state": False})
 
-    def _ask_plant(self, is_withdrawing=True, is_partial=False):
+    def _query_plant(self, is_withdrawing=True, is_partial=False):
         """Ask the PLC of one line for batches, and take back what it has not taken.
 
         :param is_withdrawing: take back; else what is pending counts as the plant's
@@ -78,7 +78,7 @@ class ScadaMoBatch(models.Model):
         :raise ScadaStateError: the PLC can't be asked
         """
         known = self.filtered(lambda b: b._is_known_at_plant())
-        answers = {batch: batch._get_has_order_text() for batch in known}
+        answers = {batch: batch._get_order_taken_text() for batch in known}
         asked = (self - known).filtered(lambda b: b._get_plc())
         if not asked or (answers and not is_partial):
             return answers
@@ -94,7 +94,7 @@ class ScadaMoBatch(models.Model):
         return answers
 
     def _is_known_at_plant(self):
-        """Tell if the plant has the batch without its being asked."""
+        """Return whether the plant has the batch without its being asked."""
         is_gone = self.plc_state in ("releasing", "written") and not self._get_plc()
         return self.plc_state == "taken" or is_gone
 
@@ -122,22 +122,22 @@ class ScadaMoBatch(models.Model):
             ) from error
 
     def _find_at_plant(self, link, blocks):
-        """Return the :class:`Whereabouts` of the batch's order."""
+        """Return the :class:`OrderLocation` of the batch's order."""
         try:
             return find_order(link, *blocks, self._prepare_order())
         except EncodeError:
-            return NOWHERE  # what can't be written was never sent
+            return NOT_AT_PLANT  # what can't be written was never sent
 
     def _get_refusal(self, found, is_withdrawing):
         """Return why a batch can't leave the plant, None if it can."""
         if found.shown is not Shown.NOTHING:
-            return self._get_shown_text(found.shown)
+            return self._get_result_text(found.shown)
         if found.slot in WITHDRAWABLE:
-            return None if is_withdrawing else self._get_has_order_text()
+            return None if is_withdrawing else self._get_order_taken_text()
         if found.slot is SlotState.PREPARED or self.plc_state == "quarantine":
             return None
         if found.slot is SlotState.TAKEN:
-            return self._get_has_order_text()
+            return self._get_order_taken_text()
         if self.plc_state == "writing":
             return None
         return _(
@@ -145,7 +145,7 @@ class ScadaMoBatch(models.Model):
             "else now. It will be quarantined, decide then."
         ) % {"order": self.mo_id}
 
-    def _get_has_order_text(self):
+    def _get_order_taken_text(self):
         return (
             _(
                 "%s can't leave the queue: the PLC has the order and may make it. "
@@ -154,7 +154,7 @@ class ScadaMoBatch(models.Model):
             % self.mo_id
         )
 
-    def _get_shown_text(self, shown):
+    def _get_result_text(self, shown):
         texts = {
             Shown.RUNNING: _("%s can't leave the queue: the plant is making it."),
             Shown.FINISHED: _(
@@ -171,16 +171,16 @@ class ScadaMoBatch(models.Model):
     def _withdraw(self, link, blocks, is_partial):
         """Take the batches' orders back; return {batch: why not} of those taken."""
         orders = [batch._prepare_order() for batch in self]
-        self._verify_later()
+        self._schedule_verify()
         taken = withdraw_orders(link, *blocks, orders, is_partial)
         numbers = {order.batch_no for order in taken}
         return {
-            batch: batch._get_has_order_text()
+            batch: batch._get_order_taken_text()
             for batch in self
             if batch.batch_no in numbers
         }
 
-    def _verify_later(self):
+    def _schedule_verify(self):
         """Have the orders looked at again, should they still be in the queue then.
 
         Committed before the first word goes out: another line that refuses, a worker

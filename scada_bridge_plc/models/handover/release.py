@@ -30,18 +30,18 @@ class ScadaMoBatch(models.Model):
             batch._clear_error()
             text = _("Released from quarantine by %s.") % self.env.user.name
             batch._message_log(body=note_html(text))
-        batches._forget_slots()
+        batches._reset_result_slots()
         batches._delay_verify()
         batches._get_plc()._delay_poll()
         return self._notify(_("The PLC is read again in a moment"))
 
-    def _forget_slots(self):
+    def _reset_result_slots(self):
         """Make the next poll handle the batches' results as new."""
         for batch in self:
             slots = batch._get_plc().slot_ids.filtered(
                 lambda slot: slot.number == batch.batch_no  # pylint: disable=W0640
             )
-            slots._forget()
+            slots._reset_words()
 
     @api.depends("plc_state")
     def _compute_advice(self):

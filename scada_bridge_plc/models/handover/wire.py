@@ -24,8 +24,8 @@ from ...plc.exchange.handshake import (
     AckOutcome,
     SlotState,
     acknowledge,
-    look_at_order,
     prepare_order,
+    read_order_state,
     release_order,
 )
 from ..plc.session import Caller
@@ -42,7 +42,7 @@ class ScadaMoBatch(models.Model):
     def _job_write(self):
         """Bring the order into its slot, not released yet.
 
-        The slot itself tells what an earlier, killed run has done, so the job may run
+        The slot itself shows what an earlier, killed run has done, so the job may run
         again at any time.
         """
         self._hold_job_lock()
@@ -55,7 +55,7 @@ class ScadaMoBatch(models.Model):
         """Bring the order into its slot; its release waits for this one's commit."""
         state = self._exchange_order(caller, step)
         if state in RELEASED:
-            self._note_released(state)
+            self._mark_released(state)
         elif state:
             # committed before the release goes out
             self.plc_state = "releasing"
@@ -70,12 +70,12 @@ class ScadaMoBatch(models.Model):
             return
         state = batch._exchange_order(Caller.HANDOVER, release_order)
         if state is SlotState.PREPARED or state in RELEASED:
-            batch._note_released(state)
+            batch._mark_released(state)
             batch._log_released(started)
         elif state:
             batch._quarantine_lost()
 
-    def _note_released(self, state):
+    def _mark_released(self, state):
         self.plc_state = "written"
         self._clear_error()
         _logger.info(
@@ -95,16 +95,16 @@ class ScadaMoBatch(models.Model):
             "task1", message, batch=self, started=started, count=1
         )
 
-    def _note_refused(self, error):
+    def _record_refusal(self, error):
         """The PLC refuses the order, which may pass: the next poll tries again.
 
-        The slot tells how far this attempt came.
+        The slot shows how far this attempt came.
         """
         for batch in self:
             _logger.warning("[TASK 1] %s not written: %s", batch.mo_id, error)
-            batch._note_error(_("The PLC refuses the order: %s") % error)
+            batch._set_error(_("The PLC refuses the order: %s") % error)
 
-    def _quarantine_misfit(self, error):
+    def _quarantine_mismatch(self, error):
         """What the PLC holds, or what it should get, contradicts the batch."""
         for batch in self:
             reason = _("The order and the PLC don't fit: %s") % error
@@ -148,7 +148,7 @@ class ScadaMoBatch(models.Model):
 
     # -- Task 2: acknowledge ------------------------------------------------------
     def _job_acknowledge(self):
-        """Tell the PLC that its finished record is stored; the commit is behind us."""
+        """Acknowledge the finished record to the PLC; it is committed."""
         self._hold_job_lock()
         batch = self.exists()
         if not batch or not batch.status_manufacturing or batch.plc_state != "taken":
@@ -156,7 +156,7 @@ class ScadaMoBatch(models.Model):
         plc = batch._get_plc()
         outcome = plc._in_session(Caller.JOB, partial(batch._acknowledge, plc), batch)
         if outcome:
-            batch._note_acknowledged(outcome)
+            batch._mark_acknowledged(outcome)
 
     def _acknowledge(self, plc, link):
         slot = plc.slot_ids.filtered(lambda slot: slot.number == self.batch_no)
@@ -164,7 +164,7 @@ class ScadaMoBatch(models.Model):
             link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
         )
 
-    def _note_acknowledged(self, outcome):
+    def _mark_acknowledged(self, outcome):
         if outcome is AckOutcome.CHANGED:
             _logger.info(
                 "[TASK 2] %s batch %s: the PLC changed its record, next poll decides",
@@ -188,7 +188,7 @@ class ScadaMoBatch(models.Model):
         batch = self.exists()
         if not batch or batch.plc_state != "written":
             return
-        state = batch._exchange_order(Caller.JOB, look_at_order)
+        state = batch._exchange_order(Caller.JOB, read_order_state)
         if state and state not in RELEASED:
             batch._quarantine_lost()
 

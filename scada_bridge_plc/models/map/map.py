@@ -57,7 +57,7 @@ class ScadaPlc(models.Model):
 
     # -- write ------------------------------------------------------------------------
     @api.model
-    def _take_map_rows(self, vals):
+    def _extract_map_rows(self, vals):
         """Take ``{row field: [command]}`` out of ``vals`` and return it."""
         return {name: vals.pop(name) for name in ROW_FIELDS if vals.get(name)}
 
@@ -134,12 +134,12 @@ class ScadaPlc(models.Model):
             ) from error
 
     def _after_map_changed(self, before):
-        """Forget what was understood by another map, and tell what is new."""
+        """Forget what was understood by another map, and log what is new."""
         self.ensure_one()
         if self.memory_map == before:
             return
         self._check_unused(self._get_map_text())
-        self._forget_words()
+        self._reset_slots()
         for name in ROW_FIELDS:
             self[name].invalidate_cache()
         self.invalidate_cache(ROW_FIELDS, self.ids)

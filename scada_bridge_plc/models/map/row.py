@@ -42,5 +42,5 @@ class ScadaPlcMapRow(models.AbstractModel):
         return True
 
     def _is_made_of(self, vals):
-        """Tell if this is the row that ``vals`` made."""
+        """Return whether this is the row that ``vals`` made."""
         raise NotImplementedError

@@ -20,7 +20,7 @@ from odoo.addons.scada_bridge.exceptions import (
     ScadaStateError,
     ScadaUnavailableError,
 )
-from odoo.addons.scada_bridge.models.mixin.first import first_wins
+from odoo.addons.scada_bridge.models.mixin.first import insert_once
 from odoo.addons.scada_bridge.roles import ADMINISTRATOR, check_role
 
 from ...plc.errors import MapError, PlcError
@@ -57,7 +57,7 @@ class ScadaPlc(models.Model):
 
     # -- who may say where a PLC is -------------------------------------------------
     @api.model
-    def _check_may_place(self):
+    def _check_may_assign(self):
         """Raise unless this user may say where a PLC is and whose it is.
 
         With several companies in the database an address is not one company's affair:
@@ -77,14 +77,14 @@ class ScadaPlc(models.Model):
     def _find_endpoint(self):
         """Return the endpoint that the record's address stands for now."""
         self.ensure_one()
-        host, port = self._get_meant_address()
+        host, port = self._get_intended_address()
         try:
             return endpoint(resolve(host, port, self.timeout), port)
         except PlcError:
             # no address yet; it is looked up again before anything is sent
             return endpoint(tidy_host(host), port)
 
-    def _get_meant_address(self):
+    def _get_intended_address(self):
         """Return (host, port), the record's own while the server's file is wrong."""
         try:
             return self._get_address()
@@ -101,21 +101,21 @@ class ScadaPlc(models.Model):
             plc._check_address()
             found = plc._find_endpoint()
             if found != plc.endpoint:
-                plc._take_endpoint(found)
+                plc._assign_endpoint(found)
 
     def _check_address(self):
         """Raise unless the address is one; half an address may mean another's PLC."""
-        host, port = self._get_meant_address()
+        host, port = self._get_intended_address()
         try:
             check_endpoint(tidy_host(host), port, self.timeout)
         except MapError as error:
             raise ValidationError(str(error)) from error
 
-    def _take_endpoint(self, found):
+    def _assign_endpoint(self, found):
         self.ensure_one()
         self._check_endpoint_free(found)
         try:
-            with first_wins(self, "endpoint_uniq"):
+            with insert_once(self, "endpoint_uniq"):
                 self._write_endpoint(found)
                 self.flush(["endpoint"])
         except ScadaConcurrencyError as error:
@@ -157,7 +157,7 @@ class ScadaPlc(models.Model):
         return key
 
     # -- a session ------------------------------------------------------------------
-    def _claim_endpoint(self):
+    def _check_endpoint_owned(self):
         """Make sure that the address still is this record's PLC, and nobody else's.
 
         The caller holds the lock of the stored endpoint.
@@ -172,7 +172,7 @@ class ScadaPlc(models.Model):
         found = endpoint(address, port)
         if found != self.endpoint:
             self._follow_endpoint(found)
-        self._claim_on_server()
+        self._register_on_server()
         return address, port
 
     def _find_trial_address(self, plc):
@@ -183,10 +183,10 @@ class ScadaPlc(models.Model):
         :raise ScadaStateError: switched off, bound elsewhere, or another's PLC
         """
         if not plc or any(self[name] != plc[name] for name in ADDRESS):
-            self._check_may_place()
+            self._check_may_assign()
         (plc or self)._check_enabled()
         if plc:
-            plc._check_may_talk()
+            plc._check_may_connect()
         host, port = self._get_address()
         address = resolve(host, port, self.timeout)
         self.endpoint = endpoint(address, port)
@@ -198,15 +198,15 @@ class ScadaPlc(models.Model):
     def _follow_endpoint(self, found):
         """The host's name or the configuration file points elsewhere than before."""
         before = self.endpoint
-        self._take_endpoint(found)
+        self._assign_endpoint(found)
         if not self._try_record_lock(WIRE):
             raise ScadaUnavailableError(
                 _("A job is talking to PLC %s, try again in a moment.") % self.name,
                 "busy",
             )
-        self._forget_words()
+        self._reset_slots()
         _logger.info("PLC %s is at %s now, before at %s", self.name, found, before)
 
-    def _forget_words(self):
+    def _reset_slots(self):
         """Read every slot as new: its words may be another PLC's."""
-        self.slot_ids._forget()
+        self.slot_ids._reset_words()

@@ -39,16 +39,16 @@ class ScadaPlc(models.Model):
             return self.browse()
         changes = {plc: plc._get_changes(vals) for plc in self}
         if any(changed.intersection(PLACE) for changed in changes.values()):
-            self._check_may_place()
+            self._check_may_assign()
         moved = self.filtered(lambda plc: changes[plc] & GUARDED)
         for plc in moved:
             if not plc._is_being_set_up(changes[plc]):
-                plc._check_may_move()
+                plc._check_may_change_address()
         return moved
 
     def _drop_same_transport(self, vals):
         """Return ``vals`` without a transport that all have: Odoo would compute the
-        port anew, and the settings write every field that they show."""
+        port again, and the settings write every field that they show."""
         if set(self.mapped("transport")) != {vals.get("transport")}:
             return vals
         return {name: value for name, value in vals.items() if name != "transport"}
@@ -64,14 +64,14 @@ class ScadaPlc(models.Model):
             and (self[name] or vals[name])
         }
 
-    def _check_may_move(self):
+    def _check_may_change_address(self):
         """Raise while words of the PLC are on their way."""
         self._check_unused(
             _("Line, company, address and archiving of %s can't change") % self.name
         )
 
     def _is_being_set_up(self, changed):
-        """Tell if only a mistyped address is mended, at which nobody ever answered.
+        """Return whether only an address is corrected at which nobody ever answered.
 
         Orders that wait for a PLC's first answer have not gone anywhere yet.
         """
@@ -83,13 +83,13 @@ class ScadaPlc(models.Model):
         }
         return is_new and changed <= set(ADDRESS)
 
-    def _after_moved(self):
+    def _after_address_changed(self):
         """Forget what was read elsewhere, and have the new address alone."""
         for plc in self:
-            plc._forget_words()
+            plc._reset_slots()
         # an archived record may be refused one, whose address another one has
         self.filtered(lambda plc: plc.active or plc.endpoint)._update_endpoint()
-        self._give_up_on_server()
+        self._unregister_on_server()
 
     # -- is it in use? --------------------------------------------------------------
     def _check_unused(self, what):

@@ -37,14 +37,14 @@ COMMENTS = """
     WHERE datname = current_database()
         OR shobj_description(oid, 'pg_database') LIKE '%%[scada_bridge %%'
 """
-TALKERS = """
+OTHER_SESSIONS_SQL = """
     SELECT datname FROM pg_locks JOIN pg_database ON pg_database.oid = database
     WHERE locktype = 'advisory' AND objsubid = 2 AND granted
         AND classid::bigint = hashtext(%s)::bigint & 4294967295
         AND objid::bigint = %s::bigint & 4294967295
         AND datname <> current_database()
 """
-OWNS = """
+OWNS_DATABASE_SQL = """
     SELECT pg_has_role(datdba, 'USAGE') FROM pg_database
     WHERE datname = current_database()
 """
@@ -66,7 +66,7 @@ def with_list(comment, endpoints):
 class ScadaPlc(models.Model):
     _inherit = "scada.plc"
 
-    def _claim_on_server(self):
+    def _register_on_server(self):
         """Make sure that no other database of this server talks to the PLC.
 
         The caller holds the lock of the endpoint.
@@ -84,7 +84,7 @@ class ScadaPlc(models.Model):
         """Raise if another database has or uses the PLC; return if this one has it."""
         is_ours = self._check_other_databases(self.env.cr)
         if not is_ours:
-            self._check_no_other_talks()
+            self._check_no_other_session()
         return is_ours
 
     def _check_other_databases(self, cr):
@@ -108,8 +108,8 @@ class ScadaPlc(models.Model):
             "COMMENT ON DATABASE (see the documentation)."
         ) % {"plc": self.name, "database": database}
 
-    def _check_no_other_talks(self):
-        self.env.cr.execute(TALKERS, self._get_lock_key(WIRE))
+    def _check_no_other_session(self):
+        self.env.cr.execute(OTHER_SESSIONS_SQL, self._get_lock_key(WIRE))
         for (database,) in self.env.cr.fetchall():
             raise ScadaUnavailableError(
                 _("The database %(database)s talks to PLC %(plc)s at this moment.")
@@ -148,23 +148,23 @@ class ScadaPlc(models.Model):
     @api.model
     @tools.ormcache()
     def _owns_database(self):
-        self.env.cr.execute(OWNS)
+        self.env.cr.execute(OWNS_DATABASE_SQL)
         is_owner = self.env.cr.fetchone()[0]
         if not is_owner:
             _logger.warning(
                 "The database's role is not its owner: other databases of this server "
-                "are not told which PLCs it talks to"
+                "do not learn which PLCs it talks to"
             )
         return is_owner
 
-    def _give_up_on_server(self):
+    def _unregister_on_server(self):
         """Take what these PLCs had from the list, after this transaction's commit."""
         if self.filtered("endpoint"):
             registry, uid = self.env.registry, self.env.uid
 
-            def give_up():
+            def unregister():
                 with registry.cursor() as cr:
                     env = api.Environment(cr, uid, {})
                     env["scada.plc"]._list_endpoints(cr)
 
-            self.env.cr.postcommit.add(give_up)
+            self.env.cr.postcommit.add(unregister)

@@ -23,17 +23,17 @@ class ScadaPlc(models.Model):
     _inherit = "scada.plc"
 
     def _settle_endpoints(self):
-        """Give each of the PLCs its endpoint, or tell why it has none."""
-        for plc in self.sorted(lambda p: p._get_claim(), reverse=True):
+        """Give each of the PLCs its endpoint, or record why it has none."""
+        for plc in self.sorted(lambda p: p._get_ownership_rank(), reverse=True):
             found = plc._find_endpoint()
             owner = plc._find_owner(found)
             if owner:
-                plc._lose_endpoint(owner)
+                plc._surrender_endpoint(owner)
             else:
                 plc._write_endpoint(found)
                 plc.flush(["endpoint"])
 
-    def _get_claim(self):
+    def _get_ownership_rank(self):
         """Return how good the record's claim on its PLC is; the greatest wins."""
         self.ensure_one()
         return (
@@ -48,7 +48,7 @@ class ScadaPlc(models.Model):
             [("equipment_id", "=", self.equipment_id.id)]
         )
 
-    def _lose_endpoint(self, owner):
+    def _surrender_endpoint(self, owner):
         """Leave the PLC to its owner, and have a manager look at this record."""
         reason = self._get_endpoint_refusal(owner)
         _logger.warning("PLC %s (id %s): %s", self.name, self.id, reason)
@@ -62,4 +62,4 @@ class ScadaPlc(models.Model):
             # they would wait for its locks
             self.with_context(**{SETTLING: BY_CODE}).write({"active": False})
         # last: archiving a record ends its activities
-        self._follow_alarm(_("Two records of one PLC"), reason)
+        self._update_alarm(_("Two records of one PLC"), reason)

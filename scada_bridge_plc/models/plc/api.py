@@ -182,7 +182,7 @@ class ScadaPlc(models.Model):
                 SLOT_NOT_FREE,
             )
 
-    def _check_none_sent_meanwhile(self):
+    def _check_no_concurrent_release(self):
         """Raise when a job has sent an order that this transaction can't see.
 
         An opened slot says "taken": nobody would make that order, or miss it.
@@ -203,7 +203,7 @@ class ScadaPlc(models.Model):
         """Mark every write slot as taken; return the addresses of their words."""
         block = self._api_get_block("batch_write")
         with self._open_session(Caller.PERSON) as link:
-            self._check_none_sent_meanwhile()
+            self._check_no_concurrent_release()
             reset_write_slots(link, block)
         offset = block.handshake.offset
         return [

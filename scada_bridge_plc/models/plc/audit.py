@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Acts on PLCs, and how a change of a PLC's record is told in the audit."""
+"""Acts on PLCs, and how a change of a PLC's record is logged in the audit."""
 from odoo import _, api, models
 
 from ...plc.map.text import diff_maps
@@ -44,7 +44,7 @@ class ScadaApiAudit(models.Model):
 
 
 class ScadaPlc(models.Model):
-    """Stands above the PLC's own ``write``: what that refuses is told as well."""
+    """Stands above the PLC's own ``write``: what that refuses is logged, too."""
 
     _name = "scada.plc"
     _inherit = ["scada.audit.mixin", "scada.plc"]

@@ -6,7 +6,7 @@ Two locks, each enough alone.  A PLC record is bound to the database that it was
 in: its uuid and name, which a dump carries along, and its place (PostgreSQL server and
 object number), which a dump can't.  A copy has another identity and must be bound again
 by a manager, and so must a restored backup: the PLC went on since it was made.  Only a
-copy of PostgreSQL's own files (a standby server, a cloned disk) is not told apart.
+copy of PostgreSQL's own files (a standby server, a cloned disk) is not distinguished.
 And the configuration file of a server, odoo.conf, may send a PLC elsewhere or nowhere.
 A fault in the file stops the PLC that it is about, and no other one: the PLC is
 offline, its form and its last error have the sentence, its jobs wait.  The log has all
@@ -27,7 +27,7 @@ _logger = logging.getLogger(__name__)
 
 # Given by initdb, and new for each CREATE DATABASE.  Every role may ask for the first
 # unless the owner of the server took that away.
-MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')"
+MAY_READ_CONTROL_SQL = "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')"
 PLACE = """
     SELECT system_identifier, oid FROM pg_database, pg_control_system()
     WHERE datname = current_database()
@@ -58,17 +58,17 @@ class ScadaPlc(models.Model):
 
     @api.model
     def _get_database_place(self):
-        """Return (server, number of the database in it), read anew each time.
+        """Return (server, number of the database in it), read again each time.
 
         A database may be dropped and restored while this process lives.
         """
-        self.env.cr.execute(PLACE if self._may_ask_server() else NUMBER)
+        self.env.cr.execute(PLACE if self._may_read_server_id() else NUMBER)
         return self.env.cr.fetchone()
 
     @api.model
     @tools.ormcache()
-    def _may_ask_server(self):
-        self.env.cr.execute(MAY_ASK)
+    def _may_read_server_id(self):
+        self.env.cr.execute(MAY_READ_CONTROL_SQL)
         return self.env.cr.fetchone()[0]
 
     # -- may it talk? ---------------------------------------------------------------
@@ -78,7 +78,7 @@ class ScadaPlc(models.Model):
                 _("PLC %s is switched off in the server's configuration.") % self.name
             )
 
-    def _check_may_talk(self):
+    def _check_may_connect(self):
         """Raise unless this database on this server may talk to the PLC."""
         self.ensure_one()
         self._check_enabled()

@@ -46,14 +46,14 @@ class ScadaPlc(models.Model):
         readonly=True,
         provenance=True,
         copy=False,
-        help="Where the transport tells; EtherNet/IP does not.",
+        help="Where the transport reports it; EtherNet/IP does not.",
     )
     clock_drift = fields.Float(
         "Clock Drift (s)",
         readonly=True,
         provenance=True,
         copy=False,
-        help="How far the PLC's clock is ahead of the server's; told by FINS, or by a "
+        help="How far the PLC's clock is ahead of the server's; from FINS, or a "
         "block clock in the memory map.",
     )
     max_drift = fields.Float(
@@ -62,7 +62,7 @@ class ScadaPlc(models.Model):
 
     # -- read -----------------------------------------------------------------------
     def _read_health(self, link):
-        """Return what the PLC tells of itself, each with the moment of its reading."""
+        """Return what the PLC reports, each with the moment of its reading."""
         readings = {"status": (link.read_cpu_status(), fields.Datetime.now())}
         block = self._get_memory_map().blocks.get("clock")
         if block:
@@ -70,17 +70,17 @@ class ScadaPlc(models.Model):
             readings["clock"] = (words, fields.Datetime.now())
         return readings
 
-    def _note_health(self, readings):
+    def _update_health(self, readings):
         """Store what :meth:`_read_health` has read; nothing if it was not asked."""
         status, now = readings.get("status", (None, None))
         if status:
-            self._note_status(status)
+            self._update_cpu_status(status)
         if status and status.clock:
-            self._note_drift(status.clock, now)
+            self._update_clock_drift(status.clock, now)
         if readings.get("clock"):
-            self._note_clock(*readings["clock"])
+            self._update_clock(*readings["clock"])
 
-    def _note_status(self, status):
+    def _update_cpu_status(self, status):
         error = False
         if status.fatal or status.non_fatal:
             error = _("%(kind)s error %(code)04X %(text)s") % {
@@ -91,23 +91,23 @@ class ScadaPlc(models.Model):
         news = {"cpu_mode": status.mode, "cpu_error": error}
         if abs((status.cycle_ms or 0.0) - self.cycle_ms) >= CYCLE_STEP:
             news["cycle_ms"] = status.cycle_ms
-        self._write_news(news)
+        self._write_changed(news)
 
-    def _note_clock(self, words, now):
+    def _update_clock(self, words, now):
         try:
             date = decode_clock(self._get_block("clock"), words)
         except RecordError as error:
             _logger.debug("PLC %s shows no time: %s", self.name, error)
             return
-        self._note_drift(date, now)
+        self._update_clock_drift(date, now)
 
-    def _note_drift(self, date, now):
+    def _update_clock_drift(self, date, now):
         """Keep how far the clock, plant time without zone, is ahead."""
         drift = (self._plant_to_utc(date) - now).total_seconds()
         if abs(drift - self.clock_drift) >= DRIFT_STEP:
             self.clock_drift = drift
 
-    def _write_news(self, vals):
+    def _write_changed(self, vals):
         """Write the values that differ; a quiet PLC costs no row version."""
         news = {name: value for name, value in vals.items() if self[name] != value}
         if news:
@@ -134,7 +134,7 @@ class ScadaPlc(models.Model):
         """Note that the PLC did not answer, or why it was not asked."""
         self.ensure_one()
         if self.state == "offline":
-            # our own refusal is told at once; what the wire says changes all the time
+            # our own refusal is shown at once; what the wire says changes all the time
             if isinstance(error, OWN_REFUSALS) and self.last_error != str(error):
                 self.last_error = str(error)
             return
@@ -178,7 +178,7 @@ class ScadaPlc(models.Model):
                 (_("PLC stands still"), plc._get_stopped_reason()),
                 (_("PLC's clock is wrong"), plc._get_drift_reason()),
             ):
-                plc._report_alarm(summary, reason)
+                plc._update_and_log_alarm(summary, reason)
 
     def _get_offline_reason(self):
         if self.state != "offline":

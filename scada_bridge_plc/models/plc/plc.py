@@ -99,7 +99,7 @@ class ScadaPlc(models.Model):
     fins_da1 = fields.Integer(
         "PLC Node (DA1)",
         help="Node address of the PLC, 1 to 254. 0: the last number of its IP address "
-        "(UDP), or told by the PLC (TCP).",
+        "(UDP), or reported by the PLC (TCP).",
     )
     timeout = fields.Float(
         "Timeout (s)", required=True, default=5.0, help="Deadline of one request."
@@ -119,7 +119,7 @@ class ScadaPlc(models.Model):
     tz = fields.Selection(
         selection="_selection_tz",
         string="Plant Time Zone",
-        help="The PLC's clock tells the time of the plant. Empty: in the company's "
+        help="The PLC's clock shows the time of the plant. Empty: in the company's "
         "plant time zone; set only if this clock runs in another one.",
     )
     poll_seconds = fields.Integer(
@@ -224,8 +224,8 @@ class ScadaPlc(models.Model):
     # -- made, changed, deleted -----------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_may_place()
-        rows = [self._take_map_rows(vals) for vals in vals_list]
+        self._check_may_assign()
+        rows = [self._extract_map_rows(vals) for vals in vals_list]
         for vals in vals_list:
             self._normalise_map(vals)
         plcs = super().create(vals_list)
@@ -245,17 +245,17 @@ class ScadaPlc(models.Model):
                 plc._after_map_changed(before)
         else:
             super().write(vals)
-        moved._after_moved()
+        moved._after_address_changed()
         if "database_binding" in vals:
-            self._give_up_on_server()
+            self._unregister_on_server()
         return True
 
     def unlink(self):
         self.check_access_rights("unlink")
         self.check_access_rule("unlink")
         for plc in self:
-            plc._check_may_move()
-        self._give_up_on_server()
+            plc._check_may_change_address()
+        self._unregister_on_server()
         return super().unlink()
 
     def _get_board_lines(self):

@@ -20,7 +20,7 @@ from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
 
 from ...plc.exchange.handshake import read_slots
 from ...plc.exchange.order_limits import max_order_kg, max_silo_kg
-from ..handover.batch import ON_THE_WAY
+from ..handover.batch import HANDOVER_STATES
 from .session import Caller
 
 _logger = logging.getLogger(__name__)
@@ -38,9 +38,9 @@ class ScadaPlc(models.Model):
         return "root.scada_plc.%s" % self.id
 
     def _delay_poll(self, seconds=0):
-        self._delay_wire_job("_job_poll", POLL_PRIORITY, seconds)
+        self._delay_channel_job("_job_poll", POLL_PRIORITY, seconds)
 
-    def _delay_wire_job(self, method, priority, seconds=0):
+    def _delay_channel_job(self, method, priority, seconds=0):
         """Queue a job that talks to the PLC, on the PLC's own channel."""
         for plc in self:
             plc._delay_job(
@@ -61,7 +61,7 @@ class ScadaPlc(models.Model):
             plc._delay_poll(plc.poll_seconds)
 
     def _has_work(self):
-        """Tell if the slots are read again: for batches, or for a blocked one."""
+        """True if the slots are read again: for batches, or for a blocked one."""
         self.ensure_one()
         batches = self.env["scada.mo.batch"].search_count(
             [("equipment_id", "=", self.equipment_id.id)]
@@ -121,9 +121,9 @@ class ScadaPlc(models.Model):
         slot = self._get_slot(reading.slot)
         reason = reading.reason
         if reading.kind == "empty":
-            self._note_blank(slot)
+            self._handle_blank_slot(slot)
         elif reading.kind == "record":
-            reason = self._take_record(reading, batches)
+            reason = self._process_record(reading, batches)
         if reason:
             self._log_quarantine(reading.slot, reason)
         slot._keep(reading.words, reason)
@@ -132,12 +132,12 @@ class ScadaPlc(models.Model):
         slot = self.slot_ids.filtered(lambda slot: slot.number == number)
         return slot or slot.create({"plc_id": self.id, "number": number})
 
-    def _take_record(self, reading, batches):
+    def _process_record(self, reading, batches):
         """Store a record; return why it can't be believed, None if it can."""
         record = reading.record
         batch = batches.get(record.reference)
         if not batch:
-            return self._take_stale_record(record)
+            return self._process_stale_record(record)
         if batch.batch_no != record.slot:
             return _("%(order)s has slot %(slot)s, not this one.") % {
                 "order": batch.mo_id,
@@ -147,11 +147,11 @@ class ScadaPlc(models.Model):
             with self.env.cr.savepoint():
                 batch._store_record(record)
         except ScadaError as error:
-            batch._note_error(str(error))
+            batch._set_error(str(error))
             return str(error)
         return None
 
-    def _take_stale_record(self, record):
+    def _process_stale_record(self, record):
         """Judge a record of an order that is not in the queue (any more)."""
         done = self.env["scada.mo.history"].search_count(
             [
@@ -174,7 +174,7 @@ class ScadaPlc(models.Model):
         )
         released._delay_verify()
 
-    def _note_blank(self, slot):
+    def _handle_blank_slot(self, slot):
         """The record of a slot has vanished: was a batch still running in it?"""
         batch = self.env["scada.mo.batch"].search(
             [
@@ -214,10 +214,10 @@ class ScadaPlc(models.Model):
         batches = self.env["scada.mo.batch"].search(
             [
                 ("equipment_id", "=", self.equipment_id.id),
-                ("plc_state", "in", ON_THE_WAY + ("taken",)),
+                ("plc_state", "in", HANDOVER_STATES + ("taken",)),
             ]
         )
-        batches.filtered(lambda b: b.plc_state in ON_THE_WAY)._delay_write()
+        batches.filtered(lambda b: b.plc_state in HANDOVER_STATES)._delay_write()
         batches.filtered("status_manufacturing")._delay_acknowledge()
 
     def _get_limits(self):

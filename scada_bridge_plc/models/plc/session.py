@@ -17,8 +17,8 @@ Theory of operation.  A caller says who it is, and gets a link::
     deadline   ``timeout`` seconds for each request, kept by the link
     link       opens itself with the first request, closed when the block ends
 
-What goes wrong on the way, or while the caller uses the link, has one fate for each
-kind of caller: ``FATES``.  Callers don't map errors.
+What goes wrong on the way, or while the caller uses the link, has one action for each
+kind of caller: ``ERROR_ACTIONS``.  Callers don't map errors.
 
 A fault of the configuration (``MapError``, ``OptionError``) is nobody's batch: the PLC
 is offline with the sentence, and the jobs of its batches wait for the next poll.  What
@@ -66,7 +66,7 @@ class Caller(Enum):
     PERSON = "a person or a client of the API, who waits for the answer"
 
 
-class Fate(Enum):
+class ErrorAction(Enum):
     """What becomes of an error."""
 
     RETRY = "the job's transaction is undone, the job runs again later"
@@ -76,31 +76,37 @@ class Fate(Enum):
     UNREACHABLE = "refused: ScadaUnavailableError, HTTP 503 plc_unreachable"
     FAULTY = "refused: ScadaUnavailableError, HTTP 503 plc_error"
     WRONG_DATA = "refused: ScadaDataError, HTTP 422"
-    AS_TOLD = "refused by the error itself, which is one for people"
+    AS_IS = "refused by the error itself, which is one for people"
 
 
 def _row(watch, handover, job, person):
     return dict(zip(Caller, (watch, handover, job, person)))
 
 
-OFFLINE, RETRY, QUARANTINE = Fate.OFFLINE, Fate.RETRY, Fate.QUARANTINE
-FAULTY = Fate.FAULTY
-# {class of error: {caller: fate}}; of a subclass without a row, that of its base
-FATES = {
-    LinkError: _row(OFFLINE, RETRY, RETRY, Fate.UNREACHABLE),
-    RefusedError: _row(OFFLINE, RETRY, RETRY, Fate.UNREACHABLE),
-    StatusError: _row(OFFLINE, Fate.NOTE, RETRY, FAULTY),
+OFFLINE, RETRY, QUARANTINE = (
+    ErrorAction.OFFLINE,
+    ErrorAction.RETRY,
+    ErrorAction.QUARANTINE,
+)
+FAULTY = ErrorAction.FAULTY
+# {class of error: {caller: action}}; of a subclass without a row, that of its base
+ERROR_ACTIONS = {
+    LinkError: _row(OFFLINE, RETRY, RETRY, ErrorAction.UNREACHABLE),
+    RefusedError: _row(OFFLINE, RETRY, RETRY, ErrorAction.UNREACHABLE),
+    StatusError: _row(OFFLINE, ErrorAction.NOTE, RETRY, FAULTY),
     RecordError: _row(OFFLINE, QUARANTINE, QUARANTINE, FAULTY),
-    EncodeError: _row(OFFLINE, QUARANTINE, QUARANTINE, Fate.WRONG_DATA),
+    EncodeError: _row(OFFLINE, QUARANTINE, QUARANTINE, ErrorAction.WRONG_DATA),
     MapError: _row(OFFLINE, OFFLINE, OFFLINE, FAULTY),
     OptionError: _row(OFFLINE, OFFLINE, OFFLINE, FAULTY),
-    ScadaStateError: _row(OFFLINE, RETRY, RETRY, Fate.AS_TOLD),
+    ScadaStateError: _row(OFFLINE, RETRY, RETRY, ErrorAction.AS_IS),
 }
 
 
-def find_fate(error, caller):
-    """Return the :class:`Fate` of an error, None for one that nobody has foreseen."""
-    rows = [FATES[kind] for kind in type(error).__mro__ if kind in FATES]
+def find_error_action(error, caller):
+    """Return the :class:`ErrorAction` of an error, None if it is unexpected."""
+    rows = [
+        ERROR_ACTIONS[kind] for kind in type(error).__mro__ if kind in ERROR_ACTIONS
+    ]
     return rows[0][caller] if rows else None
 
 
@@ -123,12 +129,12 @@ class ScadaPlc(models.Model):
         :raise SessionEnded: the PLC is offline, or the batch shows why
         """
         self.ensure_one()
-        with self._judge_errors(caller, batches):
-            self._claim_wire(caller)
-            self._check_may_talk()
-            self._claim_rows(caller, batches)
+        with self._handle_errors(caller, batches):
+            self._lock_connection(caller)
+            self._check_may_connect()
+            self._lock_batch_rows(caller, batches)
             self._check_not_offline(caller)
-            with self._make_link(*self._claim_endpoint()) as link:
+            with self._make_link(*self._check_endpoint_owned()) as link:
                 yield link
 
     def _in_session(self, caller, exchange, batches=()):
@@ -140,7 +146,7 @@ class ScadaPlc(models.Model):
             return None
 
     @contextmanager
-    def _open_trial(self, plc):
+    def _open_trial_link(self, plc):
         """Give a link to where ``self``, a record not stored, says that a PLC is.
 
         :param plc: the stored record of the line, or none
@@ -148,15 +154,15 @@ class ScadaPlc(models.Model):
         :raise ScadaError: refused, as a person is by :meth:`_open_session`
         """
         self.ensure_one()
-        with self._judge_errors(Caller.PERSON, ()):
+        with self._handle_errors(Caller.PERSON, ()):
             address, port = self._find_trial_address(plc)
-            self._claim_wire(Caller.PERSON)
+            self._lock_connection(Caller.PERSON)
             self._check_free_on_server()
             with self._make_link(address, port) as link:
                 yield link
 
     # -- before a session -----------------------------------------------------------
-    def _claim_wire(self, caller=Caller.JOB):
+    def _lock_connection(self, caller=Caller.JOB):
         """Be the one that talks to the PLC until the transaction ends.
 
         The channel's capacity already serialises the jobs of a PLC; this holds as well
@@ -168,7 +174,7 @@ class ScadaPlc(models.Model):
             text = _("A job is talking to PLC %s, try again in a moment.") % self.name
             self._refuse_busy(caller, text, BUSY_SECONDS)
 
-    def _claim_rows(self, caller, batches):
+    def _lock_batch_rows(self, caller, batches):
         """Make sure that nobody changes or removes the batches meanwhile."""
         for batch in batches:
             if not batch._try_row_lock():
@@ -197,34 +203,34 @@ class ScadaPlc(models.Model):
 
     # -- what becomes of an error ---------------------------------------------------
     @contextmanager
-    def _judge_errors(self, caller, batches):
-        """Give every error of the block its fate."""
+    def _handle_errors(self, caller, batches):
+        """Give every error of the block its action."""
         try:
             yield
         except (PlcError, ScadaStateError) as error:
-            fate = find_fate(error, caller)
-            self._refuse(error, fate)
-            self._settle(error, fate, batches)
+            action = find_error_action(error, caller)
+            self._refuse(error, action)
+            self._settle(error, action, batches)
             raise SessionEnded() from error
 
-    def _refuse(self, error, fate):
-        """Raise what the job runner or a person is to be told, if anything."""
-        if fate is Fate.RETRY:
+    def _refuse(self, error, action):
+        """Raise what the job runner or a person has to handle, if anything."""
+        if action is ErrorAction.RETRY:
             raise RetryableJobError(str(error)) from error
-        if fate is Fate.UNREACHABLE:
+        if action is ErrorAction.UNREACHABLE:
             raise ScadaUnavailableError(str(error)) from error
-        if fate is Fate.FAULTY:
+        if action is ErrorAction.FAULTY:
             raise ScadaUnavailableError(str(error), "plc_error") from error
-        if fate is Fate.WRONG_DATA:
+        if action is ErrorAction.WRONG_DATA:
             raise ScadaDataError(str(error)) from error
 
-    def _settle(self, error, fate, batches):
-        """Note the reason where it belongs."""
-        if fate is Fate.OFFLINE:
+    def _settle(self, error, action, batches):
+        """Store the reason where it belongs."""
+        if action is ErrorAction.OFFLINE:
             self._set_offline(error)
-        elif fate is Fate.NOTE and batches:
-            batches._note_refused(error)
-        elif fate is Fate.QUARANTINE and batches:
-            batches._quarantine_misfit(error)
+        elif action is ErrorAction.NOTE and batches:
+            batches._record_refusal(error)
+        elif action is ErrorAction.QUARANTINE and batches:
+            batches._quarantine_mismatch(error)
         else:  # for people as it is, or a defect
             raise error

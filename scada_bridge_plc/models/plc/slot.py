@@ -59,7 +59,7 @@ class ScadaPlcSlot(models.Model):
             }
         )
 
-    def _forget(self):
+    def _reset_words(self):
         """Handle the words of these slots as new when they are read next."""
         # sudo: what a slot held is written by code alone, the callers check who asks
         self.sudo().write({"raw_words": False, "quarantine_reason": False})
@@ -68,10 +68,12 @@ class ScadaPlcSlot(models.Model):
     @api.depends("raw_words", "quarantine_reason")
     def _compute_is_blocking(self):
         for slot in self:
-            slot.is_blocking = slot._is_shown_unread() and not slot._get_batch()
+            slot.is_blocking = (
+                slot._has_unacknowledged_record() and not slot._get_batch()
+            )
 
-    def _is_shown_unread(self):
-        """Tell if the slot shows a record that was refused, not acknowledged yet."""
+    def _has_unacknowledged_record(self):
+        """True if the slot shows a record that was refused, not acknowledged yet."""
         self.ensure_one()
         words = self._get_words()
         block = self.plc_id._get_memory_map().blocks.get("batch_read")
@@ -118,6 +120,6 @@ class ScadaPlcSlot(models.Model):
     @act("release_slot")
     def action_release(self):
         """Look at the quarantined record again, as if it were new (managers only)."""
-        self._sudo_checked("write", by=self.plc_id)._forget()
+        self._sudo_checked("write", by=self.plc_id)._reset_words()
         self.plc_id._delay_poll()
         return self.plc_id._notify(_("The record is read again in a moment"))

@@ -21,7 +21,7 @@ class DiscardOutcome(str, Enum):
 
 
 def is_running(block: Block, words: Sequence[int]) -> bool:
-    """Tell if a record of batch_read says that it is not finished."""
+    """Return whether a record of batch_read says that it is not finished."""
     return not any(block.field("status_manufacturing").cut(words))
 
 

@@ -76,7 +76,7 @@ def read_event(link: Link, block: Block) -> EventReading:
 
 
 def acknowledge_event(link: Link, block: Block, words: Sequence[int]) -> AckOutcome:
-    """Tell the PLC that the event in ``words`` is stored; call it after the commit.
+    """Acknowledge the event in ``words`` to the PLC; call it after the commit.
 
     :raise LinkError: call again later
     """

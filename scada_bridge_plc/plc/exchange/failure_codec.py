@@ -44,7 +44,7 @@ class FailureEvent:
 
 
 def decode_failure(block: Block, words: Sequence[int]) -> Optional[FailureEvent]:
-    """Return the event in the words, None when they tell of no failure.
+    """Return the event in the words, None when they hold no failure.
 
     :param block: failure of the memory map
     :param words: exactly the words of the block, each 0..65535

@@ -3,7 +3,7 @@
 """Hand orders to the PLC and results back, each exactly once.
 
 Theory of operation.  Both sides may die between any two frames, and a frame whose
-reply is lost may or may not have been carried out.  So the slot itself tells what is
+reply is lost may or may not have been carried out.  So the slot itself shows what is
 to be done, and every function may be run again at any time.  The caller remembers one
 thing only: that an order *may* have been released.  It commits that between
 :func:`prepare_order` and :func:`release_order`, so before the frame goes out.
@@ -75,8 +75,8 @@ __all__ = [
     "SlotState",
     "acknowledge",
     "classify_slot",
-    "look_at_order",
-    "mark_of",
+    "read_order_state",
+    "withdrawal_mark",
     "prepare_order",
     "read_slots",
     "release_order",
@@ -118,10 +118,10 @@ def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
         before.  Else it is there now, for :func:`release_order`
     :raise EncodeError: the order does not fit the map; nothing was sent
     :raise RecordError: the slot holds another order the PLC has not taken
-    :raise LinkError: call again later; the slot tells how far this call came
+    :raise LinkError: call again later; the slot shows how far this call came
     """
     slot, record = order.batch_no, encode_order(block, order)
-    words, state = _look(link, block, order, *_WRITABLE)
+    words, state = _read_order_slot(link, block, order, *_WRITABLE)
     if state is SlotState.FOREIGN:
         other = block.field("mo_name").value_in(words)
         reason = "the PLC has not taken %r yet" % other
@@ -129,7 +129,7 @@ def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
     if state is SlotState.EMPTY:
         _set_handshake(link, block, slot)
     if state in (SlotState.FREE, SlotState.EMPTY):
-        marked = record[: block.status_offset] + mark_of(block)
+        marked = record[: block.status_offset] + withdrawal_mark(block)
         link.write_words(block.area, block.address(slot), marked)
     return state
 
@@ -139,20 +139,20 @@ def release_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
 
     :return: what the slot held before.  PREPARED: the order is released now.  PENDING
         and TAKEN: it was before.  Anything else: it is lost, nothing was written
-    :raise LinkError: call again later; the slot tells how far this call came
+    :raise LinkError: call again later; the slot shows how far this call came
     """
-    _words, state = _look(link, block, order, SlotState.PREPARED)
+    _words, state = _read_order_slot(link, block, order, SlotState.PREPARED)
     if state is SlotState.PREPARED:
         _release(link, block, order.batch_no)
     return state
 
 
-def look_at_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
+def read_order_state(link: Link, block: Block, order: BatchOrder) -> SlotState:
     """Return what an order's slot holds, if two reads agree.
 
     :raise LinkError: the reads differ, call again later
     """
-    return _look(link, block, order)[1]
+    return _read_order_slot(link, block, order)[1]
 
 
 def classify_slot(block: Block, words: Sequence[int], order: BatchOrder) -> SlotState:
@@ -163,7 +163,7 @@ def classify_slot(block: Block, words: Sequence[int], order: BatchOrder) -> Slot
     if tuple(words[:start]) == record[:start]:
         if not is_handed_over:
             return SlotState.PENDING
-        if tuple(words[start : block.handshake.offset]) == mark_of(block):
+        if tuple(words[start : block.handshake.offset]) == withdrawal_mark(block):
             return SlotState.PREPARED
         is_taken_back = words[block.handshake.offset] == TAKEN_BACK
         return SlotState.TAKEN_BACK if is_taken_back else SlotState.TAKEN
@@ -185,7 +185,7 @@ def reset_write_slots(link: Link, block: Block) -> None:
 def acknowledge(
     link: Link, block: Block, slot: int, stored: Sequence[int]
 ) -> AckOutcome:
-    """Tell the PLC that a finished result is stored; call it after the commit.
+    """Acknowledge a finished result to the PLC; call it after the commit.
 
     :param block: batch_read of the memory map
     :param stored: all words of the finished record as they were stored; a record that
@@ -204,22 +204,22 @@ def acknowledge(
     return AckOutcome.ACKNOWLEDGED
 
 
-def _look(
-    link: Link, block: Block, order: BatchOrder, *enough: SlotState
+def _read_order_slot(
+    link: Link, block: Block, order: BatchOrder, *accepted_states: SlotState
 ) -> Tuple[Words, SlotState]:
     """Return the words of an order's slot and what they mean.
 
-    Two reads must agree, unless the first one says what is ``enough``: what is lost or
-    done no frame can mend, so one spoilt read must not be believed.
+    Two reads must agree, unless the first shows one of the accepted states: what is
+    lost or done no frame can correct, so one spoilt read must not be believed.
     """
     words = read_slot(link, block, order.batch_no)
     state = classify_slot(block, words, order)
-    if state not in enough and read_slot(link, block, order.batch_no) != words:
+    if state not in accepted_states and read_slot(link, block, order.batch_no) != words:
         raise LinkError("slot %d changed while it was read" % order.batch_no)
     return words, state
 
 
-def mark_of(block: Block) -> Words:
+def withdrawal_mark(block: Block) -> Words:
     """Return the status words, without the handshake word, of the mark."""
     words = [0] * (block.handshake.offset - block.status_offset)
     weight = block.field("weight_finished_good")

@@ -98,19 +98,19 @@ def read_slots(
         second = read_slot(link, block, slot)
         seconds = max(clock() - begun, MIN_SECONDS)
         step = to_decimal(max_rate_kg_s) * to_decimal(seconds)
-        readings.append(_judged(block, slot, first, second, step))
+        readings.append(_check_reads(block, slot, first, second, step))
     return readings
 
 
-def _judged(
+def _check_reads(
     block: Block, slot: int, first: Words, second: Words, step: Decimal
 ) -> SlotReading:
     if first == second or _is_dosing(block, first, second, step):
-        return _believed(block, slot, second)
+        return _decode_slot(block, slot, second)
     return SlotReading(slot, ReadingKind.TORN, second)
 
 
-def _believed(block: Block, slot: int, words: Words) -> SlotReading:
+def _decode_slot(block: Block, slot: int, words: Words) -> SlotReading:
     try:
         record = decode_record(block, slot, words)
     except RecordError as err:
@@ -121,7 +121,7 @@ def _believed(block: Block, slot: int, words: Words) -> SlotReading:
 
 
 def _is_dosing(block: Block, first: Words, second: Words, step: Decimal) -> bool:
-    """Tell whether one running batch explains both reads, ``step`` kg apart."""
+    """Return whether one running batch explains both reads, ``step`` kg apart."""
     if block.field("status_manufacturing").cut(second) != (0,):
         return False
     weights = (*block.silo_fields.values(), block.field("weight_finished_good"))

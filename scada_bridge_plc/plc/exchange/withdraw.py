@@ -3,7 +3,7 @@
 """Take an order back that the PLC may be taking this very moment.
 
 Theory of operation.  A handshake word that is not 0 says "taken", whoever wrote it: PLC
-and server may write it in the same scan, and the order slot can't tell who was first.
+and server may write it in the same scan, and the order slot can't show who was first.
 The result slot can: a PLC that takes an order shows its reference there.  So::
 
     look       order slot and result slot           pending: go on; else refused
@@ -30,7 +30,13 @@ from ..errors import LinkError, RecordError
 from ..link.link import Link
 from ..memory.layout import Block
 from .batch_codec import BatchOrder, decode_record, encode_order
-from .handshake import NOT_RELEASED_FLAG, TAKEN_BACK, SlotState, look_at_order, mark_of
+from .handshake import (
+    NOT_RELEASED_FLAG,
+    TAKEN_BACK,
+    SlotState,
+    read_order_state,
+    withdrawal_mark,
+)
 from .slot_reader import read_slot
 
 PAUSE_SECONDS = 0.3  # several scans
@@ -46,7 +52,7 @@ class Shown(str, Enum):
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class OrderLocation:
     """Where the plant has an order.
 
     :ivar slot: what its order slot holds
@@ -59,14 +65,14 @@ class Whereabouts:
 
 def find_order(
     link: Link, orders: Block, results: Block, order: BatchOrder
-) -> Whereabouts:
+) -> OrderLocation:
     """Ask the PLC what it has of an order.
 
     :param orders: batch_write; :param results: batch_read of the memory map
     :raise LinkError: nothing is known
     """
-    state = look_at_order(link, orders, order)
-    return Whereabouts(state, _shown(link, orders, results, order))
+    state = read_order_state(link, orders, order)
+    return OrderLocation(state, _read_result_state(link, orders, results, order))
 
 
 def withdraw_orders(
@@ -82,7 +88,7 @@ def withdraw_orders(
     :param is_partial: keep what can be taken back also when others are taken
     :return: those that the PLC has taken nevertheless; if there are any, the others
         are at the PLC as before, unless ``is_partial``
-    :raise LinkError: call again later; the slots tell how far this call came
+    :raise LinkError: call again later; the slots show how far this call came
     """
     for order in pending:
         _write_handshake(link, orders, order, TAKEN_BACK)
@@ -91,7 +97,7 @@ def withdraw_orders(
     taken = [
         order
         for order in pending
-        if _shown(link, orders, results, order) is not Shown.NOTHING
+        if _read_result_state(link, orders, results, order) is not Shown.NOTHING
     ]
     for order in taken:
         _write_handshake(link, orders, order, 1)
@@ -103,7 +109,9 @@ def withdraw_orders(
     return taken
 
 
-def _shown(link: Link, orders: Block, results: Block, order: BatchOrder) -> Shown:
+def _read_result_state(
+    link: Link, orders: Block, results: Block, order: BatchOrder
+) -> Shown:
     words = read_slot(link, results, order.batch_no)
     if read_slot(link, results, order.batch_no) != words:
         return Shown.RUNNING  # weights that move are somebody's
@@ -120,10 +128,10 @@ def _shown(link: Link, orders: Block, results: Block, order: BatchOrder) -> Show
 
 def _mark(link: Link, block: Block, order: BatchOrder) -> None:
     """Let the order read as one that was never released, and read that back."""
-    words = mark_of(block) + (NOT_RELEASED_FLAG,)
+    words = withdrawal_mark(block) + (NOT_RELEASED_FLAG,)
     address = block.address(order.batch_no, block.status_offset)
     link.write_words(block.area, address, words)
-    state = look_at_order(link, block, order)
+    state = read_order_state(link, block, order)
     if state is not SlotState.PREPARED:
         raise LinkError(
             "slot %d did not keep the withdrawal, it reads %s"

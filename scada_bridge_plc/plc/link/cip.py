@@ -68,7 +68,7 @@ CPU_UNIT = 0x00  # instance that stands for the CPU unit itself
 INSTANCES = {"CIO": 0x01, "D": 0x03, "W": 0x04, "H": 0x05}
 INSTANCES.update(("E%d" % bank, 0x08 + bank) for bank in range(4))
 
-# pycomm3 tells of every request at INFO.  Its failures are raised as well.
+# pycomm3 logs every request at INFO.  Its failures are raised as well.
 _traffic_log = logging.getLogger(__name__ + ".traffic")
 if _traffic_log.level == logging.NOTSET:
     _traffic_log.setLevel(logging.WARNING)

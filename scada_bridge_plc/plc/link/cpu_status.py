@@ -8,7 +8,7 @@
     status  mode  fatal  non-fatal  message  error code  error text
 
 CIP sends the low byte of a number first, FINS (command 0601) the high byte, and the
-two have different codes for the program mode.  FINS tells two things more, in BCD::
+two have different codes for the program mode.  FINS reports two things more, in BCD::
 
     0620 01  cycle time    average (4), maximum (4), minimum (4), in 0.1 ms
     0701     clock         year, month, day, hour, minute, second, day of the week
@@ -40,8 +40,8 @@ class CpuStatus:
     :ivar non_fatal: bits of the other errors, a flat battery for example
     :ivar error_code: the gravest error
     :ivar error_text: its text, mostly empty
-    :ivar cycle_ms: average cycle time, milliseconds; None: not told
-    :ivar clock: the plant's local time, without zone; None: not told
+    :ivar cycle_ms: average cycle time, milliseconds; None: not reported
+    :ivar clock: the plant's local time, without zone; None: not reported
     """
 
     mode: str

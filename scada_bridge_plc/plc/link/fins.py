@@ -9,10 +9,10 @@ Theory of operation::
 
 A command is sent once.  When its response is lost the outcome of a write is unknown,
 and a copy of it may still be on its way; who repeats it must read back first.  The SID
-tells a late response from the one that is waited for, so it is new for every attempt.
-It has 255 values only: two processes that use the same local port one after the other
-may choose the same one, which is one more reason why nothing above this layer believes
-a changed record that was read only once.
+distinguishes a late response from the one that is waited for, so it is new for every
+attempt. It has 255 values only: two processes that use the same local port one after
+the other may choose the same one, which is one more reason why nothing above this layer
+believes a changed record that was read only once.
 
 A request carries 500 words at most.  By the frame 999 could be read and 997 written,
 but Omron's own function blocks stop at 990 and no page names the PLC's limit.
@@ -53,9 +53,9 @@ _logger = logging.getLogger(__name__)
 
 DEFAULT_PORT = 9600
 AUTOMATIC = 0  # instead of a node address
-RESTS = 2  # timeouts that the SID of a failed attempt is not used again
+SID_REST_TIMEOUTS = 2  # timeouts that the SID of a failed attempt is not used again
 
-# Flags last seen, by host and port: a flat battery is told once per process, not with
+# Flags last seen, by host and port: a flat battery is logged once per process, not with
 # every request.
 _flags_seen: Dict[Tuple[str, int], int] = {}
 
@@ -162,7 +162,7 @@ class FinsLink(SocketLink):
         )
 
     def _optional_command(self, code: int, parameters: bytes = b"") -> bytes:
-        """Return the data, none where the PLC does not tell.
+        """Return the data, none where the PLC does not report it.
 
         In program mode, for example, there is no cycle time.
         """
@@ -191,9 +191,9 @@ class FinsLink(SocketLink):
             is_answered = True
         finally:
             if not is_answered:
-                self._sids.rest(sid, RESTS * self._timeout)
+                self._sids.rest(sid, SID_REST_TIMEOUTS * self._timeout)
         flags, data = parse_response(frame)
-        self._tell_flags(flags)
+        self._log_cpu_flags(flags)
         return data
 
     def _usable_wire(self) -> FinsWire:
@@ -209,7 +209,7 @@ class FinsLink(SocketLink):
         self._wire = wire
         return wire
 
-    def _tell_flags(self, flags: int) -> None:
+    def _log_cpu_flags(self, flags: int) -> None:
         """Warn of what came with a good answer, when it is news."""
         place = (self._host, self._port)
         news = flags & ~_flags_seen.get(place, 0)

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""FINS commands and responses as bytes; how they travel is told in ``fins_udp.py``
+"""FINS commands and responses as bytes; how they travel is described in ``fins_udp.py``
 and ``fins_tcp.py``.
 
 Theory of operation

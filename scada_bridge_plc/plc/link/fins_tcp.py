@@ -18,7 +18,7 @@ W420, pages 177-180)::
                         3  either way:  error; the connection is over
                         6  from the PLC: are you there? thrown away unanswered
 
-The handshake, 0 and 1, is the first thing on a connection.  It tells the two node
+The handshake, 0 and 1, is the first thing on a connection.  It gives the two node
 addresses that the FINS frames carry.  We ask for node 0, any that is free: a fixed one
 is refused (error 21) while the PLC still holds a connection of ours that died.
 
@@ -140,7 +140,7 @@ class FinsTcpLink(FinsLink):
     :param timeout: seconds for one request of at most 500 words as a whole, connecting
         and handshake included when they are needed
     :param sa1: node address to ask for, 0 = any that is free
-    :param da1: the PLC's node address, 0 = the one it tells
+    :param da1: the PLC's node address, 0 = the one it reports
     :raise MapError: an argument cannot be right
     """
 

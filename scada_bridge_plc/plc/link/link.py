@@ -131,7 +131,7 @@ class Link(ABC):
                 self._write(area, address + start, checked[start : start + size])
 
     def read_cpu_status(self) -> Optional[CpuStatus]:
-        """Return how the CPU unit is, None where this transport does not tell.
+        """Return how the CPU unit is, None where this transport does not report it.
 
         :raise LinkError: no trustworthy answer in time
         :raise StatusError: the PLC refused the request

@@ -35,9 +35,9 @@ def batch_pair_faults(memory_map: MemoryMap) -> Iterator[str]:
     if write.slots != read.slots:
         yield "batch_write has %d slots, batch_read %d" % (write.slots, read.slots)
     if set(write.silo_fields) != set(read.silo_fields):
-        odd = sorted(set(write.silo_fields) ^ set(read.silo_fields))
+        unpaired = sorted(set(write.silo_fields) ^ set(read.silo_fields))
         yield "batch_write and batch_read do not both have silo %s" % (
-            ", ".join(str(number) for number in odd)
+            ", ".join(str(number) for number in unpaired)
         )
     sizes = [block.field("mo_name").capacity for block in (write, read)]
     if sizes[0] != sizes[1]:

@@ -79,7 +79,7 @@ class Node:
         self.where = where
 
     def has(self, key: str) -> bool:
-        """Tell whether the key is there."""
+        """Return whether the key is there."""
         return key in self.obj
 
     def refuse_unknown(self, known: Sequence[str]) -> None:

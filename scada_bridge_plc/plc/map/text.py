@@ -39,7 +39,7 @@ def file_to_text(memory_map: MemoryMap) -> str:
 def maps_in_file(text: str, name: str = "") -> Dict[str, MemoryMap]:
     """Return the maps of a file by name, unchecked.
 
-    :param name: what to call a profile that tells no name
+    :param name: what to call a profile that has no name
     :raise MapError: it is none of the three forms; says why
     """
     obj = parse_json(text)

@@ -34,7 +34,7 @@ class AddressRange:
         return 0 <= self.first and self.last < AREA_WORDS.get(self.area, 0)
 
     def overlaps(self, other: "AddressRange") -> bool:
-        """Tell whether both ranges share a word."""
+        """Return whether both ranges share a word."""
         return (
             self.area == other.area
             and self.first <= other.last

@@ -26,7 +26,7 @@ _SILO_QTY = re.compile(r"[a-z_]*?([0-9]+)_qty")
 
 
 def is_status(field: Field) -> bool:
-    """Tell whether a batch field says how the batch goes, not what it is."""
+    """Return whether a batch field says how the batch goes, not what it is."""
     return field.name in _STATUS_FIELDS or field.role == HANDSHAKE
 
 
@@ -83,7 +83,7 @@ class Block:
         return "%s (%s)" % (field.name, self.field_range(field))
 
     def has(self, name: str) -> bool:
-        """Tell whether there is a field of that name."""
+        """Return whether there is a field of that name."""
         return any(field.name == name for field in self.fields)
 
     def field(self, name: str) -> Field:

@@ -34,7 +34,7 @@ _BITS = 16
 
 
 def is_blank(words: Sequence[int]) -> bool:
-    """Tell whether every word is zero, as after a power cut without battery.
+    """Return whether every word is zero, as after a power cut without battery.
 
     The CJ2M keeps its data memory in battery-backed RAM (Omron W473, 2-1).
     """
@@ -42,7 +42,7 @@ def is_blank(words: Sequence[int]) -> bool:
 
 
 def is_printable(text: str) -> bool:
-    """Tell whether all characters are printable ASCII, 0x20..0x7E."""
+    """Return whether all characters are printable ASCII, 0x20..0x7E."""
     return all(" " <= character <= "~" for character in text)
 
 

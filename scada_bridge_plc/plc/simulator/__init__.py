@@ -23,7 +23,7 @@ Theory of operation::
   with the product: words, records and handshakes are written here a second time,
   from the plant's documents, so that one author's error cannot hide in both.
 * ``mixer`` is deterministic: amounts depend on seed, reference and silo, and time
-  is what scans are told. With ``manual=True`` no thread runs and a test lets time
+  is what scans are given. With ``manual=True`` no thread runs and a test lets time
   pass by ``scan(seconds)``.
 * ``faults`` lists what can go wrong and when, per request.
 

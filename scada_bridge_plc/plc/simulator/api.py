@@ -10,7 +10,7 @@ GET     /log           ?since=0&event=dosed -> {"events": [...]}
 GET     /words         ?area=D&address=7000&count=77 -> {"words": [...]}
 POST    /words         {"area", "address", "words"}
 GET     /requests      -> {"requests": [[kind, area, address, words]..]}
-DELETE  /requests      forget them, to count anew
+DELETE  /requests      forget them, to count from zero
 POST    /fault         {"kind", "count", "probability", ...}, see faults.py
 DELETE  /fault         clear all faults, unfreeze, accept connections
 POST    /power-cycle   {"lose_memory": bool}

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the status services of both protocols tell about the CPU unit."""
+"""What the status services of both protocols report about the CPU unit."""
 
 import datetime
 from typing import NamedTuple

@@ -31,7 +31,7 @@ torn           words are served in two halves (or after ``at`` words) with a sca
                of the program in between, for reads and writes
 freeze         the program stops before the request is served; memory is served on
 power_cycle    power fails: no reply, all connections end, ``lose_memory``;
-               ``executed`` tells whether the request still took effect, ``at``
+               ``executed`` gives whether the request still took effect, ``at``
                how many of its words were written when power failed
 refuse         the listener and all connections close until the fault is cleared;
                with count or probability: new connections are reset

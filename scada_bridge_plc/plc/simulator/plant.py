@@ -16,7 +16,7 @@ from .plant_map import load_plant_map, load_profile
 from .program.dispense_log import DispenseLog, Listener
 from .program.event_words import load_event_blocks
 from .program.mixer import Mixer
-from .program.reporter import JAKARTA_HOURS, Reporter
+from .program.reporter import JAKARTA_HOURS, EventSender
 from .program.scanner import Scanner
 from .wire import enip, plc_object
 from .wire.delivery import Delivery
@@ -80,7 +80,7 @@ class Simulator(Machine):
             self.memory, plant_map, self.log, seed, rate, mix_seconds, speed
         )
         blocks = load_event_blocks(load_profile(profile))
-        self.reporter = Reporter(self.memory, blocks, self.log, utc_offset)
+        self.reporter = EventSender(self.memory, blocks, self.log, utc_offset)
         if failures:
             self.reporter.add_script(failures)
         self._manual = manual

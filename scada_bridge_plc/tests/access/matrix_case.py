@@ -169,7 +169,7 @@ class MatrixCase(PlantCase):
 
     # -- call -------------------------------------------------------------------------
     def is_refused(self, step):
-        """Tell if a call is refused for lack of rights; whatever it did is undone."""
+        """True if a call is refused for lack of rights; whatever it did is undone."""
         self.env["base"].flush()
         self.env.cache.invalidate()
         try:

@@ -81,7 +81,7 @@ class TestPlcBusy(PlcApiCase):
         self.call(method, path, json=body)
         self.assertEqual(self.batch.plc_state, "releasing")
 
-    def test_a_fault_of_the_configuration_is_told_and_quarantines_nothing(self):
+    def test_a_fault_of_the_configuration_is_reported_and_quarantines_nothing(self):
         self.env["base"].flush()
         self.env.cr.execute("UPDATE scada_plc SET host = '192.168.1.300'")
         self.env.cache.invalidate()

@@ -36,7 +36,7 @@ class TestPlcApi(PlcApiCase):
         }
         self.assertEqual(named - offered, {("POST", "/web/session/authenticate")})
 
-    def test_the_configuration_is_told(self):
+    def test_the_configuration_is_reported(self):
         data = self.call("GET", "/api/plc/config")["data"]
         self.assertEqual(data["plc_port"], self.simulator.port)
         self.assertEqual(

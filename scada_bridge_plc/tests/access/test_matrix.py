@@ -156,7 +156,7 @@ class TestModels(MatrixCase):
         self.assertEqual(wrong, [])
 
     def is_barred(self, step):
-        """Tell if nothing is done, for lack of rights or since nobody may."""
+        """Return whether nothing is done, for lack of rights or since nobody may."""
 
         def refuse_immutable():
             try:

@@ -143,7 +143,7 @@ class TestButtons(PlantCase):
             return getattr(record.with_user(user), method)()
 
     def may_press(self, model, method, user):
-        """Tell if a person's press is not refused, and what it opens may be read."""
+        """True if a person's press is not refused, and what it opens may be read."""
         try:
             action = self.press(model, method, user)
         except AccessError as error:

@@ -102,7 +102,7 @@ class TestDiscard(PlantCase):
         self.assertEqual(self.get_words(RESULT + 76), (0,))
 
     def test_reason_is_needed(self):
-        with self.assertRaisesRegex(UserError, "Say why"):
+        with self.assertRaisesRegex(UserError, "Enter why"):
             self.open(reason=" ").action_discard()
 
     def test_plc_that_does_not_answer_keeps_its_record(self):

@@ -127,7 +127,7 @@ class TestLeave(LeaveCase):
         batch = self.release_orders()
         self.forget_jobs()
         with self.assertRaises(ScadaDataError), self.env.cr.savepoint():
-            batch._leave_plant()
+            batch._withdraw_from_plant()
             raise ScadaDataError("another line refuses")
         self.assertEqual(batch.plc_state, "written")
         self.run_jobs("_job_verify")

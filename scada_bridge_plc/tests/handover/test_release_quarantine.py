@@ -50,7 +50,7 @@ class TestReleaseQuarantine(PlantCase):
         self.release()
         self.assertEqual(self.count_writes(), 0)
 
-    def test_releasing_is_told_in_the_chatter(self):
+    def test_releasing_is_reported_in_the_chatter(self):
         self.batch._quarantine("looked wrong")
         self.release()
         self.assertIn(

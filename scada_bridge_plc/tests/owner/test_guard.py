@@ -148,7 +148,7 @@ class TestDatabasePlace(PlantCase):
         self.assertIn("restored backup", self.plc.last_error)
 
     def test_role_that_may_not_ask_for_the_server_still_knows_the_number(self):
-        with patch.object(type(self.plc), "_may_ask_server", return_value=False):
+        with patch.object(type(self.plc), "_may_read_server_id", return_value=False):
             server, number = self.plc._get_database_place()
         self.assertEqual(server, "-")
         self.assertGreater(number, 0)

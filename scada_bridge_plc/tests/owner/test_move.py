@@ -182,7 +182,7 @@ class TestSettle(OwnerCase):
         """They would wait for the locks of the upgrade, for ever."""
         twin = self.make_twins()
         twin.last_contact = fields.Datetime.now()
-        with patch.object(type(self.plc), "_check_may_move") as check:
+        with patch.object(type(self.plc), "_check_may_change_address") as check:
             self.migrate()
         self.assertFalse(self.plc.active)
         self.assertFalse(check.called)

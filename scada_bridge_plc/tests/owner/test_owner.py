@@ -48,7 +48,7 @@ class TestEndpoint(OwnerCase):
         with self.assertRaisesRegex(ScadaStateError, "CJ2M of Mixer PLC01"):
             self.create_plc()
 
-    def test_record_of_another_company_counts_and_nothing_of_it_is_told(self):
+    def test_record_of_another_company_counts_and_nothing_of_it_is_reported(self):
         _company, line, _manager = self.create_company()
         with self.assertRaises(ScadaStateError) as caught:
             self.create_plc(line)
@@ -118,7 +118,7 @@ class TestEndpoint(OwnerCase):
         other = self.create_plc(port=45001)
         with patch.object(type(other), "_check_endpoint_free"):
             with self.assertRaisesRegex(ScadaStateError, "Another record has a PLC"):
-                other._take_endpoint(self.plc.endpoint)
+                other._assign_endpoint(self.plc.endpoint)
 
     def test_other_fault_while_an_endpoint_is_taken_is_not_called_another_record(self):
         def break_port(plc, found):
@@ -126,7 +126,7 @@ class TestEndpoint(OwnerCase):
 
         with patch.object(type(self.plc), "_write_endpoint", break_port):
             with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-                self.plc._take_endpoint("127.0.0.9:45001")
+                self.plc._assign_endpoint("127.0.0.9:45001")
 
     def test_endpoint_is_not_taken_from_a_client(self):
         manager = new_test_user(self.env, "one owner", groups=GROUP + "manager")

@@ -155,7 +155,7 @@ class TestHealth(PlantCase):
     def test_post_that_keeps_failing_is_an_alarm(self):
         batch = self.release_orders()
         for _attempt in range(3):
-            batch._note_error("no lot")
+            batch._set_error("no lot")
         self.check()
         self.assertEqual(self.get_alarms(batch), ["Posting keeps failing"])
         self.assertIn("no lot", batch.activity_ids.note)

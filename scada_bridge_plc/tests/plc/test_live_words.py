@@ -60,7 +60,7 @@ class TestLiveWords(PlantCase):
         dialog.action_read()
         self.assertEqual(dialog.line_ids.mapped("address"), ["D0", "D1"])
 
-    def test_range_outside_the_area_is_told(self):
+    def test_range_outside_the_area_is_reported(self):
         dialog = self.look(area="W", address=510, count=3)
         self.assertIn("W510 to 512 is outside W0 to 511", dialog.error)
         self.assertFalse(dialog.line_ids)
@@ -69,7 +69,7 @@ class TestLiveWords(PlantCase):
         for count in (0, 101):
             self.assertIn("1 to 100", self.look(address=0, count=count).error)
 
-    def test_plc_that_does_not_answer_is_told(self):
+    def test_plc_that_does_not_answer_is_reported(self):
         self.simulator.inject("refuse")
         self.assertIn(str(self.plc.port), self.look(address=0, count=1).error)
 

@@ -30,14 +30,14 @@ class TestPlcActs(PlantCase):
             "Dosing Rate (kg/s): 100.0 -> 120.0\nTimeout (s): 240.0 -> 2.5",
         )
 
-    def test_binding_is_told(self):
+    def test_binding_is_reported(self):
         self.plc.database_binding = "elsewhere"
         self.plc.with_user(self.manager).action_bind_database()
         entry = self.get_entry()
         self.assertEqual((entry.act, entry.subject), ("bind", "CJ2M"))
         self.assertIn("elsewhere -> ", entry.detail)
 
-    def test_releasing_a_slot_is_told(self):
+    def test_releasing_a_slot_is_reported(self):
         slot = self.env["scada.plc.slot"].create({"plc_id": self.plc.id, "number": 1})
         slot._keep((1, 2), "foreign")
         slot.with_user(self.manager).action_release()
@@ -45,7 +45,7 @@ class TestPlcActs(PlantCase):
         self.assertEqual((entry.act, entry.subject), ("release_slot", "Slot 1"))
         self.assertIn("foreign -> ", entry.detail)
 
-    def test_a_changed_field_of_the_map_is_told_as_what_differs(self):
+    def test_a_changed_field_of_the_map_is_reported_as_what_differs(self):
         field = self.plc.field_ids.filtered(lambda f: f.name == "silo101_qty")[:1]
         field.with_user(self.manager).scale = "10"
         entry = self.get_entry()
@@ -82,7 +82,7 @@ class TestPlcActs(PlantCase):
         self.assertEqual(entry.act, "create")
         self.assertIn("Host: 127.0.0.1", entry.detail)
 
-    def test_a_connection_test_that_fails_is_told_as_failed(self):
+    def test_a_connection_test_that_fails_is_reported_as_failed(self):
         self.simulator.inject("refuse")
         self.plc.with_user(self.manager).action_test_connection()
         entry = self.get_entry()

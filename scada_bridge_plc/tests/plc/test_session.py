@@ -12,7 +12,7 @@ from odoo.addons.scada_bridge.exceptions import (
     ScadaUnavailableError,
 )
 
-from ...models.plc.session import FATES, Caller
+from ...models.plc.session import ERROR_ACTIONS, Caller
 from ...plc import errors
 from ..common import PlantCase
 from ..event.test_failure import FailureCase
@@ -42,14 +42,14 @@ class TestFates(PlantCase):
         self.assertEqual(found, ("offline", "told so"))
 
     def test_every_error_of_the_plc_has_its_own_row(self):
-        self.assertEqual(subclasses(errors.PlcError) - set(FATES), set())
+        self.assertEqual(subclasses(errors.PlcError) - set(ERROR_ACTIONS), set())
 
     def test_every_row_knows_every_caller(self):
-        for kind, row in FATES.items():
+        for kind, row in ERROR_ACTIONS.items():
             self.assertEqual(set(row), set(Caller), kind)
 
     def test_what_a_watching_job_meets_puts_the_plc_offline(self):
-        for kind in FATES:
+        for kind in ERROR_ACTIONS:
             self.plc.write({"state": "online", "last_error": False})
             self.assertTrue(self.meet(Caller.WATCH, kind("told so")))
             self.assert_offline()
@@ -87,7 +87,7 @@ class TestFates(PlantCase):
         with self.assertRaises(errors.RecordError):
             self.meet(Caller.JOB, errors.RecordError("told so"))
 
-    def test_a_person_is_told_what_kind_of_trouble_it_is(self):
+    def test_a_person_is_reported_what_kind_of_trouble_it_is(self):
         words = {
             errors.LinkError: "plc_unreachable",
             errors.RefusedError: "plc_unreachable",
@@ -173,7 +173,7 @@ class TestSwitchedOff(StepsCase):
     def patch_owner(self):
         self.plc.sudo().endpoint = "127.0.0.9:1"  # the address is another one by now
         error = ScadaStateError("Another record has a PLC at this address already")
-        patcher = patch.object(type(self.plc), "_take_endpoint", side_effect=error)
+        patcher = patch.object(type(self.plc), "_assign_endpoint", side_effect=error)
         patcher.start()
         self.addCleanup(patcher.stop)
 

@@ -54,6 +54,6 @@ class TestImportPlcSettings(PlantCase):
         self.assertIn("Make the PLC of the line first", findings[0].reason)
         self.assertFalse(self.env["scada.plc"].search([]))
 
-    def test_host_that_is_no_address_is_told_without_its_text(self):
+    def test_host_that_is_no_address_is_reported_without_its_text(self):
         findings = self.import_settings(PLC_IP="user:s3cret@host")
         self.assertEqual(findings[0].reason, "is not the address of a host")

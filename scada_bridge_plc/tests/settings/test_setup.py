@@ -161,7 +161,7 @@ class TestPlcSetup(PlantCase):
             wizard.action_next()
             self.assertEqual(wizard.step, step)
 
-    def test_silo_unknown_to_the_map_is_told(self):
+    def test_silo_unknown_to_the_map_is_reported(self):
         wizard = self.start("silos")
         self.assertNotIn("Unknown to the PLC", wizard.silo_warning)
         self.plc.field_ids.filtered(lambda f: f.name.startswith("lq115")).unlink()

@@ -16,7 +16,7 @@ from scada_bridge.api.contract.body import BodyError, JsonBody, parse_body
 from scada_bridge.api.contract.contract import Contract
 from scada_bridge.api.contract.origin import is_own_page
 from scada_bridge.api.contract.values import ParamsError
-from scada_bridge.domain.consumption import FINISHED_KEYS, parse_report
+from scada_bridge.domain.consumption import FINISHED_KEYS, parse_totals
 from scada_bridge.domain.plant_time import DateError, parse_date
 
 DOCUMENT = Path(__file__).parents[3] / "scada_bridge" / "contract" / "openapi.json"
@@ -54,7 +54,7 @@ params = st.dictionaries(names, values, max_size=6)
 
 
 def can_be_stored(value):
-    """Tell if PostgreSQL can keep a cleaned value: text without NUL, finite numbers."""
+    """True if PostgreSQL can keep a cleaned value: text without NUL, finite numbers."""
     if isinstance(value, dict):
         return all(map(can_be_stored, value.values()))
     if isinstance(value, list):
@@ -155,8 +155,8 @@ def test_any_text_is_a_date_or_an_error(text, is_end):
 )
 def test_any_report_of_consumption_is_kilograms_or_an_error(sent):
     with harmless(ValueError):
-        report = parse_report(sent)
-        assert all(0 <= kg <= 10**7 for kg in report.actuals.values())
+        totals = parse_totals(sent)
+        assert all(0 <= kg <= 10**7 for kg in totals.actuals.values())
 
 
 @fuzz

@@ -11,7 +11,7 @@ from dateutil import tz
 from scada_bridge.api.contract.body import BodyError, JsonBody, parse_body, parse_form
 from scada_bridge.api.contract.origin import is_own_page, parse_origins
 from scada_bridge.api.shapes.common import number
-from scada_bridge.domain.consumption import parse_batch, parse_report
+from scada_bridge.domain.consumption import parse_batch, parse_totals
 from scada_bridge.domain.plant_time import (
     DateError,
     blank_form,
@@ -117,7 +117,7 @@ def test_a_page_may_post_with_a_cookie_if_it_is_our_own_or_allowed(headers, is_o
 
 
 def test_the_first_present_weight_wins_and_silos_have_many_names():
-    report = parse_report(
+    totals = parse_totals(
         {
             "mo_id": "x",
             "qty_finished": 5,
@@ -129,9 +129,9 @@ def test_the_first_present_weight_wins_and_silos_have_many_names():
             "SILO 999": 3,
         }
     )
-    assert report.weight == Decimal(4)
-    assert report.actuals == {101: Decimal("825.25"), 114: Decimal(0)}
-    assert report.errors == [
+    assert totals.weight == Decimal(4)
+    assert totals.actuals == {101: Decimal("825.25"), 114: Decimal(0)}
+    assert totals.errors == [
         "SILO 999: unknown equipment",
         "consumption_silo_b: silo 102 was sent twice",
         "silo102: silo 102 was sent twice",
@@ -139,7 +139,7 @@ def test_the_first_present_weight_wins_and_silos_have_many_names():
 
 
 def test_a_row_of_the_old_table_is_read_for_its_silos_and_weight_alone():
-    report = parse_batch(
+    totals = parse_batch(
         {
             "batch_no": 3,
             "mo_id": "WH/MO/00002",
@@ -150,15 +150,15 @@ def test_a_row_of_the_old_table_is_read_for_its_silos_and_weight_alone():
             "actual_weight_quantity_finished_goods": 2487.35,
         }
     )
-    assert report.actuals == {101: Decimal("825.25"), 114: Decimal(0)}
-    assert report.weight == Decimal("2487.35")
-    assert report.errors == ["consumption_silo_z: unknown equipment"]
+    assert totals.actuals == {101: Decimal("825.25"), 114: Decimal(0)}
+    assert totals.weight == Decimal("2487.35")
+    assert totals.errors == ["consumption_silo_z: unknown equipment"]
 
 
 def test_plan_and_actual_of_one_silo_in_a_row_are_no_consumption():
-    report = parse_batch({"consumption_silo_a": 825, "actual_consumption_silo_a": 800})
-    assert report.actuals == {}
-    assert len(report.errors) == 2
+    totals = parse_batch({"consumption_silo_a": 825, "actual_consumption_silo_a": 800})
+    assert totals.actuals == {}
+    assert len(totals.errors) == 2
 
 
 def test_a_row_without_a_finished_weight_has_none():
@@ -189,7 +189,7 @@ def test_what_is_no_form_is_refused(body):
 @pytest.mark.parametrize("weight", [0, -1, "nan", "x", 10000001])
 def test_a_weight_that_is_none_is_refused(weight):
     with pytest.raises(ValueError):
-        parse_report({"mo_id": "x", "quantity": weight})
+        parse_totals({"mo_id": "x", "quantity": weight})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from scada_bridge.domain.login_limits import (
     Failures,
     is_refused,
-    is_refused_to_strangers,
+    is_refused_from_new_address,
 )
 
 
@@ -37,4 +37,4 @@ def test_where_a_login_was_never_right_there_are_fewer(
     pair, address, login, just_now, expected
 ):
     failures = Failures(pair, address, login, just_now)
-    assert is_refused_to_strangers(failures) is expected
+    assert is_refused_from_new_address(failures) is expected

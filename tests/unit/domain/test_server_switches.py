@@ -7,7 +7,7 @@ from odoo_config import read_config
 from scada_bridge.domain.server_options import (
     find_channel_faults,
     find_flag_faults,
-    find_strange_channels,
+    find_unknown_channels,
 )
 
 KNOWN = ["root.scada_fill", "root.scada_post", "root.scada_plc"]
@@ -23,7 +23,7 @@ def test_switch_that_odoo_takes_as_meant_is_fine(value):
 @pytest.mark.parametrize(
     "value, hint", [("False ; closed", HINT), ("0", ""), ("no", ""), ("None", "")]
 )
-def test_switch_that_odoo_would_take_for_true_is_told(value, hint):
+def test_switch_that_odoo_would_take_for_true_is_reported(value, hint):
     assert list(find_flag_faults({"list_db": value})) == [
         "[options] list_db = %s: allowed are True and False%s" % (value, hint)
     ]
@@ -48,7 +48,7 @@ def test_channels_that_the_runner_can_read_are_fine(channels):
         ("root:3,root.scada_post ; one", "root.scada_post ; one", HINT),
     ],
 )
-def test_channel_that_the_runner_would_misread_is_told(channels, part, hint):
+def test_channel_that_the_runner_would_misread_is_reported(channels, part, hint):
     assert list(find_channel_faults(channels)) == [
         "[queue_job] channels = %s: allowed is NAME:CAPACITY, not %s%s"
         % (channels, part, hint)
@@ -56,21 +56,21 @@ def test_channel_that_the_runner_would_misread_is_told(channels, part, hint):
 
 
 def test_delivered_channels_are_those_of_the_jobs():
-    assert list(find_strange_channels(DELIVERED, KNOWN)) == []
+    assert list(find_unknown_channels(DELIVERED, KNOWN)) == []
 
 
 def test_channel_of_one_plc_is_known():
-    assert list(find_strange_channels("root:4,root.scada_plc.2:1", KNOWN)) == []
+    assert list(find_unknown_channels("root:4,root.scada_plc.2:1", KNOWN)) == []
 
 
 def test_channels_of_other_addons_are_theirs():
-    assert list(find_strange_channels("root:4,mail:1,root.edi:1", KNOWN)) == []
+    assert list(find_unknown_channels("root:4,mail:1,root.edi:1", KNOWN)) == []
 
 
 @pytest.mark.parametrize("name", ["root.scada_pots", "scada_pots"])
-def test_channel_with_a_slip_of_the_pen_is_told(name):
+def test_channel_with_a_slip_of_the_pen_is_reported(name):
     channels = "root:3,%s:1" % name
-    assert list(find_strange_channels(channels, KNOWN)) == [
+    assert list(find_unknown_channels(channels, KNOWN)) == [
         "[queue_job] channels = %s: no job has the channel %s; ours are "
         "root.scada_fill, root.scada_plc, root.scada_post" % (channels, name)
     ]

@@ -71,7 +71,7 @@ def test_host_is_taken(host):
         ("enabled", "False ; a test server", SWITCH + COMMENT),
     ],
 )
-def test_wrong_value_is_told_in_one_sentence(option, value, sentence):
+def test_wrong_value_is_reported_in_one_sentence(option, value, sentence):
     sections = {"scada_plc.PLC01": {option: value}}
     assert fault(sections) == "[scada_plc.PLC01] %s = %s: %s" % (
         option,
@@ -80,13 +80,13 @@ def test_wrong_value_is_told_in_one_sentence(option, value, sentence):
     )
 
 
-def test_unknown_option_is_told():
+def test_unknown_option_is_reported():
     assert fault({"scada_plc": {"hots": "10.0.0.1"}}) == (
         "[scada_plc] hots = 10.0.0.1: no such option; allowed are enabled, host, port"
     )
 
 
-def test_section_of_a_line_that_nobody_knows_is_told():
+def test_section_of_a_line_that_nobody_knows_is_reported():
     assert fault({"scada_plc.PLC1": {}}, codes=["PLC02", "PLC01"]) == (
         "[scada_plc.PLC1]: no line has the SCADA code PLC1; lines are PLC01, PLC02"
     )
@@ -104,7 +104,7 @@ def test_sections_of_other_databases_are_not_judged():
 @pytest.mark.parametrize(
     "name", ["scada-plc", "SCADA_PLC", "scada_plcs", "ScadaPlc.PLC01", "scada_plc "]
 )
-def test_section_that_is_almost_ours_is_told(name):
+def test_section_that_is_almost_ours_is_reported(name):
     assert fault({name: {"enabled": "False"}}) == (
         "[%s]: no such section; allowed are [scada_plc] and [scada_plc.CODE], CODE "
         "being the SCADA code of a line" % name

@@ -101,7 +101,7 @@ odoo.define("scada_bridge.BoardAction", function (require) {
             try {
                 await this._load();
             } catch (error) {
-                // the server is away for a moment: the next message or look mends it
+                // the server is away for a moment: the next message or reload corrects it
                 if (error && error.event) {
                     error.event.preventDefault();
                 }

@@ -22,7 +22,7 @@ retained words (H500..H538), so it goes on after a power cycle::
 * One scan runs under the memory lock, so a request sees all of it or nothing
   (unless the fault ``torn`` serves a request across two scans).
 
-Time is what ``scan(seconds)`` is told, times the speed factor. The result does not
+Time is what ``scan(seconds)`` is given, times the speed factor. The result does not
 depend on how the time is cut into scans.
 """
 
@@ -106,7 +106,7 @@ class Mixer:
         """One scan: what happened since, then ``seconds`` (x speed) of work."""
         with self.memory.lock:
             self._repair_state()
-            self._note_acknowledged()
+            self._mark_acknowledged()
             self._take_next()
             left = round(seconds * self.speed * MICROSECONDS)
             while left > 0 and self._state.phase != IDLE:
@@ -117,12 +117,12 @@ class Mixer:
         return list(range(1, self._map.orders.slots + 1))
 
     def _repair_state(self) -> None:
-        """State words someone overwrote are no state: begin anew."""
+        """State words someone overwrote are no state: start again."""
         components = len(self._map.results.components)
-        if not self._state.is_sound(self._map.orders.slots, components):
+        if not self._state.is_consistent(self._map.orders.slots, components):
             self._state.reset()
 
-    def _note_acknowledged(self) -> None:
+    def _mark_acknowledged(self) -> None:
         for slot in self._slots():
             result = self.result(slot)
             if self._state.is_unacknowledged(slot) and result.handshake:

@@ -80,7 +80,7 @@ class ProgramState:
         words = [value >> shift & 0xFFFF for shift in (48, 32, 16, 0)]
         self._memory.write("H", FIRST_WORD + ELAPSED, words)
 
-    def is_sound(self, slots: int, components: int) -> bool:
+    def is_consistent(self, slots: int, components: int) -> bool:
         """Can the program have written these words itself?"""
         if self.phase not in PHASE_NAMES or self.last_slot > slots:
             return False

@@ -57,7 +57,7 @@ def parse_script(text: str) -> List[ScriptedFailure]:
     return sorted(failures)
 
 
-class Reporter:
+class EventSender:
     """Reports events through the blocks that the memory map has.
 
     :param clock: seconds since 1970, of the simulated plant
@@ -134,13 +134,13 @@ class Reporter:
                 if name == "clock":
                     self._show_clock()
                 else:
-                    self._report_next(self._blocks[name])
+                    self._send_next(self._blocks[name])
 
     def waiting(self) -> Dict[str, int]:
         """How many reports of each kind wait for their block."""
         return {name: len(reports) for name, reports in self._waiting.items()}
 
-    def _report_next(self, block: EventBlock) -> None:
+    def _send_next(self, block: EventBlock) -> None:
         words = self.memory.read(block.area, block.base, block.words)
         is_acknowledged = words[block.handshake or 0] != 0
         if any(words) and not is_acknowledged:

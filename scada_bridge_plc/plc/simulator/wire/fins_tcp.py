@@ -35,7 +35,7 @@ BAD_MAGIC, BAD_LENGTH, BAD_COMMAND = 0x01, 0x02, 0x03
 ALL_IN_USE, NODE_IN_USE = 0x20, 0x21
 NODE_RANGE, SERVER_NODE, NO_FREE_NODE = 0x23, 0x24, 0x25
 MAX_CONNECTIONS = 16
-GIVEN_OUT = tuple(range(251, 255)) + tuple(range(239, 251))
+ASSIGNABLE_NODES = tuple(range(251, 255)) + tuple(range(239, 251))
 MARKS = Marks(session=16 + 4, context=16 + 9, service=16 + 11, flags=16 + 13)
 NO_CONNECTION = 0
 
@@ -78,7 +78,7 @@ class NodeTable:
             return node
 
     def _free(self) -> int:
-        for node in GIVEN_OUT:
+        for node in ASSIGNABLE_NODES:
             if node not in self._holders and node != self.server_node:
                 return node
         raise fins.FinsError(NO_FREE_NODE)

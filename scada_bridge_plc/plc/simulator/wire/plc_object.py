@@ -13,7 +13,7 @@ Request and reply of the PLC object, class 0xC4 (W465-E1 p.250-260)::
     service | 80, 00, general status, n, n extended words, data
 
 The instance is the memory area. Both the 8-bit and the 16-bit form of a path
-segment are understood. The manual does not tell which general status belongs to
+segment are understood. The manual does not state which general status belongs to
 which fault of a request; the choice here is 20 (range or count), 13 (too short),
 15 (too long), 05 (unknown class or instance), 08 (service), 14 (attribute),
 04 (path cannot be read).

@@ -63,7 +63,7 @@ class RequestRecord:
             self._counts[request.kind] = self._counts.get(request.kind, 0) + 1
 
     def clear(self) -> None:
-        """Forget all, to count anew."""
+        """Forget all, to count from zero."""
         with self._lock:
             self._requests.clear()
             self._counts.clear()
@@ -122,7 +122,7 @@ class Machine(ABC):
 
     @abstractmethod
     def cpu(self) -> CpuState:
-        """What the CPU unit tells about itself."""
+        """What the CPU unit reports about itself."""
 
     @abstractmethod
     def freeze(self, is_frozen: bool = True) -> None:

@@ -70,14 +70,14 @@ def test_memory_that_was_lost_is_no_event():
         ({"month": 0x0102}, "month: 0102 is not BCD of 2 digits"),
     ],
 )
-def test_impossible_date_is_told_and_the_event_is_kept(words, fault):
+def test_impossible_date_is_reported_and_the_event_is_kept(words, fault):
     event = event_with(**words)
     assert event.date is None
     assert event.info == "START_FAILURE"
     assert event.faults[0].startswith(fault)
 
 
-def test_garbage_in_a_text_is_told():
+def test_garbage_in_a_text_is_reported():
     words = list(EXAMPLES["failure-block"].words)
     words[0] = 0xFF01
     event = decode_failure(BLOCK, words)

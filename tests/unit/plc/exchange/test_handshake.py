@@ -16,8 +16,8 @@ from plc.exchange.handshake import (
     SlotState,
     acknowledge,
     classify_slot,
-    look_at_order,
     prepare_order,
+    read_order_state,
     release_order,
     reset_write_slots,
 )
@@ -215,7 +215,7 @@ class TestReleaseOrder:
 
 
 class TestSpoiltReads:
-    @pytest.mark.parametrize("job", [prepare_order, release_order, look_at_order])
+    @pytest.mark.parametrize("job", [prepare_order, release_order, read_order_state])
     @pytest.mark.parametrize(
         "spoilt",
         [slot(RECORD, CLEAR, 0), slot(RECORD, CLEAR, 1), OTHER],
@@ -242,7 +242,7 @@ class TestLookAtOrder:
     )
     def test_it_only_reads_and_reads_twice(self, words, state):
         link = plc_with(words)
-        assert look_at_order(link, ORDERS, ORDER) == state
+        assert read_order_state(link, ORDERS, ORDER) == state
         assert link.requests == [READ, READ]
 
 

@@ -55,13 +55,13 @@ def test_value_that_cannot_be_right_is_named(name, value):
     assert caught.value.words == words
 
 
-def test_all_that_is_wrong_is_told_at_once():
+def test_all_that_is_wrong_is_reported_at_once():
     words = BLOCK.encode(dict(GOOD, batch_no=0, product_ref=0))
     with pytest.raises(RecordError, match="batch_no.*product_ref"):
         decode_weighing(BLOCK, words)
 
 
-def test_garbage_in_the_order_is_told():
+def test_garbage_in_the_order_is_reported():
     words = list(BLOCK.encode(GOOD))
     words[1] = 0x0701
     with pytest.raises(RecordError, match="not printable"):

@@ -12,7 +12,7 @@ from plant_maps import ORDERS, RESULTS
 from plc.errors import LinkError
 from plc.exchange.batch_codec import BatchOrder, encode_order
 from plc.exchange.discard import DiscardOutcome, discard_record
-from plc.exchange.handshake import SlotState, look_at_order
+from plc.exchange.handshake import SlotState, read_order_state
 from plc.exchange.withdraw import Shown, find_order, withdraw_orders
 
 ORDER = BatchOrder(
@@ -73,7 +73,7 @@ class Plant:
 def test_pending_order_is_taken_back_and_reads_as_never_released():
     plant = Plant(ORDER)
     assert plant.withdraw(ORDER) == []
-    assert look_at_order(plant.link, ORDERS, ORDER) is SlotState.PREPARED
+    assert read_order_state(plant.link, ORDERS, ORDER) is SlotState.PREPARED
     plant.take(ORDER)
     assert plant.find(ORDER).shown is Shown.NOTHING
 
@@ -143,7 +143,7 @@ def test_words_of_an_order_are_never_written_while_the_plc_may_take_it():
     assert seen == [3]
 
 
-def test_finished_result_is_told_from_a_running_one():
+def test_finished_result_is_reported_from_a_running_one():
     plant = Plant(ORDER)
     plant.take(ORDER)
     assert plant.find(ORDER).shown is Shown.RUNNING
@@ -151,7 +151,7 @@ def test_finished_result_is_told_from_a_running_one():
     assert plant.find(ORDER).shown is Shown.FINISHED
 
 
-def test_result_of_ours_that_can_t_be_right_is_told():
+def test_result_of_ours_that_can_t_be_right_is_reported():
     plant = Plant(ORDER)
     plant.take(ORDER)
     plant.link.poke("D", RESULTS.address(3), [9])  # another batch number
@@ -178,7 +178,7 @@ class TestDiscard:
         assert outcome is DiscardOutcome.CHANGED
         assert (words[29], self.plant.word(6276)) == (7, 0)
 
-    def test_record_acknowledged_meanwhile_is_told(self):
+    def test_record_acknowledged_meanwhile_is_reported(self):
         self.plant.link.poke("D", 6276, [1])
         assert self.discard()[0] is DiscardOutcome.ALREADY
 

@@ -223,7 +223,7 @@ def test_a_refusal_names_plc_place_and_end_code():
     assert "127.0.0.1:%d" % peer.port in str(caught.value)
 
 
-def test_a_flat_battery_is_told_once_and_the_words_are_good(caplog):
+def test_a_flat_battery_is_reported_once_and_the_words_are_good(caplog):
     caplog.set_level(logging.WARNING)
 
     def flat(request):
