@@ -25,7 +25,7 @@ help:
 	@echo 'make test-owners  who may read, write and delete the backups, with several users'
 	@echo 'make test-security  attacks on the delivered stack, and some random requests'
 	@echo 'make fuzz       REQUESTS=100000 random requests, other ones each time (SEED=n)'
-	@echo 'make test-upgrade  a database of the release before (PREVIOUS) is upgraded'
+	@echo 'make test-upgrade  databases of two releases before (PREVIOUS, LAST) are upgraded'
 	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
 	@echo 'make chaos      a plant in which FAULTS things go wrong: what stock says then'
 	@echo 'make load       ten PLCs on one Odoo, one of them dead: how often each is read'
@@ -172,11 +172,15 @@ test-security:
 fuzz:
 	@$(ENTER) --env REQUESTS=$(REQUESTS) python3 tests/security/fuzz.py
 
-# What plants have: the release before this one.
+# What plants have: a release with several records of a PLC, and the one before this one.
 PREVIOUS ?= 2ae601226541f399579505ac9779f28d11274f73
+LAST ?= 0aa3d54ab121fbad1757d9d02a68367d869bdfb1
 
 .PHONY: test-upgrade
 test-upgrade:
 	@setup/previous-addons $(PREVIOUS)
 	@$(ENTER) --env PREVIOUS=$(PREVIOUS) python3 setup/lib/test_plain.py tests/upgrade \
 		$(if $(ARGS),-- $(ARGS))
+	@setup/previous-addons $(LAST)
+	@$(ENTER) --env PREVIOUS=$(LAST) python3 setup/lib/test_plain.py tests/upgrade \
+		-- -k 'not several_records' $(ARGS)

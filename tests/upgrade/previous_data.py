@@ -22,7 +22,7 @@ batches = batches.exists()
 for batch, state in zip(batches, STATES):
     batch.plc_state = state
 batches[3]._store_and_post({101: Decimal("100.25"), 103: Decimal("0.01")}, None, False)
-batches[5]._set_error("for the test of the upgrade")
+batches[5]._note_error("for the test of the upgrade")
 
 # -- what the PLC told ----------------------------------------------------------------
 plc.last_contact = fields.Datetime.now()
@@ -55,9 +55,11 @@ def create_plc(name, company, host, port):
     )
 
 
-other = env["res.company"].create({"name": "Other Mill"})  # noqa: F821
-create_plc("TWIN", env.company, "localhost", plc.port)  # noqa: F821
-create_plc("STRANGER", other, " 127.000.000.001", plc.port)
-create_plc("ALONE", env.company, "10.20.30.40", 44818)  # noqa: F821
-old = create_plc("OLD", env.company, "10.20.30.40", 9600)  # noqa: F821
-old.active = False
+# since 14.0.1.2.0 of the PLC addon one PLC has one record
+if "endpoint" not in env["scada.plc"]._fields:  # noqa: F821
+    other = env["res.company"].create({"name": "Other Mill"})  # noqa: F821
+    create_plc("TWIN", env.company, "localhost", plc.port)  # noqa: F821
+    create_plc("STRANGER", other, " 127.000.000.001", plc.port)
+    create_plc("ALONE", env.company, "10.20.30.40", 44818)  # noqa: F821
+    old = create_plc("OLD", env.company, "10.20.30.40", 9600)  # noqa: F821
+    old.active = False

@@ -34,7 +34,7 @@ def test_upgrade_logs_no_error(upgrade):
     assert not re.search(r"^\S+ \S+ \d+ (ERROR|CRITICAL) |Traceback", upgrade.log, re.M)
 
 
-def test_each_plc_has_one_owner_the_one_with_work(upgrade):
+def test_of_several_records_of_a_plc_the_one_with_work_is_its_owner(upgrade):
     endpoints = {name: endpoint for name, endpoint, _active in upgrade.query(PLCS)}
     assert endpoints == {
         "CJ2M simulator": "127.0.0.1:44818+9600",
@@ -45,7 +45,7 @@ def test_each_plc_has_one_owner_the_one_with_work(upgrade):
     }
 
 
-def test_other_records_of_a_plc_are_archived_and_a_manager_is_told(upgrade):
+def test_others_of_several_records_are_archived_and_a_manager_hears_of_it(upgrade):
     active = {name for name, _endpoint, active in upgrade.query(PLCS) if active}
     assert active == {"CJ2M simulator", "ALONE"}
     told = [name for (name,) in upgrade.query(TOLD)]
