@@ -24,6 +24,7 @@ class Entry(NamedTuple):
     :ivar source: English text with %(named)s arguments
     :ivar counter: (name, outcome) of what is counted once it is committed
     :ivar is_listed: it is a row of the task list, and not of the log alone
+    :ivar addon: whose log it stands in
     """
 
     task: str
@@ -31,6 +32,7 @@ class Entry(NamedTuple):
     source: str
     counter: Optional[Tuple[str, str]] = None
     is_listed: bool = True
+    addon: str = "scada_bridge"
 
     def in_english(self, arguments: Mapping[str, Any]) -> str:
         """Return the line of the log."""

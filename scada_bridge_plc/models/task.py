@@ -1,7 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The PLC's jobs obey the tasks' switches."""
+"""The PLC's jobs obey the tasks' switches, and tell what they did."""
 from odoo import api, models
+
+from ..journal import JOURNAL
 
 
 class ScadaTask(models.Model):
@@ -16,3 +18,7 @@ class ScadaTask(models.Model):
             _job_poll="task2",
             _job_acknowledge="task2",
         )
+
+    @api.model
+    def _get_journal(self):
+        return dict(super()._get_journal(), **JOURNAL)

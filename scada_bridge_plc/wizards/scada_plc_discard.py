@@ -6,7 +6,9 @@ from odoo.exceptions import UserError
 from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 from odoo.addons.scada_bridge.notes import note_html
+from odoo.addons.scada_bridge.translations import say
 
+from ..journal import JOURNAL
 from ..models.plc.session import Caller
 from ..plc.exchange.discard import DiscardOutcome, discard_record, is_running
 
@@ -140,10 +142,7 @@ class ScadaPlcDiscard(models.TransientModel):
 
     def _record_discard(self, words):
         """Keep who discarded what, and let the queue use the slot again."""
-        text = _(
-            "%(user)s discarded the record of %(order)s in slot %(slot)s: %(reason)s. "
-            "Its words: %(words)s"
-        ) % {
+        told = {
             "user": self.env.user.name,
             "order": self.order_name or "?",
             "slot": self.number,
@@ -153,14 +152,13 @@ class ScadaPlcDiscard(models.TransientModel):
         # sudo: notes and slots are kept by methods alone, discarding is this button
         slot = self.slot_id.sudo()
         slot._keep(words)
+        row = {
+            "batch_no": self.number,
+            "plc_name": slot.plc_id.name,
+            "company": slot.company_id,
+        }
+        self.env["scada.task"]._journal("record_discarded", row=row, **told)
+        text = say(self.env, JOURNAL["record_discarded"].source, **told)
         slot.plc_id._message_log(body=note_html(text))
-        self.env["scada.task"]._log(
-            "task2",
-            text,
-            "warning",
-            batch_no=self.number,
-            plc_name=slot.plc_id.name,
-            company=slot.company_id,
-        )
         slot.plc_id._delay_poll()
         slot.plc_id.equipment_id._after_batches_archived()

@@ -14,6 +14,7 @@ time.
 from odoo import _, api, models
 
 from ...acts import act, add_detail
+from ...domain.journal import JOURNAL
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
 from ...roles import ADMINISTRATOR, MANAGER, check_role
@@ -121,26 +122,16 @@ class ScadaMoBatch(models.Model):
         """
         self.ensure_one()
         self.is_outcome_unknown = True
-        text = _(
-            "%(user)s ended batch %(batch)s of %(order)s against the plant's word: "
-            "%(reason)s. The plant: %(answer)s The outcome is unknown: find out what "
-            "the silos gave, and book it by hand."
-        ) % {
-            "user": self.env.user.name,
-            "batch": self.batch_no,
-            "order": self.mo_id,
-            "reason": override,
-            "answer": answer,
-        }
-        self._message_log(body=note_html(text))
-        self.production_id.scada_on_hold = True
-        self.env["scada.task"]._journal(
-            "outcome_unknown",
-            row={"batch": self},
+        told = dict(
+            self._get_journal_arguments(),
             user=self.env.user.name,
             reason=override,
             answer=answer,
         )
+        self.env["scada.task"]._journal("outcome_unknown", row={"batch": self}, **told)
+        text = say(self.env, JOURNAL["outcome_unknown"].source, **told)
+        self._message_log(body=note_html(text))
+        self.production_id.scada_on_hold = True
         add_detail("against the plant's word: %s: %s" % (self.mo_id, override))
 
     # -- hold and retry -----------------------------------------------------------

@@ -7,7 +7,9 @@ should: it is running; or it is finished; or it waits and no batch of its line i
 work.  One that waits for its turn is not stuck.
 """
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
+
+from ...translations import _
 
 
 class ScadaMoBatch(models.Model):

@@ -49,7 +49,7 @@ class ScadaAlarmMixin(models.AbstractModel):
 
     def _update_and_log_alarm(self, summary, reason):
         """Raise or end an alarm; log it when that is new."""
-        if not self._update_alarm(summary, reason):
+        if not self._update_alarm(str(summary), reason):
             return
         self.env["scada.task"]._journal(
             "alarm_raised" if reason else "alarm_over",

@@ -242,7 +242,8 @@ class ScadaTask(models.Model):
         if row.get("batch"):
             arguments = dict(row["batch"]._get_journal_arguments(), **arguments)
         text = entry.in_english(arguments)
-        _logger.log(LEVELS[level], "[TASK %s] %s", task[-1], text)
+        logger = logging.getLogger("odoo.addons.%s.journal" % entry.addon)
+        logger.log(LEVELS[level], "[TASK %s] %s", task[-1], text)
         if entry.is_listed:
             entry_vals = {"entry": code, "arguments": dump(arguments)}
             self._log(task, text, level, **entry_vals, **row)

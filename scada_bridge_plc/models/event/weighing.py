@@ -11,8 +11,6 @@ same job that posts what the silos gave::
        \\-not found--> quarantine --tried again with every read, or dismissed
 """
 
-import logging
-
 from odoo import _, api, fields, models
 
 from odoo.addons.scada_bridge.acts import act
@@ -23,8 +21,6 @@ from odoo.addons.scada_bridge.models.mixin.first import insert_once
 
 from ...plc.errors import RecordError
 from ...plc.exchange.weighing_codec import decode_weighing
-
-_logger = logging.getLogger(__name__)
 
 
 class ScadaPlcWeighing(models.Model):
@@ -118,10 +114,11 @@ class ScadaPlcWeighing(models.Model):
         return weighing
 
     def _log_quarantine(self, plc, reason):
-        text = _("hand-add quarantined: %s") % reason
-        _logger.warning("[TASK 2] PLC %s %s", plc.name, text)
-        self.env["scada.task"]._log(
-            "task2", text, "warning", plc_name=plc.name, company=plc.company_id
+        self.env["scada.task"]._journal(
+            "hand_add_quarantined",
+            row={"plc_name": plc.name, "company": plc.company_id},
+            plc=plc.name,
+            reason=reason,
         )
 
     # -- accept ---------------------------------------------------------------------
@@ -151,13 +148,12 @@ class ScadaPlcWeighing(models.Model):
         # a reading like any other: the batch is posted again as a whole
         batch.reading_seq += 1
         batch._delay_job("_job_post")
-        message = _("%(order)s: %(kg)s kg of %(product)s added by hand") % {
-            "order": batch.mo_id,
-            "kg": self.quantity,
-            "product": move.product_id.display_name,
-        }
-        _logger.info("[TASK 2] %s", message)
-        self.env["scada.task"]._log("task2", message, batch=batch)
+        self.env["scada.task"]._journal(
+            "hand_add_accepted",
+            row={"batch": batch},
+            kg=self.quantity,
+            product=move.product_id.display_name,
+        )
 
     def _find_batch(self):
         batch = self.env["scada.mo.batch"].search(
@@ -214,12 +210,13 @@ class ScadaPlcWeighing(models.Model):
         quarantined = weighings.filtered(lambda w: w.state == "quarantine")
         quarantined.write({"state": "dismissed"})
         for weighing in quarantined:
-            text = _("hand-add %(id)s dismissed by %(user)s") % {
-                "id": weighing.id,
-                "user": self.env.user.login,
-            }
-            _logger.info("[TASK 2] PLC %s %s", weighing.plc_id.name, text)
-            self.env["scada.task"]._log("task2", text, plc_name=weighing.plc_id.name)
+            self.env["scada.task"]._journal(
+                "hand_add_dismissed",
+                row={"plc_name": weighing.plc_id.name},
+                plc=weighing.plc_id.name,
+                id=weighing.id,
+                user=self.env.user.login,
+            )
         quarantined._delay_acknowledge_event()
 
 

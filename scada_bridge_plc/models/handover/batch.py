@@ -12,12 +12,13 @@
 *writing* is committed, together with the batch's slot, before the first frame goes out,
 and *releasing* before the frame that lets the PLC take the order.
 """
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.reading import Reading
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.notes import note_html
+from odoo.addons.scada_bridge.translations import _
 
 WRITE_PRIORITY = 10
 HANDOVER_STATES = ("writing", "releasing")
@@ -122,7 +123,8 @@ class ScadaMoBatch(models.Model):
 
     def _quarantine(self, reason):
         for batch in self:
-            self.env["scada.task"]._log("task1", reason, "warning", batch=batch)
+            row = {"batch": batch}
+            self.env["scada.task"]._journal("batch_quarantined", row=row, reason=reason)
             batch.plc_state = "quarantine"
             batch._set_error(reason)
             batch._message_log(body=note_html(reason))

@@ -14,10 +14,11 @@ from functools import partial
 
 from psycopg2 import OperationalError
 
-from odoo import _, models
+from odoo import models
 from odoo.tools import mute_logger
 
 from odoo.addons.scada_bridge.models.job.controller import is_conflict
+from odoo.addons.scada_bridge.translations import _
 
 from ...plc.exchange.batch_codec import BatchOrder
 from ...plc.exchange.handshake import (
@@ -70,29 +71,16 @@ class ScadaMoBatch(models.Model):
             return
         state = batch._exchange_order(Caller.HANDOVER, release_order)
         if state is SlotState.PREPARED or state in RELEASED:
-            batch._mark_released(state)
-            batch._log_released(started)
+            batch._mark_released(state, started)
         elif state:
             batch._quarantine_lost()
 
-    def _mark_released(self, state):
+    def _mark_released(self, state, started=None):
         self.plc_state = "written"
         self._clear_error()
-        _logger.info(
-            "[TASK 1] %s batch %s on %s: order %s the PLC",
-            self.mo_id,
-            self.batch_no,
-            self.equipment_id_batch,
-            "already at" if state in RELEASED else "released to",
-        )
-
-    def _log_released(self, started):
-        message = _("%(order)s batch %(batch)s released to the PLC") % {
-            "order": self.mo_id,
-            "batch": self.batch_no,
-        }
-        self.env["scada.task"]._log(
-            "task1", message, batch=self, started=started, count=1
+        self.env["scada.task"]._journal(
+            "order_at_plc" if state in RELEASED else "order_released",
+            row={"batch": self, "started": started, "count": 1},
         )
 
     def _record_refusal(self, error):
@@ -108,7 +96,6 @@ class ScadaMoBatch(models.Model):
         """What the PLC holds, or what it should get, contradicts the batch."""
         for batch in self:
             reason = _("The order and the PLC don't fit: %s") % error
-            _logger.warning("[TASK 1] %s quarantined: %s", batch.mo_id, reason)
             batch._quarantine(reason)
 
     def _exchange_order(self, caller, step):

@@ -7,9 +7,10 @@ Status and clock are read with the events; nothing of this ever writes to the PL
 
 import logging
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.translations import _
 
 from ...plc.errors import MapError, OptionError, RecordError
 from ...plc.exchange.plant_clock import decode_clock
@@ -88,7 +89,7 @@ class ScadaPlc(models.Model):
                 "code": status.error_code,
                 "text": status.error_text,
             }
-        news = {"cpu_mode": status.mode, "cpu_error": error}
+        news = {"cpu_mode": status.mode, "cpu_error": error and str(error)}
         if abs((status.cycle_ms or 0.0) - self.cycle_ms) >= CYCLE_STEP:
             news["cycle_ms"] = status.cycle_ms
         self._write_changed(news)
@@ -122,13 +123,11 @@ class ScadaPlc(models.Model):
         if self.state == "offline":
             self._delay_verify_released()
         if is_news or not self.last_contact:
-            _logger.info("[TASK 4] PLC %s is online", self.name)
+            self._tell_health("plc_online")
             self.write({"state": "online", "state_since": now, "last_error": False})
             self.last_contact = now
         elif (now - self.last_contact).total_seconds() > CONTACT_SECONDS:
             self.last_contact = now
-        if is_news:
-            self._log_health(_("PLC %s is online") % self.name)
 
     def _set_offline(self, error):
         """Note that the PLC did not answer, or why it was not asked."""
@@ -138,12 +137,7 @@ class ScadaPlc(models.Model):
             if isinstance(error, OWN_REFUSALS) and self.last_error != str(error):
                 self.last_error = str(error)
             return
-        _logger.warning(
-            "[TASK 4] PLC %s is offline: %s; tried again every %s s",
-            self.name,
-            error,
-            self.poll_seconds,
-        )
+        self._tell_health("plc_offline", error=str(error), seconds=self.poll_seconds)
         self.write(
             {
                 "state": "offline",
@@ -151,11 +145,10 @@ class ScadaPlc(models.Model):
                 "last_error": str(error),
             }
         )
-        text = _("PLC %(plc)s is offline: %(error)s")
-        self._log_health(text % {"plc": self.name, "error": error}, "warning")
 
-    def _log_health(self, text, level="info"):
-        self.env["scada.task"]._log("task4", text, level, **self._prepare_alarm_log())
+    def _tell_health(self, code, **arguments):
+        row = self._prepare_alarm_log()
+        self.env["scada.task"]._journal(code, row=row, plc=self.name, **arguments)
 
     # -- alarms ---------------------------------------------------------------------
     def _get_alarm_equipment(self):

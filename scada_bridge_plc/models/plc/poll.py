@@ -14,9 +14,10 @@ from odoo import _, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.limits import PlantLimits
-from odoo.addons.scada_bridge.exceptions import ScadaError
+from odoo.addons.scada_bridge.exceptions import ScadaError, get_reason
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
+from odoo.addons.scada_bridge.translations import _lt, say
 
 from ...plc.exchange.handshake import read_slots
 from ...plc.exchange.order_limits import max_order_kg, max_silo_kg
@@ -147,7 +148,7 @@ class ScadaPlc(models.Model):
             with self.env.cr.savepoint():
                 batch._store_record(record)
         except ScadaError as error:
-            batch._set_error(str(error))
+            batch._set_error(get_reason(error))
             return str(error)
         return None
 
@@ -184,29 +185,20 @@ class ScadaPlc(models.Model):
                 ("status_manufacturing", "=", False),
             ]
         )
-        batch._quarantine(
-            _(
-                "The PLC's memory of this batch is blank (battery, program download?). "
-                "Find out what the plant did with it, then re-send or cancel it."
-            )
+        reason = _lt(
+            "The PLC's memory of this batch is blank (battery, program download?). "
+            "Find out what the plant did with it, then re-send or cancel it."
         )
+        batch._quarantine(say(self.env, reason))
 
     def _log_quarantine(self, number, reason):
-        _logger.warning(
-            "[TASK 2] PLC %s slot %s quarantined: %s The words are kept, nothing was "
-            "stored, other slots go on",
-            self.name,
-            number,
-            reason,
-        )
-        self.env["scada.task"]._log(
-            "task2",
-            _("PLC %(plc)s slot %(slot)s quarantined: %(reason)s")
-            % {"plc": self.name, "slot": number, "reason": reason},
-            "warning",
-            batch_no=number,
-            plc_name=self.name,
-            company=self.company_id,
+        row = {
+            "batch_no": number,
+            "plc_name": self.name,
+            "company": self.company_id,
+        }
+        self.env["scada.task"]._journal(
+            "slot_quarantined", row=row, plc=self.name, slot=number, reason=reason
         )
 
     def _delay_pending_jobs(self):

@@ -1,0 +1,59 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the tasks tell of a PLC; see ``domain/journal.py`` of the bridge."""
+from functools import partial
+
+from odoo.addons.scada_bridge.domain.journal import Entry
+from odoo.addons.scada_bridge.translations import _lt
+
+_Entry = partial(Entry, addon="scada_bridge_plc")
+
+JOURNAL = {
+    # -- Task 1: orders are handed over
+    "order_released": _Entry(
+        "task1",
+        "info",
+        _lt("%(order)s batch %(number)s on %(line)s: order released to the PLC"),
+    ),
+    "order_at_plc": _Entry(
+        "task1",
+        "info",
+        _lt("%(order)s batch %(number)s on %(line)s: order already at the PLC"),
+    ),
+    "batch_quarantined": _Entry(
+        "task1", "warning", _lt("%(order)s quarantined: %(reason)s")
+    ),
+    # -- Task 2: records and hand-adds are read
+    "slot_quarantined": _Entry(
+        "task2",
+        "warning",
+        _lt(
+            "PLC %(plc)s slot %(slot)s quarantined: %(reason)s The words are kept, "
+            "nothing was stored, other slots go on"
+        ),
+    ),
+    "record_discarded": _Entry(
+        "task2",
+        "warning",
+        _lt(
+            "%(user)s discarded the record of %(order)s in slot %(slot)s: %(reason)s. "
+            "Its words: %(words)s"
+        ),
+    ),
+    "hand_add_accepted": _Entry(
+        "task2", "info", _lt("%(order)s: %(kg)s kg of %(product)s added by hand")
+    ),
+    "hand_add_quarantined": _Entry(
+        "task2", "warning", _lt("PLC %(plc)s hand-add quarantined: %(reason)s")
+    ),
+    "hand_add_dismissed": _Entry(
+        "task2", "info", _lt("PLC %(plc)s hand-add %(id)s dismissed by %(user)s")
+    ),
+    # -- Task 4: is the PLC there
+    "plc_online": _Entry("task4", "info", _lt("PLC %(plc)s is online")),
+    "plc_offline": _Entry(
+        "task4",
+        "warning",
+        _lt("PLC %(plc)s is offline: %(error)s; tried again every %(seconds)s s"),
+    ),
+}
