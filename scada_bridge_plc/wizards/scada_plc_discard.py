@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 from odoo.addons.scada_bridge.notes import note_html
-from odoo.addons.scada_bridge.translations import say
+from odoo.addons.scada_bridge.translations import render_message
 
 from ..journal import JOURNAL
 from ..models.plc.session import Caller
@@ -158,7 +158,7 @@ class ScadaPlcDiscard(models.TransientModel):
             "company": slot.company_id,
         }
         self.env["scada.task"]._journal("record_discarded", row=row, **told)
-        text = say(self.env, JOURNAL["record_discarded"].source, **told)
+        text = render_message(self.env, JOURNAL["record_discarded"].source, **told)
         slot.plc_id._message_log(body=note_html(text))
         slot.plc_id._delay_poll()
         slot.plc_id.equipment_id._after_batches_archived()

@@ -129,7 +129,7 @@ class ScadaMoBatch(models.Model):
             answer=answer,
         )
         self.env["scada.task"]._journal("outcome_unknown", row={"batch": self}, **told)
-        text = say(self.env, JOURNAL["outcome_unknown"].source, **told)
+        text = render_message(self.env, JOURNAL["outcome_unknown"].source, **told)
         self._message_log(body=note_html(text))
         self.production_id.scada_on_hold = True
         add_detail("against the plant's word: %s: %s" % (self.mo_id, override))

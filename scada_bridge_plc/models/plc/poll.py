@@ -17,7 +17,7 @@ from odoo.addons.scada_bridge.domain.limits import PlantLimits
 from odoo.addons.scada_bridge.exceptions import ScadaError, get_reason
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
-from odoo.addons.scada_bridge.translations import _lt, say
+from odoo.addons.scada_bridge.translations import _lt, render_message
 
 from ...plc.exchange.handshake import read_slots
 from ...plc.exchange.order_limits import max_order_kg, max_silo_kg
@@ -189,7 +189,7 @@ class ScadaPlc(models.Model):
             "The PLC's memory of this batch is blank (battery, program download?). "
             "Find out what the plant did with it, then re-send or cancel it."
         )
-        batch._quarantine(say(self.env, reason))
+        batch._quarantine(render_message(self.env, reason))
 
     def _log_quarantine(self, number, reason):
         row = {
