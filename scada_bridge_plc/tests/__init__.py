@@ -28,6 +28,7 @@ from .plc import (
     test_outage,
     test_plc,
     test_plc_acts,
+    test_plc_journal,
     test_plc_notes,
     test_poll,
     test_quarantine,
