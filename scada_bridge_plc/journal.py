@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the tasks tell of a PLC; see ``domain/journal.py`` of the bridge."""
+"""What the tasks report of a PLC; see ``domain/journal.py`` of the bridge."""
 from functools import partial
 
 from odoo.addons.scada_bridge.domain.journal import Entry

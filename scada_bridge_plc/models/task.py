@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The PLC's jobs obey the tasks' switches, and tell what they did."""
+"""The PLC's jobs obey the tasks' switches, and log what they did."""
 from odoo import api, models
 
 from ..journal import JOURNAL

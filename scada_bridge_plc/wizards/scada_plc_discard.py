@@ -142,7 +142,7 @@ class ScadaPlcDiscard(models.TransientModel):
 
     def _record_discard(self, words):
         """Keep who discarded what, and let the queue use the slot again."""
-        told = {
+        arguments = {
             "user": self.env.user.name,
             "order": self.order_name or "?",
             "slot": self.number,
@@ -157,8 +157,8 @@ class ScadaPlcDiscard(models.TransientModel):
             "plc_name": slot.plc_id.name,
             "company": slot.company_id,
         }
-        self.env["scada.task"]._journal("record_discarded", row=row, **told)
-        text = render_message(self.env, JOURNAL["record_discarded"].source, **told)
+        self.env["scada.task"]._journal("record_discarded", row=row, **arguments)
+        text = render_message(self.env, JOURNAL["record_discarded"].source, **arguments)
         slot.plc_id._message_log(body=note_html(text))
         slot.plc_id._delay_poll()
         slot.plc_id.equipment_id._after_batches_archived()

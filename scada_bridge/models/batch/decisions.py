@@ -122,14 +122,16 @@ class ScadaMoBatch(models.Model):
         """
         self.ensure_one()
         self.is_outcome_unknown = True
-        told = dict(
+        arguments = dict(
             self._get_journal_arguments(),
             user=self.env.user.name,
             reason=override,
             answer=answer,
         )
-        self.env["scada.task"]._journal("outcome_unknown", row={"batch": self}, **told)
-        text = render_message(self.env, JOURNAL["outcome_unknown"].source, **told)
+        self.env["scada.task"]._journal(
+            "outcome_unknown", row={"batch": self}, **arguments
+        )
+        text = render_message(self.env, JOURNAL["outcome_unknown"].source, **arguments)
         self._message_log(body=note_html(text))
         self.production_id.scada_on_hold = True
         add_detail("against the plant's word: %s: %s" % (self.mo_id, override))
