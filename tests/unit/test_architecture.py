@@ -286,11 +286,7 @@ def test_files_are_short(patterns, limit):
     assert {path: lines for path, lines in lengths.items() if lines > limit} == {}
 
 
-# to be emptied by the part of the issue that folds the PLC addon
-FOLDED_LATER = ("scada_bridge_plc",)
-
-
-@pytest.mark.parametrize("addon", [a for a in ADDONS if a not in FOLDED_LATER])
+@pytest.mark.parametrize("addon", ADDONS)
 def test_method_of_a_model_is_defined_once_per_addon(addon):
     assert defined_twice(sources(ROOT, (addon,))) == {}
 
