@@ -155,8 +155,11 @@ def test_a_batch_is_cancelled_with_a_reason(browser, plant, failing):
     browser.wait(
         lambda: plant.query(REASON, [failing.name]), "the batch in the history"
     )
-    reason = "Cancelled by Manager. silo 101 was empty"
-    assert plant.query(REASON, [failing.name]) == [("cancel", reason)]
+    # kept as source and arguments, read as a text
+    domain, names = [("mo_id", "=", failing.name)], ["state", "reason"]
+    [history] = browser.rpc("scada.mo.history", "search_read", domain, names)
+    assert history["state"] == "cancel"
+    assert history["reason"] == "Cancelled by Manager. silo 101 was empty"
 
 
 def test_a_manager_unlocks_the_quantities_of_an_order_at_the_plant(browser, held):
