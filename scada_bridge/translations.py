@@ -20,11 +20,6 @@ def translate(env, source):
     return env["ir.translation"]._get_source(None, ("code",), env.lang, source)
 
 
-def _lt(source):
-    """Mark a text for translation: Odoo's extraction looks for this name."""
-    return source
-
-
 def render_message(env, source, **arguments):
     """Return a marked text as a message in the language of ``env``."""
     message = Message(translate(env, source), source)

@@ -4,7 +4,7 @@
 from functools import partial
 
 from odoo.addons.scada_bridge.domain.journal import Entry
-from odoo.addons.scada_bridge.translations import _lt
+from odoo.addons.scada_bridge.domain.message import _lt
 
 _Entry = partial(Entry, addon="scada_bridge_plc")
 

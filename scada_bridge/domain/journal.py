@@ -8,12 +8,7 @@ shown in the reader's language.
 """
 from typing import Any, Mapping, NamedTuple, Optional, Tuple
 
-from .message import fill, pack, render
-
-
-def _lt(source: str) -> str:
-    """Mark a text for translation: Odoo's extraction looks for this name."""
-    return source
+from .message import _lt, fill, pack, render
 
 
 class Entry(NamedTuple):

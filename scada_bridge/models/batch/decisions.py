@@ -15,10 +15,11 @@ from odoo import _, api, models
 
 from ...acts import act, add_detail
 from ...domain.journal import JOURNAL
+from ...domain.message import _lt
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
 from ...roles import ADMINISTRATOR, MANAGER, check_role
-from ...translations import _lt, render_message
+from ...translations import render_message
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
 

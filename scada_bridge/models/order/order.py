@@ -3,8 +3,9 @@
 from odoo import _, api, fields, models
 
 from ...acts import act
+from ...domain.message import _lt
 from ...exceptions import ScadaStateError
-from ...translations import MessageChar, _lt, render_message
+from ...translations import MessageChar, render_message
 from ..mixin.provenance import BY_CODE
 
 CLOSING = "scada_closing"  # context key: the bridge itself closes the order

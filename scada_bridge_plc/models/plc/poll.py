@@ -14,10 +14,11 @@ from odoo import _, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.limits import PlantLimits
+from odoo.addons.scada_bridge.domain.message import _lt
 from odoo.addons.scada_bridge.exceptions import ScadaError, get_reason
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
-from odoo.addons.scada_bridge.translations import _lt, render_message
+from odoo.addons.scada_bridge.translations import render_message
 
 from ...plc.exchange.handshake import read_slots
 from ...plc.exchange.order_limits import max_order_kg, max_silo_kg
