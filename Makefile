@@ -174,7 +174,7 @@ fuzz:
 
 # What plants have: a release with several records of a PLC, and the one before this one.
 PREVIOUS ?= 2ae601226541f399579505ac9779f28d11274f73
-LAST ?= 0aa3d54ab121fbad1757d9d02a68367d869bdfb1
+LAST ?= f51f17b20b8b7ffa3655b40833d00fe1962614ff
 
 .PHONY: test-upgrade
 test-upgrade:

@@ -10,7 +10,7 @@ import pytest
 SPOIL = """
     WITH next AS (
         SELECT id, mo_id FROM scada_mo_batch
-        WHERE state = 'waiting' AND plc_state = 'written'
+        WHERE state = 'waiting' AND plc_state = 'released'
         ORDER BY batch_no LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     UPDATE stock_move SET state = 'cancel'

@@ -28,7 +28,7 @@ with open(%r, "w") as target:
 """
     % KEY_FILE
 )
-RELEASED = "SELECT count(*) FROM scada_mo_batch WHERE plc_state = 'written'"
+RELEASED = "SELECT count(*) FROM scada_mo_batch WHERE plc_state = 'released'"
 QUEUED = "SELECT count(*) FROM scada_mo_batch"
 CANCELLED = "SELECT reference FROM scada_mo_history WHERE state = 'cancel'"
 RESET = "/api/admin/reset-task1-start"

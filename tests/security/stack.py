@@ -38,7 +38,7 @@ NEUTRALIZE = TESTS.parents[1] / "setup" / "deploy" / "backup" / "neutralize.sql"
 # the PLC is read once an hour: Odoo believes what it knows
 POLL_SECONDS = 3600
 PASSWORDS = {"admin": "admin"}  # other demo users: the password is the login
-RELEASED = "SELECT plc_state FROM scada_mo_batch WHERE plc_state = 'written'"
+RELEASED = "SELECT plc_state FROM scada_mo_batch WHERE plc_state = 'released'"
 
 
 class DeliveredServer(odoo_server.OdooServer):

@@ -19,7 +19,7 @@ RESTORE = """
 BATCHES = """
     SELECT count(*) FROM scada_mo_batch WHERE equipment_id = %s
 """
-NOT_READ = "UPDATE scada_mo_batch SET plc_state = 'written' WHERE equipment_id = %s"
+NOT_READ = "UPDATE scada_mo_batch SET plc_state = 'released' WHERE equipment_id = %s"
 SLOT = """
     INSERT INTO scada_plc_slot
         (plc_id, company_id, number, raw_words, quarantine_reason)

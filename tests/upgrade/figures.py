@@ -4,9 +4,14 @@
 
 FIGURES = {
     "batches": """
-        SELECT id, uuid, batch_no, mo_id, reference, earlier_references, plc_state,
-            state, reading_seq, posted_seq, posted_quantities, update_odoo,
+        SELECT id, uuid, batch_no, mo_id, reference, earlier_references, state, reading_seq, posted_seq, posted_quantities, update_odoo,
             status_manufacturing, status_operation, consumption, error_message
+        FROM scada_mo_batch ORDER BY id
+    """,
+    "batches at the PLC": """
+        SELECT id, CASE plc_state WHEN 'writing' THEN 'to_write'
+            WHEN 'releasing' THEN 'to_release' WHEN 'written' THEN 'released'
+            ELSE plc_state END
         FROM scada_mo_batch ORDER BY id
     """,
     "silos of batches": """

@@ -25,9 +25,16 @@ def test_there_was_something_to_compare(upgrade, name):
 
 
 def test_every_state_at_the_plc_is_among_the_batches(upgrade):
-    states = {row[6] for row in upgrade.before["batches"]}
-    assert states >= {"writing", "releasing", "written", "taken"}
+    states = {state for _id, state in upgrade.before["batches at the PLC"]}
+    assert states >= {"to_write", "to_release", "released", "taken"}
     assert states >= {"acknowledged", "quarantine"}
+
+
+def test_no_batch_keeps_an_old_key_of_its_state_at_the_plc(upgrade):
+    found = upgrade.query("SELECT DISTINCT plc_state FROM scada_mo_batch")
+    states = {state for (state,) in found if state}
+    known = {"to_write", "to_release", "released", "taken", "acknowledged"}
+    assert states == known | {"quarantine"}
 
 
 def test_upgrade_logs_no_error(upgrade):

@@ -4,13 +4,13 @@
 
 ::
 
-    writing --in its slot--> releasing --released--> written --in a result slot--> taken
-                                                                                     |
-                             acknowledged <--finished, stored, handshake word written+
+    to_write --in its slot--> to_release --released--> released
+                                                          | in a result slot
+    acknowledged <--finished, stored, handshake word--  taken
     quarantine: the words contradict what we know; a person decides
 
-*writing* is committed, together with the batch's slot, before the first frame goes out,
-and *releasing* before the frame that lets the PLC take the order.
+*to_write* is committed, together with the batch's slot, before the first frame goes out,
+and *to_release* before the frame that lets the PLC take the order.
 """
 from odoo import api, fields, models
 
@@ -21,7 +21,7 @@ from odoo.addons.scada_bridge.notes import note_html
 from odoo.addons.scada_bridge.translations import _
 
 WRITE_PRIORITY = 10
-HANDOVER_STATES = ("writing", "releasing")
+HANDOVER_STATES = ("to_write", "to_release")
 
 
 class ScadaMoBatch(models.Model):
@@ -29,9 +29,9 @@ class ScadaMoBatch(models.Model):
 
     plc_state = fields.Selection(
         [
-            ("writing", "To Write"),
-            ("releasing", "To Release"),
-            ("written", "Released to the PLC"),
+            ("to_write", "To Write"),
+            ("to_release", "To Release"),
+            ("released", "Released to the PLC"),
             ("taken", "Taken by the PLC"),
             ("acknowledged", "Acknowledged"),
             ("quarantine", "Quarantined"),
@@ -51,7 +51,7 @@ class ScadaMoBatch(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         batches = super().create(vals_list)
-        batches.filtered(lambda b: b._get_plc()).write({"plc_state": "writing"})
+        batches.filtered(lambda b: b._get_plc()).write({"plc_state": "to_write"})
         return batches
 
     def _after_queue_filled(self):
@@ -62,7 +62,7 @@ class ScadaMoBatch(models.Model):
 
     def _delay_write(self):
         """Queue the next step of handing the orders over."""
-        prepared = self.filtered(lambda b: b.plc_state == "releasing")
+        prepared = self.filtered(lambda b: b.plc_state == "to_release")
         prepared._delay_plc_job("_job_release", WRITE_PRIORITY - 1)
         (self - prepared)._delay_plc_job("_job_write", WRITE_PRIORITY)
 
@@ -157,7 +157,7 @@ class ScadaMoBatch(models.Model):
             limits.reference_chars, used
         )
         return {
-            "plc_state": "writing",
+            "plc_state": "to_write",
             "reference": reference,
             "earlier_references": "\n".join(sorted(used)),
         }

@@ -95,7 +95,7 @@ class ScadaMoBatch(models.Model):
 
     def _is_known_at_plant(self):
         """Return whether the plant has the batch without its being asked."""
-        is_gone = self.plc_state in ("releasing", "written") and not self._get_plc()
+        is_gone = self.plc_state in ("to_release", "released") and not self._get_plc()
         return self.plc_state == "taken" or is_gone
 
     @contextmanager
@@ -138,7 +138,7 @@ class ScadaMoBatch(models.Model):
             return None
         if found.slot is SlotState.TAKEN:
             return self._get_order_taken_text()
-        if self.plc_state == "writing":
+        if self.plc_state == "to_write":
             return None
         return _(
             "Nobody knows whether the PLC has %(order)s: its slot holds something "

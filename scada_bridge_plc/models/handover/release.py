@@ -26,7 +26,7 @@ class ScadaMoBatch(models.Model):
         # sudo: nobody writes batches by hand, releasing them is this button
         batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
         for batch in batches:
-            batch.plc_state = "written"
+            batch.plc_state = "released"
             batch._clear_error()
             text = _("Released from quarantine by %s.") % self.env.user.name
             batch._message_log(body=note_html(text))
@@ -57,5 +57,5 @@ class ScadaMoBatch(models.Model):
         )
 
     def _is_at_plant(self):
-        at_plant = ("releasing", "written", "taken")
+        at_plant = ("to_release", "released", "taken")
         return super()._is_at_plant() or self.plc_state in at_plant

@@ -48,7 +48,7 @@ class ScadaMoBatch(models.Model):
         """
         self._hold_job_lock()
         batch = self.exists()
-        if not batch or batch.plc_state != "writing":
+        if not batch or batch.plc_state != "to_write":
             return
         batch._write_order(Caller.HANDOVER)
 
@@ -59,7 +59,7 @@ class ScadaMoBatch(models.Model):
             self._mark_released(state)
         elif state:
             # committed before the release goes out
-            self.plc_state = "releasing"
+            self.plc_state = "to_release"
             self._delay_write()
 
     def _job_release(self):
@@ -67,7 +67,7 @@ class ScadaMoBatch(models.Model):
         started = time.monotonic()
         self._hold_job_lock()
         batch = self.exists()
-        if not batch or batch.plc_state != "releasing":
+        if not batch or batch.plc_state != "to_release":
             return
         state = batch._exchange_order(Caller.HANDOVER, release_order)
         if state is SlotState.PREPARED or state in RELEASED:
@@ -76,7 +76,7 @@ class ScadaMoBatch(models.Model):
             batch._quarantine_lost()
 
     def _mark_released(self, state, started=None):
-        self.plc_state = "written"
+        self.plc_state = "released"
         self._clear_error()
         self.env["scada.task"]._journal(
             "order_at_plc" if state in RELEASED else "order_released",
@@ -173,7 +173,7 @@ class ScadaMoBatch(models.Model):
         """Look whether a released order is still there after the PLC was away."""
         self._hold_job_lock()
         batch = self.exists()
-        if not batch or batch.plc_state != "written":
+        if not batch or batch.plc_state != "released":
             return
         state = batch._exchange_order(Caller.JOB, read_order_state)
         if state and state not in RELEASED:

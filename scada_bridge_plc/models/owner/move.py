@@ -79,7 +79,7 @@ class ScadaPlc(models.Model):
             [("equipment_id", "=", self.equipment_id.id)]
         )
         is_new = not self.last_contact and set(batches.mapped("plc_state")) <= {
-            "writing"
+            "to_write"
         }
         return is_new and changed <= set(ADDRESS)
 

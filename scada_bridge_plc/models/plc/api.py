@@ -191,7 +191,7 @@ class ScadaPlc(models.Model):
         """
         sent = [
             ("equipment_id", "=", self.equipment_id.id),
-            ("plc_state", "in", ("releasing", "written")),
+            ("plc_state", "in", ("to_release", "released")),
         ]
         with self.env.registry.cursor() as cr:
             ids = self.env(cr=cr)["scada.mo.batch"].search(sent).ids
@@ -229,7 +229,7 @@ class ScadaMoBatch(models.Model):
                 _("plc_batch_slot: batch %(number)s has slot %(number)s")
                 % {"number": self.batch_no}
             )
-        if self.plc_state != "writing":
+        if self.plc_state != "to_write":
             raise ScadaStateError(_("%s is at the PLC already") % self.mo_id)
         self._write_order(Caller.PERSON, prepare_free_slot)
 

@@ -171,7 +171,7 @@ class ScadaPlc(models.Model):
         released = self.env["scada.mo.batch"].search(
             [
                 ("equipment_id", "=", self.equipment_id.id),
-                ("plc_state", "=", "written"),
+                ("plc_state", "=", "released"),
             ]
         )
         released._delay_verify()

@@ -62,7 +62,7 @@ class TestPlcBusy(PlcApiCase):
         for route in TALKING:
             with self.subTest(route[1]):
                 self.check_refused(route, "busy", "A job is talking to PLC CJ2M")
-        self.assertEqual(self.batch.plc_state, "writing")
+        self.assertEqual(self.batch.plc_state, "to_write")
 
     def test_a_batch_that_a_job_has_in_hand_is_busy(self):
         refuse = patch.object(type(self.batch), "_try_row_lock", return_value=False)
@@ -79,7 +79,7 @@ class TestPlcBusy(PlcApiCase):
         self.plc.state = "offline"
         method, path, body = WRITE_MO
         self.call(method, path, json=body)
-        self.assertEqual(self.batch.plc_state, "releasing")
+        self.assertEqual(self.batch.plc_state, "to_release")
 
     def test_a_fault_of_the_configuration_is_reported_and_quarantines_nothing(self):
         self.env["base"].flush()
@@ -88,7 +88,7 @@ class TestPlcBusy(PlcApiCase):
         for route in TALKING:
             with self.subTest(route[1]):
                 self.check_refused(route, "plc_error", "192.168.1.300")
-        self.assertEqual(self.batch.plc_state, "writing")
+        self.assertEqual(self.batch.plc_state, "to_write")
 
     def test_a_plc_that_is_switched_off_is_a_conflict(self):
         self.plc.database_binding = "another"
@@ -102,9 +102,9 @@ class TestPlcBusy(PlcApiCase):
         self.simulator.memory.write("D", 7001, [0x4142])  # somebody else's order
         self.simulator.memory.write("D", 7076, [0])
         self.check_refused(WRITE_MO, "handshake_not_ready", "has not taken", 409)
-        self.assertEqual(self.batch.plc_state, "writing")
+        self.assertEqual(self.batch.plc_state, "to_write")
 
     def test_a_refusal_of_the_plc_is_an_error_of_the_plc(self):
         self.simulator.inject("status", on="writes", count=1)
         self.check_refused(WRITE_MO, "plc_error", "")
-        self.assertEqual(self.batch.plc_state, "writing")
+        self.assertEqual(self.batch.plc_state, "to_write")

@@ -15,7 +15,7 @@ class TestPlcApi(PlcApiCase):
         batch = self.create_batch()
         batch._job_write()
         batch._job_release()
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         return batch
 
     def run_plant(self, seconds=400):
@@ -104,7 +104,7 @@ class TestPlcApi(PlcApiCase):
         body = {"batch_no": 1}
         data = self.call("POST", "/api/plc/write-mo-batch", json=body)["data"]
         self.assertEqual(data["mo_id"], batch.mo_id)
-        self.assertEqual(batch.plc_state, "releasing")
+        self.assertEqual(batch.plc_state, "to_release")
         jobs = self.env["queue.job"].search([("method_name", "=", "_job_release")])
         jobs = [job.method_name for job in self.trap.enqueued_jobs]
         self.assertEqual(jobs.count("_job_release"), 1)
@@ -124,7 +124,7 @@ class TestPlcApi(PlcApiCase):
         path = "/api/admin/reset-task1-start"
         key = keys._scada_make_page_key(self.env.company, False)
         self.call("POST", path, 403, key=key)
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         key = keys._scada_make_page_key(self.env.company, True)
         data = self.call("POST", path, key=key)["data"]
         self.assertEqual(data["write_ready_count"], 10)
@@ -136,7 +136,7 @@ class TestPlcApi(PlcApiCase):
             answer = self.call("POST", path, 409)
             self.assertEqual(answer["code"], "conflict_state")
             self.assertIn("the plant is making it", answer["message"])
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
 
     def test_no_answer_is_503_for_whatever_takes_batches_out(self):
         batch = self.release_order()

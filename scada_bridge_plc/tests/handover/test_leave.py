@@ -54,7 +54,7 @@ class TestLeave(LeaveCase):
         self.simulator.scan(1)  # taken; the database still says "released"
         for door in DOORS:
             with self.subTest(door):
-                self.assertEqual(batch.plc_state, "written")
+                self.assertEqual(batch.plc_state, "released")
                 self.assert_refused(door, batch)
         self.run_plant()
         self.assertEqual(batch.exists().plc_state or "archived", "archived")
@@ -129,7 +129,7 @@ class TestLeave(LeaveCase):
         with self.assertRaises(ScadaDataError), self.env.cr.savepoint():
             batch._withdraw_from_plant()
             raise ScadaDataError("another line refuses")
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         self.run_jobs("_job_verify")
         self.assertEqual(batch.plc_state, "quarantine")
 

@@ -66,7 +66,7 @@ class TestReleaseQuarantine(PlantCase):
 
     def test_batch_that_is_not_quarantined_stays_as_it_is(self):
         self.release()
-        self.assertEqual(self.batch.plc_state, "written")
+        self.assertEqual(self.batch.plc_state, "released")
 
     def test_quarantined_batch_advises_to_look_at_the_plant(self):
         self.batch._quarantine("looked wrong")

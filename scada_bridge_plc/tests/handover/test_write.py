@@ -29,7 +29,7 @@ class TestWrite(PlantCase):
 
     def test_released_slot_holds_the_order(self):
         batch = self.release_orders()
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         self.assertEqual(self.get_name(), batch.mo_id)
         self.assertEqual(self.get_words(7025, 5), (0x0003, 0xD090, 101, 0x0001, 0x4244))
         self.assertEqual(self.get_words(7072, 5), (0, 0, 0, 0, 0))
@@ -39,21 +39,21 @@ class TestWrite(PlantCase):
         self.count_requests()
         self.hand_over(batches)
         self.assertEqual(self.count_requests(), 40)
-        self.assertEqual(batches.mapped("plc_state"), ["written"] * 10)
+        self.assertEqual(batches.mapped("plc_state"), ["released"] * 10)
 
     def test_order_written_twice_is_released_once(self):
         batch = self.release_orders()
         self.simulator.scan(1)
-        for state in ("writing", "releasing"):
+        for state in ("to_write", "to_release"):
             batch.plc_state = state
             self.hand_over(batch)
-            self.assertEqual(batch.plc_state, "written")
+            self.assertEqual(batch.plc_state, "released")
             self.assertEqual(self.get_words(HANDSHAKE), (1,))
 
     def test_writing_is_retried_after_a_lost_reply(self):
         batch = self.queue_orders()
         for lost in range(4):
-            batch.plc_state = "writing"
+            batch.plc_state = "to_write"
             self.free_slots()
             self.set_words(NAME, *[0] * 8)
             self.simulator.inject("close", on="all", count=1, after=lost)
@@ -61,23 +61,23 @@ class TestWrite(PlantCase):
                 with self.assertRaises(RetryableJobError):
                     self.hand_over(batch)
                 self.hand_over(batch)
-                self.assertEqual(batch.plc_state, "written")
+                self.assertEqual(batch.plc_state, "released")
                 self.assertEqual(self.get_words(HANDSHAKE), (0,))
 
     def test_order_in_its_slot_can_not_be_taken_before_that_is_committed(self):
         batch = self.queue_orders()
         batch._job_write()
-        self.assertEqual(batch.plc_state, "releasing")
+        self.assertEqual(batch.plc_state, "to_release")
         self.simulator.scan(10)
         self.assertFalse(self.simulator.log.events("taken"))
         self.run_jobs("_job_release")
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
 
     def lose_release(self):
         """Return a batch that was made and forgotten; the release was not committed."""
         batch = self.release_orders()
         self.simulator.scan(1000)
-        batch.plc_state = "releasing"
+        batch.plc_state = "to_release"
         self.simulator.power_cycle(lose_memory=True)
         return batch
 
@@ -110,7 +110,7 @@ class TestWrite(PlantCase):
         self.forget_jobs()
         self.poll()
         self.run_jobs("_job_release")
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
 
     def test_order_of_somebody_else_is_not_overwritten(self):
         batch = self.queue_orders()
@@ -126,7 +126,7 @@ class TestWrite(PlantCase):
         self.set_words(NAME, 0x414C, 0x4945, 0x4E00)
         self.set_words(HANDSHAKE, 0)
         self.hand_over(batches)
-        self.assertEqual(batches.mapped("plc_state"), ["quarantine", "written"])
+        self.assertEqual(batches.mapped("plc_state"), ["quarantine", "released"])
 
     def test_resent_order_gets_a_new_reference(self):
         batch = self.queue_orders()
@@ -134,7 +134,7 @@ class TestWrite(PlantCase):
         batch.action_resend()
         self.assertEqual(batch.reference, "#%s" % batch.production_id.id)
         self.run_jobs()
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         self.assertEqual(self.get_name(), batch.reference)
 
     def test_who_resent_an_order_is_noted_once(self):
@@ -148,7 +148,7 @@ class TestWrite(PlantCase):
     def test_first_start_arms_the_empty_slot(self):
         self.set_words(HANDSHAKE, 0)
         batch = self.release_orders()
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
 
     def test_order_sent_again_twice_never_has_a_reference_a_second_time(self):
@@ -200,7 +200,7 @@ class TestWrite(PlantCase):
     def test_order_released_by_a_killed_job_can_not_be_cancelled(self):
         batch = self.release_orders()
         self.simulator.scan(1)
-        batch.plc_state = "writing"
+        batch.plc_state = "to_write"
         with self.assertRaises(ScadaStateError):
             batch.action_cancel()
 
@@ -212,7 +212,7 @@ class TestWrite(PlantCase):
 
     def test_order_can_not_be_cancelled_while_the_plc_refuses_to_tell(self):
         batch = self.release_orders()
-        batch.plc_state = "writing"
+        batch.plc_state = "to_write"
         self.simulator.inject("status", on="reads", count=1)
         with self.assertRaisesRegex(ScadaStateError, "Nobody knows"):
             batch.action_cancel()
@@ -241,20 +241,20 @@ class TestWrite(PlantCase):
     def test_refused_order_tells_why_and_is_written_by_the_next_attempt(self):
         batch = self.queue_orders()
         self.refuse(batch._job_write)
-        self.assertEqual(batch.plc_state, "writing")
+        self.assertEqual(batch.plc_state, "to_write")
         self.assertIn("The PLC refuses the order", batch.error_message)
         self.hand_over(batch)
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         self.assertFalse(batch.error_message)
 
     def test_refused_release_tells_why_and_is_done_by_the_next_attempt(self):
         batch = self.queue_orders()
         batch._job_write()
         self.refuse(batch._job_release)
-        self.assertEqual(batch.plc_state, "releasing")
+        self.assertEqual(batch.plc_state, "to_release")
         self.assertIn("The PLC refuses the order", batch.error_message)
         batch._job_release()
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         self.assertFalse(batch.error_message)
 
     # -- offline --------------------------------------------------------------

@@ -178,7 +178,7 @@ class TestPoll(PlantCase):
         batch = self.release_orders()
         self.poll()
         self.run_jobs()
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
         self.plc._set_offline("for the test")
         self.simulator.power_cycle(lose_memory=True)
         self.poll()
@@ -204,7 +204,7 @@ class TestPoll(PlantCase):
         self.simulator.inject("garble", on="reads", count=1, at=name)
         with self.in_haste(), self.assertRaises(RetryableJobError):
             batch._job_verify()
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
 
     def test_order_that_waits_at_the_plc_is_still_there_after_an_outage(self):
         self.simulator.freeze()
@@ -212,7 +212,7 @@ class TestPoll(PlantCase):
         self.plc._set_offline("for the test")
         self.poll()
         self.run_jobs("_job_verify")
-        self.assertEqual(batch.plc_state, "written")
+        self.assertEqual(batch.plc_state, "released")
 
     def test_power_cycle_with_a_good_battery_loses_nothing(self):
         batch = self.start_batch()

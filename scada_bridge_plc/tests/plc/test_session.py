@@ -65,7 +65,7 @@ class TestFates(PlantCase):
         batch = self.queue_orders()
         error = errors.StatusError("told so")
         self.assertTrue(self.meet(Caller.HANDOVER, error, batch))
-        self.assertEqual(batch.plc_state, "writing")
+        self.assertEqual(batch.plc_state, "to_write")
         self.assertEqual(batch.error_message, "The PLC refuses the order: told so")
 
     def test_words_that_contradict_a_batch_quarantine_it(self):
@@ -80,7 +80,7 @@ class TestFates(PlantCase):
         for kind, batch in zip((errors.MapError, errors.OptionError), batches):
             self.plc.write({"state": "online", "last_error": False})
             self.assertTrue(self.meet(Caller.HANDOVER, kind("told so"), batch))
-            self.assertEqual(batch.plc_state, "writing")
+            self.assertEqual(batch.plc_state, "to_write")
             self.assert_offline()
 
     def test_misfit_of_a_session_without_a_batch_is_a_defect(self):
@@ -121,7 +121,7 @@ class StepsCase(FailureCase):
         self.poll()
         self.plc._job_read_events()
         releasing._job_write()
-        written.plc_state = "written"
+        written.plc_state = "released"
         steps = {
             "_job_write": writing,
             "_job_release": releasing,
@@ -133,9 +133,9 @@ class StepsCase(FailureCase):
         self.assertEqual(
             states,
             {
-                "_job_write": "writing",
-                "_job_release": "releasing",
-                "_job_verify": "written",
+                "_job_write": "to_write",
+                "_job_release": "to_release",
+                "_job_verify": "released",
                 "_job_acknowledge": "taken",
                 "_job_acknowledge_event": "pending",
             },
@@ -237,8 +237,8 @@ class TestConfigurationFault(StepsCase):
         self.run_jobs()
         report = steps["_job_acknowledge_event"]
         self.assertEqual(report.plc_state, "acknowledged")
-        self.assertEqual(steps["_job_write"].plc_state, "written")
-        self.assertEqual(steps["_job_release"].plc_state, "written")
+        self.assertEqual(steps["_job_write"].plc_state, "released")
+        self.assertEqual(steps["_job_release"].plc_state, "released")
 
     def test_button_tells_it(self):
         self.misconfigure(host="192.168.1.300")

@@ -77,7 +77,7 @@ class TestBoard(PlantCase):
 
     def test_a_slot_tells_how_far_its_order_came_at_the_plc(self):
         self.release_orders(1)
-        self.assertEqual(self.get_slots()[0]["step"], "written")
+        self.assertEqual(self.get_slots()[0]["step"], "released")
 
     def test_a_slot_of_the_plc_that_is_not_believed_says_why(self):
         slot = self.plc._get_slot(3)
