@@ -29,7 +29,7 @@ class Upgrade:
     """One database before and after.
 
     :ivar before, after: {name of a figure: its rows}
-    :ivar told: (id, text) of the task log before
+    :ivar told: (id, text, code and arguments) of the task log before
     :ivar log: of the upgrade
     """
 
@@ -42,11 +42,20 @@ class Upgrade:
         old.run_script(PREVIOUS + "/setup/demo_data.py", DEMO_ORDERS=14)
         old.run_script(DATA)
         self.before = self._read()
-        self.told = self.query("SELECT id, message FROM scada_task_log ORDER BY id")
+        self.told = self.query(self._get_told_statement())
         new = self._server({})
         new.update("scada_bridge")
         self.log = new.log_text()
         self.after = self._read()
+
+    def _get_told_statement(self):
+        """Return what reads the task log; since 14.0.1.2.0 its rows have a code."""
+        columns = self.query(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_name = 'scada_task_log'"
+        )
+        text = "text, entry" if ("entry",) in columns else "message, NULL"
+        return "SELECT id, %s FROM scada_task_log ORDER BY id" % text
 
     def _server(self, sections):
         return OdooServer(self.cluster, DATABASE, free_port(), sections=sections)
