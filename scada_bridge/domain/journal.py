@@ -44,6 +44,14 @@ JOURNAL = {
         "task1", "info", _lt("the queue was filled by another worker"), is_listed=False
     ),
     "order_refused": Entry("task1", "warning", _lt("%(order)s refused: %(reason)s")),
+    "planned_again": Entry(
+        "task1",
+        "info",
+        _lt(
+            "%(order)s batch %(number)s on %(line)s: planned again, the order was "
+            "changed"
+        ),
+    ),
     "outcome_unknown": Entry(
         "task1",
         "warning",

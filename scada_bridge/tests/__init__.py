@@ -56,6 +56,7 @@ from .order import (
     test_bom_check,
     test_close,
     test_fill_queue,
+    test_follow,
     test_order_guard,
     test_order_lock,
     test_order_sequence,

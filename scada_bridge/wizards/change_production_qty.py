@@ -10,10 +10,14 @@ class ChangeProductionQty(models.TransientModel):
 
     def change_prod_qty(self):
         """Refuse a new quantity for an order whose targets the plant has already."""
-        batches = self.mo_id._get_scada_queued()
-        if batches:
-            raise ScadaStateError(
-                _("%s is in the SCADA queue, cancel its batch to change the quantity.")
-                % batches[0].mo_id
-            )
-        return super().change_prod_qty()
+        for batch in self.mo_id._get_scada_queued():
+            if batch._is_at_plant():
+                raise ScadaStateError(
+                    _(
+                        "The plant has %s already, cancel its batch to change the "
+                        "quantity."
+                    )
+                    % batch.mo_id
+                )
+        with self.mo_id._scada_changing_plan(is_asked=True):
+            return super().change_prod_qty()

@@ -15,6 +15,7 @@ from .handover import (
     test_buttons,
     test_cycle,
     test_discard,
+    test_follow,
     test_leave,
     test_release_quarantine,
     test_write,

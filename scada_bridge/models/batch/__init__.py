@@ -5,6 +5,7 @@ from . import batch
 from . import archive
 from . import decisions
 from . import fill
+from . import follow
 from . import health
 from . import post
 from . import screen

@@ -127,7 +127,7 @@ class ScadaMoBatch(models.Model):
         }
 
     def _is_at_plant(self):
-        """True if the plant has, or may have, the order; hook for the PLC addon."""
+        """True if the plant may work on the order, so that its plan stays; hook."""
         self.ensure_one()
         return self.state != "waiting"
 

@@ -17,6 +17,9 @@ from odoo.exceptions import AccessError
 # A value for keys of the context that open a door: clients send JSON or XML, and in
 # neither of them can this object be written.
 BY_CODE = object()
+# Context key: the bridge itself writes, such as what the plant reports; the plan of the
+# order is not changed by it
+BY_BRIDGE = "scada_by_bridge"
 
 
 class ScadaProvenanceMixin(models.AbstractModel):

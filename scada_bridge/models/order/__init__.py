@@ -5,6 +5,7 @@ from . import bom
 from . import bom_check
 from . import order
 from . import closing
+from . import follow
 from . import lock
 from . import message
 from . import queue

@@ -2,8 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """An order that the plant works on: its quantities are the plant's.
 
-They can't be edited on the screens of the order, nor of its components' details, until
-a manager unlocks them, which is noted in the chatter.  What is changed then holds until
+Neither they nor its plan can be edited on the screens of the order, nor of its
+components' details, nor by RPC, until a manager unlocks them, which is noted in the
+chatter.  What is changed then holds until
 the plant's next word: a post sets its absolute quantities and logs what it found.
 """
 from odoo import _, api, fields, models
@@ -12,9 +13,12 @@ from ...acts import act
 from ...exceptions import ScadaStateError
 from ...notes import note_html
 from ...roles import MANAGER, check_role
+from ..mixin.changes import get_changes
+from .follow import FOLLOWED
 
 # Create, update, delete ... of Odoo's x2many commands; only new components are let in
 CREATE, LINK, SET = 0, 4, 6
+PLANNED = FOLLOWED - {"move_raw_ids"}
 
 
 class MrpProduction(models.Model):
@@ -67,8 +71,11 @@ class MrpProduction(models.Model):
 
     def _check_change(self, vals):
         commands = vals.get("move_raw_ids") or ()
-        if any(command[0] not in (CREATE, LINK, SET) for command in commands):
-            self._scada_check_unlocked()
+        is_edited = any(command[0] not in (CREATE, LINK, SET) for command in commands)
+        changed = self.filtered(
+            lambda order: is_edited or get_changes(order, vals, PLANNED)
+        )
+        changed._scada_check_unlocked()
 
     def _scada_check_unlocked(self):
         """Raise if a person may not change the quantities of these orders.

@@ -53,20 +53,32 @@ class MrpProduction(models.Model):
         self.ensure_one()
         equipment = self.scada_equipment_id
         limits = equipment._get_scada_limits()
+        vals = self._prepare_scada_plan_vals(silos)
+        return dict(
+            vals,
+            mo_id=self.name,
+            reference=self._get_scada_reference(limits.reference_chars),
+            production_id=self.id,
+            equipment_id=equipment.id,
+            equipment_id_batch=equipment.scada_code or equipment.name,
+            company_id=self.company_id.id,
+            warning=self._get_scada_warning(vals),
+        )
+
+    def _prepare_scada_plan_vals(self, silos):
+        """Return what of the batch's values follows the order until it is released.
+
+        :param silos, raise: as :meth:`_prepare_scada_batch_vals`
+        """
+        self.ensure_one()
+        limits = self.scada_equipment_id._get_scada_limits()
         self._scada_check_tracking()
         lines = self._prepare_scada_line_vals(silos, limits)
-        vals = {
-            "mo_id": self.name,
-            "reference": self._get_scada_reference(limits.reference_chars),
-            "production_id": self.id,
+        return {
             "product_id": self.product_id.id,
-            "equipment_id": equipment.id,
-            "equipment_id_batch": equipment.scada_code or equipment.name,
-            "company_id": self.company_id.id,
             "consumption": self._get_scada_quantity(limits),
             "line_ids": [(0, 0, vals) for vals in lines],
         }
-        return dict(vals, warning=self._get_scada_warning(vals))
 
     def _prepare_scada_line_vals(self, silos, limits):
         """Return the values of a line for each silo, with or without a component."""

@@ -8,6 +8,7 @@ archived, renamed or moved to another company would never hear of its end.
 from odoo import _, models
 
 from ...exceptions import ScadaStateError
+from ..mixin.changes import get_changes
 
 GUARDED = ("scada_is_line", "scada_code", "company_id", "active")
 SHOWN_ORDERS = 3
@@ -28,14 +29,7 @@ class MaintenanceEquipment(models.Model):
 
     def _get_guarded_changes(self, vals):
         """Return which guarded fields get another value."""
-        self.ensure_one()
-        return {
-            name
-            for name in GUARDED
-            if name in vals
-            and self._fields[name].convert_to_write(self[name], self)
-            != (vals[name] or False)
-        }
+        return get_changes(self, vals, GUARDED)
 
     def _check_line_change(self, vals, changed):
         """Raise if the line must stay as it is; hook for the PLC addon.

@@ -1,13 +1,22 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import float_compare, float_is_zero
 
+from ...domain.document import is_open
 from ...exceptions import ScadaDataError
 from ...translations import _
+from ..mixin.changes import get_changes
 from ..silo.source import SiloSources
 
 DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}  # see order/lock.py
+PLANNED = {
+    "product_id",
+    "product_uom",
+    "product_uom_qty",
+    "raw_material_production_id",
+    "scada_silo_id",
+}
 
 
 class StockMove(models.Model):
@@ -45,10 +54,77 @@ class StockMove(models.Model):
             )
         return found
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        ids = {vals.get("raw_material_production_id") for vals in vals_list}
+        orders = self.env["mrp.production"].browse(ids - {None, False})
+        with orders._scada_changing_plan(is_asked=not self.env.su):
+            return super().create(vals_list)
+
     def write(self, vals):
         if DETAILS & set(vals):
             self.raw_material_production_id._scada_check_unlocked()
-        return super().write(vals)
+        if not PLANNED & set(vals):
+            return super().write(vals)
+        orders = self._scada_get_changed_orders(vals)
+        with orders._scada_changing_plan(is_asked=not self.env.su):
+            return super().write(vals)
+
+    def unlink(self):
+        # sudo: see _scada_get_changed_orders
+        orders = self.sudo().raw_material_production_id
+        with orders._scada_changing_plan():
+            return super().unlink()
+
+    def _scada_get_changed_orders(self, vals):
+        """Return the orders whose plan ``vals`` change.
+
+        :raise ScadaStateError: a person may not, the plant has one of them
+        """
+        # sudo: whoever writes transfers need not be allowed to read orders
+        moves = self.sudo().filtered(
+            lambda move: move.raw_material_production_id
+            and is_open(move)
+            and get_changes(move, vals, PLANNED)
+        )
+        orders = moves.raw_material_production_id
+        orders._scada_get_followed().with_env(self.env)._scada_check_unlocked()
+        new = vals.get("raw_material_production_id")
+        return orders | orders.browse(new or ())
+
+    def _action_cancel(self):
+        """Keep the components of orders that the plant has.
+
+        Called for what nobody can refuse, such as a cancelled transfer that hands its
+        end on; who cancels the order itself is refused before.
+        """
+        # sudo: as in _scada_get_changed_orders
+        raws = self.sudo().filtered(
+            lambda move: move.raw_material_production_id and is_open(move)
+        )
+        orders = raws.raw_material_production_id
+        batches = orders.scada_batch_ids
+        kept = batches.filtered(lambda batch: not batch._is_unreleased())
+        kept._tell_kept()
+        staying = raws.filtered(
+            lambda m: m.raw_material_production_id.scada_batch_ids & kept
+        )
+        staying._scada_forget_origins()
+        others = self - staying.with_env(self.env)
+        with orders._scada_changing_plan():
+            return super(StockMove, others)._action_cancel()
+
+    def _scada_forget_origins(self):
+        """Let components wait for no transfer that is about to be cancelled."""
+        for move in self:
+            origins = move.move_orig_ids.filtered(is_open)
+            move.write(
+                {
+                    "procure_method": "make_to_stock",
+                    "move_orig_ids": [(3, origin.id) for origin in origins],
+                }
+            )
+        self._recompute_state()
 
     def _scada_is_short(self):
         """Return whether less than the demand is free or reserved for this move."""

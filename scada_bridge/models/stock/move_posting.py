@@ -14,6 +14,10 @@ from odoo.tools import float_compare, float_is_zero, float_round
 from ...domain.document import is_open
 from ...exceptions import ScadaDataError
 from ...translations import _
+from ..mixin.provenance import BY_BRIDGE, BY_CODE
+
+# What the plant has dosed changes neither the reservation nor the plan
+OWN_WRITE = {"do_not_unreserve": True, BY_BRIDGE: BY_CODE}
 
 
 class StockMove(models.Model):
@@ -44,7 +48,7 @@ class StockMove(models.Model):
             )
         if self.product_uom != unit:
             vals = {"product_uom": unit.id, "product_uom_qty": self.product_qty}
-            self.with_context(do_not_unreserve=True).write(vals)
+            self.with_context(**OWN_WRITE).write(vals)
 
     def _scada_rounding(self):
         """Return the smallest step of a quantity that Odoo can store and post."""
@@ -303,4 +307,4 @@ class StockMove(models.Model):
     def _scada_align_demand(self, quantity):
         rounding = self.product_uom.rounding
         if float_compare(self.product_uom_qty, quantity, precision_rounding=rounding):
-            self.with_context(do_not_unreserve=True).product_uom_qty = quantity
+            self.with_context(**OWN_WRITE).product_uom_qty = quantity

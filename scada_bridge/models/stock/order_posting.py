@@ -24,6 +24,7 @@ from ...domain.document import is_open
 from ...exceptions import ScadaDataError
 from ...notes import note_html
 from ...translations import _
+from ..mixin.provenance import BY_BRIDGE, BY_CODE
 
 
 class ProductProduct(models.Model):
@@ -105,7 +106,7 @@ class MrpProduction(models.Model):
                 not move.scada_silo_id and move.product_id == silo.product_id
             )
             if is_meant and is_open(move):
-                move.scada_silo_id = silo
+                move.with_context(**{BY_BRIDGE: BY_CODE}).scada_silo_id = silo
                 return move
         return self.env["stock.move"]
 
@@ -131,7 +132,9 @@ class MrpProduction(models.Model):
             additional=True,
             scada_silo_id=silo.id,
         )
-        self.write({"move_raw_ids": [(0, 0, vals)]})
+        self.with_context(**{BY_BRIDGE: BY_CODE}).write(
+            {"move_raw_ids": [(0, 0, vals)]}
+        )
         text = _("%(product)s was added: silo %(silo)s gave it unplanned.") % {
             "product": product.display_name,
             "silo": silo.display_name,

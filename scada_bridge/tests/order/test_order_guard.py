@@ -19,7 +19,8 @@ class TestOrderGuard(MillCase):
         with self.assertRaisesRegex(ScadaStateError, self.order.name):
             self.order.with_user(self.user).button_mark_done()
 
-    def test_order_in_the_queue_keeps_its_quantity(self):
+    def test_order_that_the_plant_has_keeps_its_quantity(self):
+        self.store(self.order.scada_batch_ids, {101: 400})
         wizard = self.env["change.production.qty"].with_user(self.user)
         wizard = wizard.create({"mo_id": self.order.id, "product_qty": 100})
         with self.assertRaisesRegex(ScadaStateError, self.order.name):

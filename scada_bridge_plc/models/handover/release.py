@@ -55,7 +55,3 @@ class ScadaMoBatch(models.Model):
             "presses Re-send to PLC, or it is cancelled with the reason. The PLC shows "
             "it right again: Release Quarantine."
         )
-
-    def _is_at_plant(self):
-        at_plant = ("to_release", "released", "taken")
-        return super()._is_at_plant() or self.plc_state in at_plant

@@ -12,12 +12,9 @@ import time
 from decimal import Decimal
 from functools import partial
 
-from psycopg2 import OperationalError
-
 from odoo import models
-from odoo.tools import mute_logger
 
-from odoo.addons.scada_bridge.models.job.controller import is_conflict
+from odoo.addons.scada_bridge.models.mixin.row_lock import try_row_lock
 from odoo.addons.scada_bridge.translations import _
 
 from ...plc.exchange.batch_codec import BatchOrder
@@ -30,10 +27,9 @@ from ...plc.exchange.handshake import (
     release_order,
 )
 from ..plc.session import Caller
+from .follow import RELEASED
 
 _logger = logging.getLogger(__name__)
-
-RELEASED = (SlotState.PENDING, SlotState.TAKEN)
 
 
 class ScadaMoBatch(models.Model):
@@ -54,6 +50,8 @@ class ScadaMoBatch(models.Model):
 
     def _write_order(self, caller, step=prepare_order):
         """Bring the order into its slot; its release waits for this one's commit."""
+        if not self._catch_up(caller):
+            return
         state = self._exchange_order(caller, step)
         if state in RELEASED:
             self._mark_released(state)
@@ -68,6 +66,9 @@ class ScadaMoBatch(models.Model):
         self._hold_job_lock()
         batch = self.exists()
         if not batch or batch.plc_state != "to_release":
+            return
+        if batch._is_outdated():
+            batch._recall_order()
             return
         state = batch._exchange_order(Caller.HANDOVER, release_order)
         if state is SlotState.PREPARED or state in RELEASED:
@@ -198,15 +199,4 @@ class ScadaMoBatch(models.Model):
         :return: False if another transaction does so
         """
         self.ensure_one()
-        try:
-            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                self.env.cr.execute(
-                    "SELECT id FROM scada_mo_batch WHERE id = %s "
-                    "FOR NO KEY UPDATE NOWAIT",
-                    [self.id],
-                )
-        except OperationalError as error:
-            if not is_conflict(error):
-                raise
-            return False
-        return True
+        return try_row_lock(self)

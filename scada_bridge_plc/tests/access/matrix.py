@@ -29,7 +29,7 @@ REFUSED, OWN, SHARED = "refused", "own", "shared"
 METHODS = {
     ("change.production.qty", "change_prod_qty"): (
         "mrp_user",
-        "quantity of an order that is not in the queue",
+        "quantity of an order that the plant does not have",
         REFUSED,
     ),
     ("maintenance.equipment", "action_scada_fill_queue"): (
