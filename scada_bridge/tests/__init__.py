@@ -57,6 +57,7 @@ from .order import (
     test_close,
     test_fill_queue,
     test_follow,
+    test_in_progress,
     test_order_guard,
     test_order_lock,
     test_order_sequence,

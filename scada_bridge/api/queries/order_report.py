@@ -59,6 +59,7 @@ class MrpProduction(models.Model):
 
     def _scada_post_totals(self, totals):
         result = ConsumptionResult(self)
+        self._scada_lock_for_queue()  # what is reported is not made by the plant
         moves = self._scada_get_moves_by_silo()
         quantities = {}
         for number, kg in sorted(totals.actuals.items()):

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Task 1: take confirmed orders into the queue of their line."""
+"""Task 1: take waiting orders into the queue of their line."""
 import time
 
 from odoo import api, models
@@ -32,7 +32,7 @@ class ScadaMoBatch(models.Model):
 
     @api.model
     def _fill_queue(self, equipment, candidates=None):
-        """Fill the free numbers of a line's queue with confirmed orders.
+        """Fill the free numbers of a line's queue with waiting orders.
 
         Orders that can't be queued keep the reason, the others go on
         (doc/old-system.rst D20, D21).
@@ -125,6 +125,7 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _try_prepare_batch(self, production, silos):
         try:
+            production._scada_check_untouched(silos)
             vals = production._prepare_scada_batch_vals(silos)
         except ScadaDataError as error:
             production._scada_refuse(error.message)

@@ -13,14 +13,29 @@ from ...notes import note_html
 from ...translations import _
 from ..mixin.batch import KG_DIGITS
 
+# In Odoo's words; the plant may not have begun with it
+STARTED = ("progress", "to_close")
+
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     @api.model
     def _get_scada_ready_domain(self):
-        """Return the domain of the orders that the plant is to make, queued or not."""
-        return [("state", "=", "confirmed"), ("scada_on_hold", "=", False)]
+        """Return the domain of the orders that the plant is to make, queued or not.
+
+        Odoo puts an order in progress as soon as somebody enters a quantity or starts
+        a work order; it waits for the plant all the same.  In progress and in the
+        queue: the plant works on it.
+        """
+        return [
+            ("scada_on_hold", "=", False),
+            "|",
+            ("state", "=", "confirmed"),
+            "&",
+            ("state", "in", STARTED),
+            ("scada_batch_ids", "=", False),
+        ]
 
     @api.model
     def _get_scada_queue_domain(self, equipment):
@@ -34,7 +49,7 @@ class MrpProduction(models.Model):
         """Let everybody start again who changes one of these orders at this moment.
 
         Whoever cancels, closes or edits an order has looked whether it is queued, and
-        this transaction has looked whether it is confirmed.  Both would be right, and
+        this transaction has looked whether it is to be made.  Both would be right, and
         the plant would make a cancelled order.  An update of the order's row is what
         PostgreSQL notices.
         """
@@ -42,6 +57,35 @@ class MrpProduction(models.Model):
             self.env.cr.execute(
                 "UPDATE mrp_production SET state = state WHERE id IN %s",
                 [tuple(self.ids)],
+            )
+
+    def _scada_check_untouched(self, silos):
+        """Raise if somebody has entered what the plant is to make.
+
+        The plant would make it a second time.  What was entered for components that
+        are added by hand stays.
+
+        :raise ScadaDataError: says what was entered
+        """
+        self.ensure_one()
+        if self.state not in STARTED:
+            return
+        entered = self.move_raw_ids.filtered(
+            lambda move: move.state != "cancel"
+            and move.quantity_done
+            and move._get_scada_silo(silos)
+        )
+        products = entered.product_id
+        if self.qty_producing:
+            products |= self.product_id
+        if products:
+            raise ScadaDataError(
+                _(
+                    "Quantities are entered already for %s, so it may have been made. "
+                    "Set them to 0 to let the plant make the whole order, or finish it "
+                    "by hand."
+                )
+                % ", ".join(products.mapped("display_name"))
             )
 
     def _prepare_scada_batch_vals(self, silos):

@@ -9,6 +9,7 @@ change numbers then could both be made, or neither.
 from odoo import api, fields, models
 
 from ...acts import act
+from .queue import STARTED
 
 # In the context: a list of waiting orders.  The list has no default order, whose first
 # field would be the star: rows can be dragged only where their handle comes first.
@@ -31,7 +32,10 @@ class MrpProduction(models.Model):
     def _default_scada_sequence(self):
         """Return a place behind all that people have arranged, 0 if they have not."""
         last = self.sudo().search(  # sudo: the orders of all companies are one list
-            [("state", "in", ("draft", "confirmed")), ("scada_sequence", ">", 0)],
+            [
+                ("state", "in", ("draft", "confirmed", *STARTED)),
+                ("scada_sequence", ">", 0),
+            ],
             order="scada_sequence desc",
             limit=1,
         )
