@@ -4,6 +4,7 @@
 from . import bom
 from . import bom_check
 from . import order
+from . import bill
 from . import closing
 from . import follow
 from . import lock

@@ -279,6 +279,9 @@ class MrpProduction(models.Model):
                 raise ScadaDataError(reason)
             if reason:
                 warnings.append(reason)
+        difference = self._scada_compare_bill()
+        if difference:
+            warnings.append(difference)
         return "\n".join(warnings) or False
 
     def _scada_check_capacity(self, quantity):

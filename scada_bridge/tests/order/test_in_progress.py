@@ -102,3 +102,45 @@ class TestInProgress(MillCase):
         self.run_jobs("_job_post")
         self.assertEqual(self.order.state, "progress")
         self.assertEqual(self.batches._stage_orders(10, 0), (0, 0))
+
+
+class TestBill(MillCase):
+    """An order that differs from its bill of materials says so."""
+
+    def edit(self, order, kg):
+        order.move_raw_ids[0].product_uom_qty = kg
+
+    def get_warning(self, order):
+        self.fill_queue()
+        return order.scada_batch_ids.warning or ""
+
+    def test_order_as_its_bill_says_nothing(self):
+        self.assertNotIn("Differs", self.get_warning(self.create_order(1234.56)))
+
+    def test_edited_demand_is_told_and_queued(self):
+        order = self.create_order()
+        self.edit(order, 500)
+        self.assertIn(
+            "Differs from the bill of materials: "
+            "Material 101 500.0 instead of 825.0 kg.",
+            self.get_warning(order),
+        )
+
+    def test_duplicate_of_an_edited_order_is_told(self):
+        order = self.create_order()
+        self.edit(order, 500)
+        order.scada_on_hold = True
+        again = order.copy()
+        again.action_confirm()
+        self.assertIn("Material 101 500.0 instead", self.get_warning(again))
+
+    def test_component_that_was_added_or_cancelled_is_told(self):
+        order = self.create_order()
+        order.move_raw_ids[0]._action_cancel()
+        self.assertIn("Material 101 0.0 instead of 825.0", self.get_warning(order))
+
+    def test_waiting_order_that_is_edited_tells_it_from_then_on(self):
+        order = self.create_order()
+        self.assertNotIn("Differs", self.get_warning(order))
+        self.edit(order, 500)
+        self.assertIn("Differs", order.scada_batch_ids.warning)
