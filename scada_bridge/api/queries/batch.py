@@ -181,10 +181,15 @@ class ScadaMoBatch(models.Model):
             self._clear_error()
 
     def _finish_now(self, weight):
-        """Finish the batch with a weight: post, close the order, archive."""
+        """Finish the batch with a weight: post, close the order, archive.
+
+        An order that the plant has not taken yet is taken back from it.
+
+        :raise ScadaStateError: the plant has it
+        """
         self.ensure_one()
         if not self.status_manufacturing:
-            self._check_has_left_plant()
+            self._withdraw_from_plant()
         self._store_and_post({}, weight, True)
         self._close_and_archive()
 

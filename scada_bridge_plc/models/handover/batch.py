@@ -50,6 +50,9 @@ class ScadaMoBatch(models.Model):
     # -- queued -----------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            text = self._get_product_text(vals.get("product_id"))
+            vals.setdefault("product_text", text)
         batches = super().create(vals_list)
         batches.filtered(lambda b: b._get_plc()).write({"plc_state": "to_write"})
         return batches
@@ -139,7 +142,7 @@ class ScadaMoBatch(models.Model):
         self.env["scada.plc"].check_access_rights("write")  # managers only
         self.check_access_rule("read")
         # sudo: nobody writes batches by hand
-        batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
+        batches = self.sudo()._get_resendable()
         batches._withdraw_from_plant()  # what the plant may make is not sent twice
         for batch in batches:
             batch.write(batch._prepare_resend_vals())
@@ -148,6 +151,12 @@ class ScadaMoBatch(models.Model):
             text = _("Sent to the PLC again by %s.") % self.env.user.name
             batch._message_log(body=note_html(text))
         batches._after_queue_filled()
+
+    def _get_resendable(self):
+        """Return those that may go to the PLC again: their order was not closed."""
+        return self.filtered(
+            lambda batch: batch.plc_state == "quarantine" and not batch.date_closed
+        )
 
     def _prepare_resend_vals(self):
         self.ensure_one()

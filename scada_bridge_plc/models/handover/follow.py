@@ -11,7 +11,7 @@ more by each job that hands it over, and held until that job's commit::
                   back to to_write, and written again.  Released: the plant has it
     later         the plan of the plant stays
 """
-from odoo import _, api, models
+from odoo import _, api, fields, models
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.models.mixin.row_lock import try_row_lock
@@ -34,6 +34,18 @@ class MrpProduction(models.Model):
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
+    product_text = fields.Char(
+        "Product for the PLC",
+        readonly=True,
+        help="The product's name when the order was queued, in no language: the words "
+        "of the slot are compared with it, also when the product is renamed.",
+    )
+
+    @api.model
+    def _get_product_text(self, product_id):
+        product = self.env["product.product"].browse(product_id)
+        return product.with_context(lang=None).display_name
+
     def _is_at_plant(self):
         is_handed_over = self.plc_state not in (False, *HANDOVER_STATES)
         return super()._is_at_plant() or is_handed_over
@@ -51,7 +63,8 @@ class ScadaMoBatch(models.Model):
             self.warning = _("The order was changed, it is written to the PLC again.")
             self._delay_write()
         else:
-            super()._replan(vals)
+            text = self._get_product_text(vals["product_id"])
+            super()._replan(dict(vals, product_text=text))
 
     def _leave_unreleased(self, reason):
         if self.plc_state == "to_release":

@@ -113,20 +113,13 @@ class ScadaMoBatch(models.Model):
 
         return plc._in_session(caller, exchange, self)
 
-    def _get_product_text(self):
-        """Return the product's name, the same for jobs and for people of any language.
-
-        The words of a slot are compared with it.
-        """
-        return self.product_id.with_context(lang=None).display_name or self.mo_id
-
     def _prepare_order(self):
         """Return the order as the codec wants it, quantities in kg."""
         self.ensure_one()
         return BatchOrder(
             batch_no=self.batch_no,
             reference=self.reference,
-            product=self._get_product_text(),
+            product=self.product_text or self.mo_id,
             quantity=Decimal(str(self.consumption)),
             targets={
                 line.silo_number: Decimal(str(line.consumption))

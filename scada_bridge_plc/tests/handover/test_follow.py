@@ -135,6 +135,71 @@ class TestFollow(FollowCase):
         self.assertEqual(self.get_target(), 500.0)
 
 
+class TestWords(FollowCase):
+    """What is compared with a slot is what was sent, and not what Odoo calls it now."""
+
+    def test_product_renamed_between_record_and_release(self):
+        self.batch._job_write()
+        self.finished.name = "JF PLUS 25 NEW"
+        self.run_jobs("_job_release")
+        self.assertEqual(self.batch.plc_state, "released")
+
+    def test_product_renamed_after_the_release_is_found_in_its_slot(self):
+        self.hand_over(self.batch)
+        self.finished.name = "JF PLUS 25 NEW"
+        self.batch._job_verify()
+        self.assertEqual(self.batch.plc_state, "released")
+
+    def test_order_for_another_product_goes_out_by_its_name(self):
+        self.order.product_id = self.create_product("JF STARTER")
+        self.assertEqual(self.batch._prepare_order().product, "JF STARTER")
+
+
+class TestMarkDone(FollowCase):
+    """A client finishes an order; the plant must not make it afterwards."""
+
+    def mark_done(self):
+        self.order._scada_mark_done(2487.35)
+
+    def assert_done_and_never_taken(self):
+        self.assertEqual((self.order.state, self.order.qty_produced), ("done", 2487.35))
+        self.assertFalse(self.batch.exists())
+        self.run_jobs()
+        self.simulator.scan(100)
+        self.assertFalse(self.simulator.log.events("taken"))
+
+    def test_order_that_was_not_written_yet(self):
+        self.mark_done()
+        self.assert_done_and_never_taken()
+
+    def test_order_that_is_in_its_slot(self):
+        self.batch._job_write()
+        self.mark_done()
+        self.assert_done_and_never_taken()
+
+    def test_order_that_the_plc_has_not_taken_yet(self):
+        self.hand_over(self.batch)
+        self.mark_done()
+        self.assert_done_and_never_taken()
+
+    def test_order_that_the_plc_has_is_refused(self):
+        self.hand_over(self.batch)
+        self.simulator.scan(1)
+        with self.assertRaisesRegex(ScadaStateError, "can't leave the queue"):
+            self.mark_done()
+
+    def test_order_is_refused_while_nobody_knows_what_the_plc_has(self):
+        self.simulator.inject("refuse")
+        with self.assertRaisesRegex(ScadaStateError, "Nobody knows"):
+            self.mark_done()
+
+    def test_quarantined_order_that_was_closed_is_not_sent_again(self):
+        self.batch.date_closed = "2026-03-02 01:00:00"
+        self.batch._quarantine("for the test")
+        self.batch.action_resend()
+        self.assertEqual(self.batch.plc_state, "quarantine")
+
+
 class TestLeave(FollowCase):
     """The order can't be made any more, or is cancelled."""
 
