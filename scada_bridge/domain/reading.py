@@ -11,7 +11,7 @@ from typing import Mapping, Optional
 class Reading:
     """Absolute quantities so far, never differences.
 
-    :ivar actuals: kg taken from each silo so far, by silo number (101-115); a silo
+    :ivar actuals: kg taken from each silo so far, by the silo's number; a silo
         that is missing was not measured, a zero is a value (doc/old-system.rst D23)
     :ivar weight: finished weight in kg, None when not reported
     :ivar is_finished: the plant says that the batch is complete

@@ -2,9 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Silo codes: how texts and callers name a silo, and what the old system calls it.
 
-A silo is known by its number: 101-113 are the dry silos A-M, 114 and 115 the liquid
-tanks (molasses and FML, see doc/memory-map.rst section 3 of the PLC addon).  Everything
-else about it (material, location, equipment) is data in ``scada.silo``.
+A silo is known by its number, which is its own on its line.  In the old system 101-113
+were the dry silos A-M, 114 and 115 the liquid tanks (molasses and FML, see
+doc/memory-map.rst section 3 of the PLC addon); these have names of their own in its
+tables and requests.  Everything else about a silo is data in ``scada.silo``.
 """
 
 import re
@@ -25,21 +26,22 @@ SILO_TAGS: Dict[int, str] = {
 
 # "silo-101" is not a silo code (doc/http.rst section 2), "1011" neither.
 _NUMBER = re.compile(r"(?<![\d-])\d{3}(?!\d)")
-# What a silo is called as a whole, in requests and by the plant: lq114 = silo114
-_CALLED = re.compile(r"(?:SILO|LQ)[ _]?(\d{3})", re.IGNORECASE)
+# What a silo is called as a whole, in requests and by the plant: lq114 = silo114; nine
+# digits are a number of the database
+_CALLED = re.compile(r"(?:SILO|LQ)[ _]?([0-9]{1,9})", re.IGNORECASE)
 _LETTER = re.compile(r"\bSILO[ _]?([A-M])\b", re.IGNORECASE)
 # Keys of silos in requests (doc/http.rst, aliases)
 _KEY_PREFIX = re.compile(r"^(?:actual_)?consumption_", re.IGNORECASE)
 
 
 def silo_letter(number: int) -> Optional[str]:
-    """Return the letter of a dry silo (101 -> "A"), None for a tank."""
+    """Return the letter of an old dry silo (101 -> "A"), None for all others."""
     index = number - FIRST_NUMBER
     return DRY_LETTERS[index] if 0 <= index < len(DRY_LETTERS) else None
 
 
 def parse_silo_number(code: Optional[str], name: Optional[str] = None) -> Optional[int]:
-    """Return the silo number (101-115) that an equipment's code or name contains.
+    """Return the old silo number (101-115) that an equipment's code or name contains.
 
     The first three-digit number in range found in the code wins, then one in the
     name, then a lone letter A-M behind "SILO" in the name; None when nothing fits
@@ -56,9 +58,9 @@ def parse_silo_number(code: Optional[str], name: Optional[str] = None) -> Option
 
 
 def called_silo_number(text: str) -> Optional[int]:
-    """Return the silo number (101-115) that the whole of ``text`` is a name of.
+    """Return the silo number that the whole of ``text`` is a name of.
 
-    Names are silo101, silo_a, SILO A, lq114, silo114, lq_tetes, in any case.  Texts
+    Names are silo7, silo101, silo_a, SILO A, lq114, lq_tetes, in any case.  Texts
     that merely hold a number ("PUMP105") are None: they are other equipment's codes.
     """
     text = text.strip()
@@ -67,7 +69,7 @@ def called_silo_number(text: str) -> Optional[int]:
             return number
     match = _CALLED.fullmatch(text)
     if match:
-        return _find_number(match.group(1))
+        return int(match.group(1)) or None
     return parse_silo_number(None, text) if _LETTER.fullmatch(text) else None
 
 
@@ -82,6 +84,14 @@ def silo_number(key: str) -> Optional[int]:
 def silo_code(number: int) -> str:
     """Return what callers call a silo: 101 -> "silo101", 114 -> "lq114"."""
     return "%s%d" % ("lq" if number in LIQUID_TAGS else "silo", number)
+
+
+def silo_tag(number: int) -> str:
+    """Return the key of a silo in JSON: 101 -> "silo_a", 7 -> "silo7".
+
+    Only the old silos have a name for themselves in the old tables.
+    """
+    return SILO_TAGS.get(number) or silo_code(number)
 
 
 def fold_code(code: str) -> str:

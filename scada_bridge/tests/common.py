@@ -61,6 +61,14 @@ class MillMixin:
         return component
 
     @classmethod
+    def create_line(cls, code="PLC02", name="Mixer 2"):
+        """Return another line, with silos of its own that hold the same."""
+        line = cls.line.copy({"name": name, "scada_code": code})
+        for silo in cls.silos:
+            silo.copy({"line_id": line.id, "equipment_id": False})
+        return line
+
+    @classmethod
     def add_stock(cls, product, quantity, location=None):
         cls.env["stock.quant"]._update_available_quantity(
             product, location or cls.stock, quantity

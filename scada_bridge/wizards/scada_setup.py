@@ -21,8 +21,6 @@ from odoo.exceptions import UserError
 
 from ..models.order.bom_check import LinePlan
 
-SILO_NUMBERS = range(101, 116)
-
 
 class ScadaSetup(models.TransientModel):
     _name = "scada.setup"
@@ -183,23 +181,25 @@ class ScadaSetup(models.TransientModel):
 
     # -- silos ------------------------------------------------------------------------
     def _enter_silos(self):
-        """Show every silo; one that was taken off the list stays a silo."""
+        """Show every silo of the line; one that was taken off the list stays a silo."""
         lines = self.env["scada.setup.silo"]
+        if self.silo_ids.silo_id - self._get_silos():
+            self.silo_ids.unlink()  # they were listed for another line
         missing = self._get_silos() - self.silo_ids.silo_id
         # sudo: which silo a row shows is not for the client to say
         lines.sudo().create([lines._prepare_silo_vals(self, s) for s in missing])
 
     def _get_silos(self):
         silos = self.env["scada.silo"].with_context(active_test=False)
-        return silos.search([("company_id", "=", self.company_id.id)])
+        return silos.search([("line_id", "=", self.equipment_id.id)])
 
     def _leave_silos(self):
         self._enter_silos()
         counts = Counter(self.silo_ids.mapped("number"))
-        bad = {n for n, count in counts.items() if count > 1 or n not in SILO_NUMBERS}
+        bad = {number for number, count in counts.items() if count > 1 or number < 1}
         if bad:
             raise UserError(
-                _("A silo has a number of its own, from 101 to 115. Look at: %s.")
+                _("A silo has a number of its own, above zero. Look at: %s.")
                 % ", ".join(map(str, sorted(bad)))
             )
         if not self.silo_ids.filtered(lambda s: s.is_used and s.product_id):

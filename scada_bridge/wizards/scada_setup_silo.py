@@ -79,8 +79,15 @@ class ScadaSetupSilo(models.TransientModel):
         self.ensure_one()
         if self.silo_id:
             return self.silo_id
-        vals = dict(self._get_changed_values(), company_id=self.setup_id.company_id.id)
-        return self.silo_id.new(vals, ref=self.id)
+        return self.silo_id.new(self._prepare_new_silo_vals(), ref=self.id)
+
+    def _prepare_new_silo_vals(self):
+        setup = self.setup_id
+        return dict(
+            self._get_changed_values(),
+            company_id=setup.company_id.id,
+            line_id=setup.equipment_id.id,
+        )
 
     def _apply(self):
         """Change the silos, or make the new ones, as the user."""
@@ -89,8 +96,7 @@ class ScadaSetupSilo(models.TransientModel):
             if line.silo_id and news:
                 line.silo_id.write(news)
             elif news:
-                company = line.setup_id.company_id
-                line.silo_id.create(dict(news, company_id=company.id))
+                line.silo_id.create(line._prepare_new_silo_vals())
 
     def _prepare_changes(self):
         """Return the values of ``scada.setup.change``, one for each changed field."""

@@ -49,7 +49,7 @@ def batch(slot, record):
         if silo in LIQUID_TAGS:
             liquids["lq%d" % silo] = row
         else:
-            silos[silo_letter(silo).lower()] = row
+            silos[(silo_letter(silo) or str(silo)).lower()] = row
     return {
         "batch_no": slot,
         "mo_id": record.reference if record else "",

@@ -30,6 +30,7 @@ SELECT h.reference, s.number, t.name, sum(l.qty_done)
   JOIN product_template t ON t.id = v.product_tmpl_id
   JOIN scada_silo s ON CASE WHEN m.scada_silo_id IS NULL THEN s.product_id = v.id
                             ELSE s.id = m.scada_silo_id END
+                   AND s.line_id = h.equipment_id
  WHERE h.state = 'done'
  GROUP BY h.reference, s.number, t.name
 """

@@ -18,7 +18,10 @@ def add_line(env, number, port):
     values["poll_seconds"] = int(os.environ["POLL_SECONDS"])
     if number > 1:
         code = "PLC%02d" % number
+        silos = line.scada_line_silo_ids
         line = line.copy({"name": code, "scada_code": code})
+        for silo in silos:
+            silo.copy({"line_id": line.id, "equipment_id": False})
         values.update(name="CJ2M %d" % number, equipment_id=line.id)
         plc.copy(values)  # with its address: one PLC has one record
     else:

@@ -41,7 +41,9 @@ def create_line(env, company, code):
 
 
 def create_bom(env, line):
-    """A bill like the demo's for a line without PLC."""
+    """A bill and silos like the demo's for a line without PLC."""
+    for silo in env.ref("scada_bridge.equipment_plc01").scada_line_silo_ids:
+        silo.copy({"line_id": line.id, "equipment_id": False})
     first = env["mrp.production"].search([], limit=1, order="id")
     return first.bom_id.copy({"scada_equipment_id": line.id})
 

@@ -12,6 +12,12 @@ TOLD = """
     ON a.res_model = 'scada.plc' AND a.res_id = p.id
     WHERE a.summary = 'Two records of one PLC' ORDER BY p.id
 """
+OTHER_LINES = """
+    SELECT e.name FROM maintenance_equipment e
+    JOIN maintenance_equipment first ON first.scada_code = 'PLC01'
+    AND first.company_id = e.company_id AND first.id <> e.id
+    WHERE e.scada_is_line ORDER BY e.name
+"""
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -35,6 +41,21 @@ def test_no_batch_keeps_an_old_key_of_its_state_at_the_plc(upgrade):
     states = {state for (state,) in found if state}
     known = {"to_write", "to_release", "released", "taken", "acknowledged"}
     assert states == known | {"quarantine"}
+
+
+def test_silos_belong_to_the_first_line_of_their_company(upgrade):
+    silos = upgrade.query(
+        "SELECT s.number, e.scada_code FROM scada_silo s "
+        "JOIN maintenance_equipment e ON e.id = s.line_id WHERE s.active "
+        "ORDER BY s.number"
+    )
+    assert silos == [(number, "PLC01") for number in range(101, 116)]
+
+
+def test_upgrade_tells_which_lines_have_no_silos(upgrade):
+    told = re.findall(r"Its other lines have none \(([^)]+)\)", upgrade.log)
+    others = upgrade.query(OTHER_LINES)
+    assert told == [", ".join(name for (name,) in others)] * bool(others)
 
 
 def test_upgrade_logs_no_error(upgrade):

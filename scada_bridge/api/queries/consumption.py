@@ -145,7 +145,11 @@ class MrpProduction(models.Model):
         self.ensure_one()
         by_silo = self._scada_get_moves_by_silo()
         number = equipment.scada_silo_number
-        moves = by_silo.get(number, (None, []))[1] if number else self.move_raw_ids
+        moves = self.move_raw_ids
+        if number:
+            silo, moves = by_silo.get(number, (None, []))
+            if not equipment._scada_may_be(silo):
+                moves = []
         found = [
             move
             for move in moves
@@ -169,9 +173,7 @@ class MrpProduction(models.Model):
 
     def _scada_consume(self, moves, total):
         """Set the total of moves, through the batch if a silo of it is meant."""
-        silo = moves[0]._get_scada_silo(
-            self.env["scada.silo"]._get_company_silos(self.company_id)
-        )
+        silo = moves[0]._get_scada_silo(self._scada_get_silos())
         if silo:
             totals = ConsumptionTotals(actuals={silo.number: Decimal(repr(total))})
             result = self._scada_apply_totals(totals)

@@ -55,7 +55,8 @@ class MaintenanceEquipment(models.Model):
     def _scada_get_connections(self):
         """Return {equipment id: :class:`Connection`}.
 
-        A silo is connected as the best line of its company is.
+        A silo is connected as its line is, other equipment as the best line of its
+        company.
         """
         lines = self.filtered("scada_is_line") | self._scada_get_lines()
         connections = lines._scada_get_line_connections()
@@ -63,6 +64,13 @@ class MaintenanceEquipment(models.Model):
         best = next((c for c in found if c.status == "connected"), None)
         best = best or next(iter(found), Connection())
         shared = Connection(best.status, last_contact=best.last_contact)
+        # sudo: only which line a silo belongs to, of equipment that the user has found
+        silos = [silo for one in self.sudo() for silo in one.scada_silo_ids]
+        owned = {
+            silo.equipment_id.id: connections.get(silo.line_id.id, Connection())
+            for silo in silos
+        }
         return {
-            equipment.id: connections.get(equipment.id, shared) for equipment in self
+            equipment.id: connections.get(equipment.id, owned.get(equipment.id, shared))
+            for equipment in self
         }

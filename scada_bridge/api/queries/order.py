@@ -13,7 +13,7 @@ from ..shapes.order_facts import Component, OrderFacts
 ORDER = "date_planned_start, id"
 # Quantities in the unit of the move
 MOVES = """
-    SELECT m.id, m.product_id, m.product_uom AS uom_id, m.company_id,
+    SELECT m.id, m.product_id, m.product_uom AS uom_id,
            m.scada_silo_id AS silo_id, m.product_uom_qty::float8 AS demand,
            m.raw_material_production_id IS NOT NULL AS is_raw,
            COALESCE(m.raw_material_production_id, m.production_id) AS order_id,
@@ -140,9 +140,10 @@ class MrpProduction(models.Model):
         products = {move["product_id"] for move in moves}
         sources = SiloSources(silos.search([("product_id", "in", list(products))]))
         named = {m["silo_id"]: silos.browse(m["silo_id"]) for m in moves}
+        lines = self._scada_get_lines()
         return {
             move["id"]: sources.find_one(
-                named[move["silo_id"]], move["company_id"], move["product_id"]
+                named[move["silo_id"]], lines[move["order_id"]].id, move["product_id"]
             ).equipment_id
             for move in moves
         }

@@ -82,7 +82,7 @@ class MrpProduction(models.Model):
 
     def _scada_get_moves_by_silo(self):
         """Return {silo number: (silo, open component moves)}."""
-        silos = self.env["scada.silo"]._get_company_silos(self.company_id)
+        silos = self._scada_get_silos()
         found = {}
         for move in self.move_raw_ids:
             if not is_open(move):

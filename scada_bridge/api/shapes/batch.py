@@ -5,7 +5,7 @@
 from typing import Any, Dict, List, Sequence
 
 from ...domain.plant_time import offset_form
-from ...domain.silo import SILO_TAGS
+from ...domain.silo import silo_tag
 from .common import number, success, text
 
 Json = Dict[str, Any]
@@ -147,7 +147,7 @@ def _monitor_row(batch: Any) -> Json:
         "actual_weight": actual_weight(batch),
         "last_read": offset_form(batch.date_reading),
         "actual_consumptions": {
-            SILO_TAGS[line.silo_number]: number(line.actual_consumption)
+            silo_tag(line.silo_number): number(line.actual_consumption)
             for line in batch.line_ids
             if line.actual_consumption > 0
         },

@@ -68,7 +68,7 @@ class ScadaImport(models.AbstractModel):
         return {
             "lines": self._find_lines(task),
             "orders": orders,
-            "silos": {silo.number: silo for silo in silos},
+            "silos": {(silo.line_id, silo.number): silo for silo in silos},
             "products": self._find_products(task, batches),
             "made": set(
                 histories.filtered(lambda h: h.state == "done").production_id.ids
@@ -96,9 +96,11 @@ class ScadaImport(models.AbstractModel):
     @api.model
     def _get_history_fault(self, task, batch, place):
         """Return why the row is not imported, None if it is."""
-        if batch.line_code.lower() not in place["lines"]:
+        line = place["lines"].get(batch.line_code.lower())
+        if not line:
             return _("No production line has the code %s.") % (batch.line_code or "''")
-        missing = [s.number for s in batch.silos if s.number not in place["silos"]]
+        known = place["silos"]
+        missing = [s.number for s in batch.silos if (line, s.number) not in known]
         if missing:
             return _("There is no silo %s.") % missing[0]
         if not self._get_history_state(batch):
@@ -160,7 +162,7 @@ class ScadaImport(models.AbstractModel):
             "date_reading": batch.last_read,
             "date_finished": batch.last_read if batch.is_finished else False,
             "date_archived": batch.updated or batch.created or batch.last_read,
-            "line_ids": self._prepare_import_lines(batch, place),
+            "line_ids": self._prepare_import_lines(line, batch, place),
         }
 
     @api.model
@@ -177,13 +179,13 @@ class ScadaImport(models.AbstractModel):
         return reference
 
     @api.model
-    def _prepare_import_lines(self, batch, place):
+    def _prepare_import_lines(self, line, batch, place):
         return [
             (
                 0,
                 0,
                 {
-                    "silo_id": place["silos"][silo.number].id,
+                    "silo_id": place["silos"][line, silo.number].id,
                     "silo_number": silo.number,
                     "product_id": place["products"].get(silo.component, False)
                     and place["products"][silo.component].id,

@@ -93,8 +93,7 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _prepare_queue_vals(self, equipment, count, candidates):
         """Return the values of up to ``count`` batches, first come first."""
-        company = equipment._get_scada_company()
-        silos = self.env["scada.silo"]._get_company_silos(company)
+        silos = self.env["scada.silo"]._get_line_silos(equipment)
         vals_list = []
         for production in candidates:
             if len(vals_list) == count:

@@ -85,11 +85,14 @@ class MaintenanceEquipment(models.Model):
         return intervals
 
     @api.model
-    def _find_scada_equipment(self, code, company):
+    def _find_scada_equipment(self, code, company, line=None):
         """Return the equipment that the plant calls ``code``, empty for none.
 
         Its own code wins; else a silo's names are one: silo101 = silo_a = SILO A,
-        lq114 = silo114 = lq_tetes (doc/http.rst section 2, Aliases).
+        lq114 = silo114 = lq_tetes (doc/http.rst section 2, Aliases).  A name that is
+        that of silos of several lines is nobody's.
+
+        :param line: whose plant calls it so; then it is no silo of another line
         """
         code = (code or "").strip()
         if not code:
@@ -102,8 +105,14 @@ class MaintenanceEquipment(models.Model):
             ],
             order="company_id, id",
         )
+        if line:
+            equipments = equipments.filtered(
+                lambda e: not e.scada_silo_ids or line in e.scada_silo_ids.line_id
+            )
         found = equipments.filtered(lambda e: e.scada_code.lower() == code.lower())
         number = called_silo_number(code)
         if not found and number:
             found = equipments.filtered(lambda e: e.scada_silo_number == number)
+            if len(found.scada_silo_ids.line_id) > 1:
+                return self.browse()
         return self.browse(found[:1].id)

@@ -263,7 +263,9 @@ class ScadaFailureReport(models.Model):
         else:
             company = self.env["res.company"].browse(vals.get("company_id"))
             equipment = equipments._find_scada_equipment(
-                vals.get("equipment_code"), company or self.env.company
+                vals.get("equipment_code"),
+                company or self.env.company,
+                self.new(vals)._get_reporting_line(),
             )
             vals["equipment_id"] = equipment.id
         if not equipment and not vals.get("quarantine_reason"):
@@ -278,16 +280,24 @@ class ScadaFailureReport(models.Model):
         vals["is_date_told"] = vals["source"] != "manual" and bool(vals.get(DATE))
         return vals
 
+    def _get_reporting_line(self):
+        """Return the line whose plant reports it, empty if unknown (PLC addon)."""
+        self.ensure_one()
+        return self.env["maintenance.equipment"]
+
     # -- quarantine ---------------------------------------------------------------
     @act("release_report")
     def action_release(self):
         """Believe quarantined reports: their equipment and date were put right."""
         reports = self._sudo_checked()
+        equipments = self.env["maintenance.equipment"]
         for report in reports.filtered(lambda r: r.state == "quarantine"):
             if not report.equipment_id:
-                report.equipment_id = self.env[
-                    "maintenance.equipment"
-                ]._find_scada_equipment(report.equipment_code, report.company_id)
+                report.equipment_id = equipments._find_scada_equipment(
+                    report.equipment_code,
+                    report.company_id,
+                    report._get_reporting_line(),
+                )
             if not report.equipment_id or not report.failure_date:
                 raise UserError(
                     _("Set the equipment and the date of %s first.")

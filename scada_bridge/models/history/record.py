@@ -54,7 +54,8 @@ class ScadaMoHistory(models.Model):
     def _get_failure_domain(self):
         """Return the domain of failures that lasted at some moment of the batch.
 
-        Other lines' failures are none of this batch; what can't be believed
+        Failures of other lines and of their silos are none of this batch; what can't be
+        believed
         (quarantine) is left out.
         """
         begin = self.date_started or self.date_queued
@@ -67,8 +68,17 @@ class ScadaMoHistory(models.Model):
         unresolved = [("state", "=", "open")]
         later = [("date_resolved", ">=", begin)]
         own = [("equipment_id", "=", self.equipment_id.id)]
-        no_line = [("equipment_id.scada_is_line", "=", False)]
+        no_line = [
+            ("equipment_id.scada_is_line", "=", False),
+            ("equipment_id", "not in", self._get_other_silos().equipment_id.ids),
+        ]
         return AND([lasted, OR([unresolved, later]), OR([own, no_line])])
+
+    def _get_other_silos(self):
+        """Return the silos of other lines that don't share this line's equipment."""
+        silos = self.env["scada.silo"].search([("company_id", "=", self.company_id.id)])
+        own = silos.filtered(lambda silo: silo.line_id == self.equipment_id)
+        return silos.filtered(lambda s: s.equipment_id not in own.equipment_id) - own
 
     def _get_sources(self):
         """Return who sent the quantities: a dict per source and user, first one first.

@@ -54,7 +54,7 @@ class ScadaBoard(models.AbstractModel):
             "line": {"id": line.id, "name": line.name, "code": line.scada_code},
             "silos": [
                 self._prepare_silo(silo)
-                for silo in self.env["scada.silo"]._get_company_silos(company)
+                for silo in self.env["scada.silo"]._get_line_silos(line)
             ],
             "slots": self._prepare_slots(line, batches),
             "orders": self._prepare_orders(line),

@@ -48,8 +48,7 @@ class MrpBom(models.Model):
     def _get_scada_plan(self):
         """Return what is stored of the bill's line and silos."""
         line = self.scada_equipment_id
-        company = self.company_id or line._get_scada_company()
-        silos = self.env["scada.silo"]._get_company_silos(company)
+        silos = self.env["scada.silo"]._get_line_silos(line)
         return LinePlan(line, silos, limits=line._get_scada_limits())
 
     def _get_scada_component_findings(self, plan):
@@ -135,8 +134,8 @@ class MrpBom(models.Model):
                 "Name another silo for one of them."
             ),
             "archived": _(
-                "The silo is archived, or the memory map of the line's PLC has no such "
-                "silo. Name another one."
+                "The silo is archived or another line's, or the memory map of the "
+                "line's PLC has no such silo. Name another one."
             ),
             "unit": _("The unit can't be converted to kg. Give a weight."),
             "serial": _("Tracked by serial number, bulk material can't be."),

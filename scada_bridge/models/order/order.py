@@ -72,6 +72,30 @@ class MrpProduction(models.Model):
                 production.bom_id.scada_equipment_id or production.scada_equipment_id
             )
 
+    def _scada_get_lines(self):
+        """Return {order id: the line from whose silos its components come}.
+
+        An order that goes to no line may be one that another system makes: then it is
+        the only line of its company, and none of several.
+        """
+        without = self.filtered(lambda order: not order.scada_equipment_id)
+        only = {
+            company: company._get_scada_lines().sudo(self.env.su)
+            for company in without.company_id
+        }
+        none = self.env["maintenance.equipment"]
+        lines = {}
+        for order in self:
+            found = order.scada_equipment_id or only[order.company_id]
+            lines[order.id] = found if len(found) == 1 else none
+        return lines
+
+    def _scada_get_silos(self):
+        """Return the silos in use that the order's components may come from."""
+        self.ensure_one()
+        line = self._scada_get_lines()[self.id]
+        return self.env["scada.silo"]._get_line_silos(line)
+
     @api.depends("scada_batch_ids", "scada_history_ids")
     def _compute_scada_counts(self):
         for production in self:
@@ -152,8 +176,7 @@ class MrpProduction(models.Model):
         attempts = [*self.scada_batch_ids, *self.scada_history_ids]
         if not attempts:
             return None
-        silos = self.env["scada.silo"]._get_company_silos(self.company_id)
-        equipments = self.scada_equipment_id + silos.equipment_id
+        equipments = self.scada_equipment_id + self._scada_get_silos().equipment_id
         domain = [
             ("company_id", "=", self.company_id.id),
             ("equipment_id", "in", equipments.ids),

@@ -91,7 +91,7 @@ class MrpProduction(models.Model):
     def _prepare_scada_batch_vals(self, silos):
         """Return the values of this order's batch, without its number.
 
-        :param silos: the active ``scada.silo`` records of the company
+        :param silos: the active ``scada.silo`` records of the line
         :raise ScadaDataError: the order can't be made by the plant; says why
         """
         self.ensure_one()
@@ -130,17 +130,26 @@ class MrpProduction(models.Model):
         usable = silos.filtered(lambda silo: limits.knows_silo(silo.number))
         missing = [silo for silo in moves if silo not in usable]
         if missing:
-            raise ScadaDataError(
-                _("Silo %(silo)s is archived or unknown to the plant of %(line)s.")
-                % {
-                    "silo": missing[0].display_name,
-                    "line": self.scada_equipment_id.display_name,
-                }
-            )
+            raise ScadaDataError(self._get_scada_silo_fault(missing[0]))
         return [
             self._prepare_scada_silo_vals(silo, moves.get(silo), limits)
             for silo in usable
         ]
+
+    def _get_scada_silo_fault(self, silo):
+        """Return why a silo that a component names can't be used."""
+        line = self.scada_equipment_id
+        if silo.line_id != line:
+            return _("Silo %(silo)s belongs to %(other)s, not to %(line)s.") % {
+                "silo": silo.display_name,
+                # sudo: the line may be one that the user can't see
+                "other": silo.sudo().line_id.display_name or "-",
+                "line": line.display_name,
+            }
+        return _("Silo %(silo)s is archived or unknown to the plant of %(line)s.") % {
+            "silo": silo.display_name,
+            "line": line.display_name,
+        }
 
     def _prepare_scada_silo_vals(self, silo, move, limits):
         vals = {"silo_id": silo.id, "silo_number": silo.number}

@@ -45,7 +45,14 @@ class MaintenanceEquipment(models.Model):
     scada_silo_number = fields.Integer(
         compute="_compute_scada_silo_number",
         store=True,
-        help="Silo that the code or the name stands for; 0 for none.",
+        help="Number of the silo that this is, else the one that the code or the name "
+        "stands for; 0 for none.",
+    )
+    scada_silo_ids = fields.One2many(
+        "scada.silo", "equipment_id", help="The silos that this equipment is."
+    )
+    scada_line_silo_ids = fields.One2many(
+        "scada.silo", "line_id", "Silos", help="The silos that this line doses from."
     )
     scada_batch_ids = fields.One2many("scada.mo.batch", "equipment_id", "SCADA Batches")
 
@@ -65,12 +72,27 @@ class MaintenanceEquipment(models.Model):
         ),
     ]
 
-    @api.depends("scada_code", "name")
+    @api.depends("scada_code", "name", "scada_silo_ids.number")
     def _compute_scada_silo_number(self):
         for equipment in self:
             equipment.scada_silo_number = (
-                parse_silo_number(equipment.scada_code, equipment.name) or 0
+                equipment.scada_silo_ids[:1].number
+                or parse_silo_number(equipment.scada_code, equipment.name)
+                or 0
             )
+
+    def _scada_may_be(self, silo):
+        """Return whether this equipment may stand for ``silo``, by more than a number.
+
+        Lines have silos of the same number; equipment that is a silo of one line is
+        none of another.
+
+        :param silo: ``scada.silo``, or None
+        """
+        self.ensure_one()
+        # sudo: whoever names equipment need not be allowed to see silos
+        own = self.sudo().scada_silo_ids
+        return bool(silo) and (not own or silo in own)
 
     def _get_audited_records(self):
         return self.filtered(

@@ -11,7 +11,7 @@ from ...exceptions import ScadaStateError
 from ..mixin.changes import get_changes
 
 GUARDED = ("scada_is_line", "scada_code", "company_id", "active")
-SHOWN_ORDERS = 3
+SHOWN = 3
 
 
 class MaintenanceEquipment(models.Model):
@@ -22,6 +22,8 @@ class MaintenanceEquipment(models.Model):
             changed = equipment._get_guarded_changes(vals)
             if changed:
                 equipment._check_line_change(vals, changed)
+                if vals.get("company_id") and "company_id" in changed:
+                    equipment._check_no_silos()
 
     def _check_removal(self):
         for equipment in self:
@@ -38,6 +40,23 @@ class MaintenanceEquipment(models.Model):
         :raise ScadaStateError: batches are in its queue, or a job is at work
         """
         self._check_line_unused()
+
+    def _check_no_silos(self):
+        """Raise if the line has silos: they, and their materials, are its company's."""
+        # sudo: as in _check_line_unused
+        line = self.sudo().with_context(active_test=False)
+        silos = line.scada_line_silo_ids
+        if silos:
+            raise ScadaStateError(
+                _(
+                    "%(line)s has silos (%(silos)s), which stay with the company. Give "
+                    "them to another line, or make a new line for the other company."
+                )
+                % {
+                    "line": self.display_name,
+                    "silos": ", ".join(str(silo.number) for silo in silos[:SHOWN]),
+                }
+            )
 
     def _check_line_unused(self):
         self.ensure_one()
@@ -62,7 +81,7 @@ class MaintenanceEquipment(models.Model):
                 % {
                     "line": self.display_name,
                     "count": len(orders),
-                    "orders": ", ".join(orders[:SHOWN_ORDERS]),
+                    "orders": ", ".join(orders[:SHOWN]),
                 }
             )
 

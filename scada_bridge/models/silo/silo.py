@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...domain.silo import SILO_TAGS, silo_letter
 from ..mixin.batch import KG_DIGITS
@@ -16,15 +17,33 @@ class ScadaSilo(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True)
+    line_id = fields.Many2one(
+        "maintenance.equipment",
+        "Line",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('scada_is_line', '=', True)]",
+        default=lambda self: self._default_line_id(),
+        help="The line that doses from this silo. Its orders take their components "
+        "from its own silos only.",
+    )
     number = fields.Integer(
         required=True,
-        help="Number of the silo in the plant: 101-113 are dry, 114 and 115 liquid.",
+        help="Number of the silo on its line, as the plant knows it. The old system "
+        "knew 101-113 (dry) and 114, 115 (liquid).",
     )
-    letter = fields.Char(compute="_compute_letter", store=True)
-    tag = fields.Char(
+    letter = fields.Char(
         compute="_compute_letter",
         store=True,
-        help="Name of the silo in the old tables and in the JSON API.",
+        readonly=False,
+        help="What people call the silo, if they do.",
+    )
+    tag = fields.Char(
+        compute="_compute_tag",
+        store=True,
+        help="Name of the silo in the old tables and in the JSON API; empty for a "
+        "number that they don't have.",
     )
     kind = fields.Selection(
         [("dry", "Dry"), ("liquid", "Liquid")], required=True, default="dry"
@@ -64,21 +83,51 @@ class ScadaSilo(models.Model):
     _sql_constraints = [
         (
             "number_range",
-            "CHECK (number BETWEEN 101 AND 115)",
-            "A silo has a number from 101 to 115.",
+            "CHECK (number > 0)",
+            "The number of a silo is above zero.",
         ),
         (
             "number_uniq",
-            "UNIQUE (number, company_id)",
-            "The company already has a silo with this number (it may be archived).",
+            "UNIQUE (number, line_id)",
+            "The line already has a silo with this number (it may be archived).",
+        ),
+        (
+            "line_used",
+            "CHECK (line_id IS NOT NULL OR NOT active)",
+            "A silo in use belongs to a line.",
         ),
     ]
+
+    @api.model
+    def _default_line_id(self):
+        """Return the only line of the company, none of several."""
+        lines = self.env["maintenance.equipment"].search(
+            [("scada_is_line", "=", True), ("company_id", "=", self.env.company.id)]
+        )
+        return lines if len(lines) == 1 else lines.browse()
 
     @api.depends("number")
     def _compute_letter(self):
         for silo in self:
-            silo.letter = silo_letter(silo.number)
+            silo.letter = silo_letter(silo.number) or silo.letter
+
+    @api.depends("number")
+    def _compute_tag(self):
+        for silo in self:
             silo.tag = SILO_TAGS.get(silo.number)
+
+    @api.constrains("line_id")
+    def _check_line(self):
+        for silo in self:
+            # sudo: whoever keeps silos need not be allowed to see all equipment
+            if silo.line_id and not silo.line_id.sudo().scada_is_line:
+                raise ValidationError(
+                    _("%(equipment)s is no line: silo %(silo)s can't belong to it.")
+                    % {
+                        "equipment": silo.line_id.display_name,
+                        "silo": silo.display_name,
+                    }
+                )
 
     def name_get(self):
         return [(silo.id, "%s %s" % (silo.number, silo.name)) for silo in self]
@@ -88,9 +137,9 @@ class ScadaSilo(models.Model):
         return name in self._fields
 
     def _get_board_lines(self):
-        return self.company_id._get_scada_lines()
+        return self.line_id
 
     @api.model
-    def _get_company_silos(self, company):
-        """Return the active silos that the lines of ``company`` dose from."""
-        return self.search([("company_id", "=", company.id)])
+    def _get_line_silos(self, line):
+        """Return the active silos that ``line`` doses from, none without a line."""
+        return self.search([("line_id", "in", line.ids)])

@@ -37,12 +37,13 @@ class StockMove(models.Model):
     def _get_scada_silo(self, silos, products=None):
         """Return the silo that this component comes from, empty if added by hand.
 
+        :param silos: the silos in use, of the line that makes the order
         :param products: {silo: product} if they are to hold other products than now
         :raise ScadaDataError: several of ``silos`` hold the product
         """
         self.ensure_one()
         found = SiloSources(silos, products).find(
-            self.scada_silo_id, self.company_id.id, self.product_id.id
+            self.scada_silo_id, silos.line_id.id, self.product_id.id
         )
         if len(found) > 1:
             raise ScadaDataError(

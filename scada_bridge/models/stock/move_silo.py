@@ -14,20 +14,26 @@ class StockMove(models.Model):
         "Comes from",
         compute="_compute_scada_used_silo_id",
         compute_sudo=True,
-        help="The silo named here, else the only one that holds the product; empty: "
-        "added by hand.",
+        help="The silo named here, else the line's only one that holds the product; "
+        "empty: added by hand.",
     )
 
-    @api.depends("scada_silo_id", "product_id", "company_id")
+    @api.depends(
+        "scada_silo_id",
+        "product_id",
+        "raw_material_production_id.scada_equipment_id",
+    )
     def _compute_scada_used_silo_id(self):
+        lines = self.raw_material_production_id._scada_get_lines()
         silos = self.env["scada.silo"].search(
             [
                 ("product_id", "in", self.product_id.ids),
-                ("company_id", "in", self.company_id.ids),
+                ("line_id", "in", list({line.id for line in lines.values()})),
             ]
         )
         sources = SiloSources(silos)
         for move in self:
+            line = lines.get(move.raw_material_production_id.id)
             move.scada_used_silo_id = sources.find_one(
-                move.scada_silo_id, move.company_id.id, move.product_id.id
+                move.scada_silo_id, line and line.id, move.product_id.id
             )

@@ -255,8 +255,13 @@ class TestCompanies(AccessCase):
         self.assertFalse(self.search("scada.silo"))
 
     def test_own_silos_are_visible(self):
-        silo = self.env["scada.silo"].create(
-            {"name": "SILO A", "number": 101, "company_id": self.company.id}
+        line = self.line.copy({"scada_code": "PLC01", "company_id": self.company.id})
+        silo = self.get_silo(101).copy(
+            {
+                "line_id": line.id,
+                "company_id": self.company.id,
+                "equipment_id": False,
+            }
         )
         self.assertEqual(self.search("scada.silo"), silo)
 

@@ -81,7 +81,9 @@ class ConcurrencyCase(MillMixin, BaseCase):
         cls.finished = self.create_product("Feed of two workers")
         component = self.create_product("Meal of two workers", stock=1000)
         bom = self.create_bom({component: 825.0})
-        bom.bom_line_ids.scada_silo_id = env.ref("scada_bridge.silo_101")
+        bom.bom_line_ids.scada_silo_id = env.ref("scada_bridge.silo_101").copy(
+            {"line_id": cls.line.id, "product_id": False, "equipment_id": False}
+        )
         orders = self.create_orders(self.orders, bom=bom)
         self.order_ids = orders.ids
         self.product_ids = (cls.finished + component).ids
@@ -111,7 +113,9 @@ class ConcurrencyCase(MillMixin, BaseCase):
             products.product_tmpl_id.unlink()
         # a line is let go once a transaction of anybody sees it without batches
         with self.worker() as env:
-            env["maintenance.equipment"].browse(line.id).unlink()
+            line = env["maintenance.equipment"].browse(line.id)
+            line.scada_line_silo_ids.unlink()
+            line.unlink()
 
     # -- what workers do -------------------------------------------------------------
     def fill(self, env):

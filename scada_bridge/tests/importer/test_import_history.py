@@ -41,6 +41,22 @@ class TestImportHistory(ImportCase):
         self.assertEqual((line.consumption, line.actual_consumption), (825.0, 825.25))
         self.assertTrue(line.is_measured)
 
+    def test_silo_of_a_history_row_is_that_of_its_line(self):
+        second = self.create_line()
+        order = self.create_done_order()
+        self.insert_history(order.name, equipment_id_batch="PLC02")
+        self.run_import()
+        line = self.get_imported().line_ids
+        self.assertEqual(line.silo_id, second.scada_line_silo_ids[0])
+
+    def test_silo_that_only_another_line_has_is_unmatched(self):
+        self.line.copy({"scada_code": "PLC02"})
+        order = self.create_done_order()
+        self.insert_history(order.name, equipment_id_batch="PLC02")
+        self.run_import()
+        self.assertFalse(self.get_imported())
+        self.assertEqual(self.get_reasons("unmatched"), ["There is no silo 101."])
+
     def test_liquid_tank_becomes_a_line_too(self):
         self.insert_history(
             self.create_done_order().name, actual_consumption_lq_tetes=110.12

@@ -161,14 +161,14 @@ class TestOrderOfQueue(FillCase):
         self.assertFalse(self.fill_queue())
 
     def test_order_of_another_line_is_not_queued(self):
-        other = self.line.copy({"scada_code": "PLC02", "name": "Mixer 2"})
+        other = self.create_line()
         order = self.create_order(scada_equipment_id=other.id)
         self.assertFalse(self.fill_queue())
         self.batches._fill_queue(other)
         self.assertEqual(self.get_queue(other), [(1, order)])
 
     def test_every_line_counts_for_itself(self):
-        other = self.line.copy({"scada_code": "PLC02", "name": "Mixer 2"})
+        other = self.create_line()
         mine = self.create_order()
         theirs = self.create_order(scada_equipment_id=other.id)
         self.fill_queue()

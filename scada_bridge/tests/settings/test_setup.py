@@ -112,8 +112,30 @@ class TestSetup(MillCase):
         silo = self.env["scada.silo"].search(domain)
         self.assertEqual((silo.name, silo.product_id), ("NEW", self.premix))
 
+    def test_silos_are_those_of_the_line_that_was_chosen_last(self):
+        second = self.create_line()
+        wizard = self.start("silos")
+        wizard.equipment_id = second
+        wizard._enter("silos")
+        self.assertEqual(wizard.silo_ids.silo_id, second.scada_line_silo_ids)
+
+    def test_new_silo_belongs_to_the_line_that_is_set_up(self):
+        second = self.line.copy({"name": "Mixer 2", "scada_code": "PLC02"})
+        wizard = self.go_to("silos", equipment_id=second.id)
+        self.assertFalse(wizard.silo_ids)
+        vals = {"number": 101, "name": "BIN", "product_id": self.premix.id}
+        wizard.silo_ids = [(0, 0, vals)]
+        self.go_on(wizard, "boms")
+        wizard.bom_ids = self.create_bom(
+            {self.premix: 10}, scada_equipment_id=second.id
+        )
+        self.go_on(wizard, "done")
+        silo = second.scada_line_silo_ids
+        self.assertEqual((silo.number, silo.product_id), (101, self.premix))
+        self.assertEqual(self.get_silo(101).product_id, self.components[101])
+
     def test_silo_has_a_number_of_its_own(self):
-        for number in (101, 99):
+        for number in (101, 0):
             wizard = self.start("silos")
             wizard.write({"silo_ids": [(0, 0, {"number": number, "name": "X"})]})
             with self.assertRaisesRegex(UserError, "Look at: %s" % number):

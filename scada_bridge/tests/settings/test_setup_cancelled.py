@@ -19,7 +19,7 @@ SELECT tablename FROM pg_tables
 class TestSetupCancelled(MillCase):
     def setUp(self):
         super().setUp()
-        self.second = self.line.copy({"name": "Mixer 2", "scada_code": "PLC02"})
+        self.second = self.create_line()
         manager = new_test_user(
             self.env, "cancelling manager", groups="scada_bridge.group_scada_manager"
         )
@@ -84,6 +84,7 @@ class TestSetupCancelled(MillCase):
             {"scada_silo", "mrp_bom", "maintenance_equipment", "res_company"}, changed
         )
         self.assertEqual(self.bom.scada_equipment_id, self.second)
-        self.assertFalse(self.get_silo(113).active)
+        gone = self.second.with_context(active_test=False).scada_line_silo_ids[12]
+        self.assertEqual((gone.number, gone.active), (113, False))
         self.assertFalse(self.line._is_scada_automatic())
         self.assertTrue(self.second._is_scada_automatic())

@@ -11,6 +11,22 @@ from ..common import MillCase
 class TestSilo(MillCase):
     """Thirteen silos and two tanks are there from the start."""
 
+    def create_stranger(self, **vals):
+        """Return a silo 101 of another company."""
+        company = self.env["res.company"].create({"name": "Second mill"})
+        line = self.env["maintenance.equipment"].create(
+            {
+                "name": "Mixer",
+                "scada_code": "PLC01",
+                "scada_is_line": True,
+                "company_id": company.id,
+            }
+        )
+        defaults = {"name": "SILO A", "number": 101, "line_id": line.id}
+        return self.env["scada.silo"].create(
+            dict(defaults, company_id=company.id, **vals)
+        )
+
     def test_silos_are_shipped_with_number_letter_kind_and_equipment(self):
         shipped = [
             (silo.number, silo.letter, silo.kind, silo.equipment_id.scada_code)
@@ -44,34 +60,66 @@ class TestSilo(MillCase):
         self.assertEqual(self.get_silo(101).tag, "silo_a")
         self.assertEqual(self.get_silo(114).tag, "lq_tetes")
 
-    def test_number_below_the_first_silo_is_refused(self):
+    def test_silos_are_shipped_for_the_line(self):
+        self.assertEqual(self.silos.line_id, self.line)
+
+    def test_number_is_above_zero(self):
+        for number in (0, -7):
+            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                with self.env.cr.savepoint():
+                    self.get_silo(115).number = number
+                    self.silos.flush()
+
+    def test_number_may_be_any_other(self):
+        silo = self.get_silo(115)
+        silo.number = 7
+        self.assertEqual(
+            (silo.display_name, silo.letter, silo.tag), ("7 LQ115 FML", False, False)
+        )
+
+    def test_letter_may_be_any(self):
+        silo = self.get_silo(115)
+        silo.write({"number": 7, "letter": "Q"})
+        self.assertEqual(silo.letter, "Q")
+
+    def test_silo_in_use_needs_a_line(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            self.get_silo(115).number = 100
+            self.get_silo(115).line_id = False
             self.silos.flush()
 
-    def test_number_above_the_last_tank_is_refused(self):
+    def test_equipment_that_is_no_line_has_no_silos(self):
+        with self.assertRaisesRegex(UserError, "is no line"):
+            self.get_silo(115).line_id = self.get_silo(101).equipment_id
+
+    def test_new_silo_goes_to_the_only_line(self):
+        silo = self.env["scada.silo"].create({"name": "Bin", "number": 7})
+        self.assertEqual(silo.line_id, self.line)
+
+    def test_new_silo_of_one_of_two_lines_must_say_which(self):
+        self.create_line()
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            self.get_silo(115).number = 116
-            self.silos.flush()
+            self.env["scada.silo"].create({"name": "Bin", "number": 7})
 
     def test_second_silo_with_the_same_number_is_refused(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.env["scada.silo"].create({"name": "Again", "number": 101})
 
+    def test_other_line_may_have_a_silo_with_the_same_number(self):
+        silo = self.get_silo(101).copy({"line_id": self.line.copy().id})
+        self.assertEqual((silo.number, silo.letter), (101, "A"))
+
     def test_other_company_may_have_a_silo_with_the_same_number(self):
-        company = self.env["res.company"].create({"name": "Second mill"})
-        silo = self.env["scada.silo"].create(
-            {"name": "SILO A", "number": 101, "company_id": company.id}
-        )
-        self.assertEqual(silo.letter, "A")
+        self.assertEqual(self.create_stranger().letter, "A")
 
     def test_silo_of_another_company_is_refused_on_a_component(self):
-        company = self.env["res.company"].create({"name": "Second mill"})
-        silo = self.env["scada.silo"].create(
-            {"name": "SILO A", "number": 101, "company_id": company.id}
-        )
         with self.assertRaises(UserError):
-            self.bom.bom_line_ids[0].scada_silo_id = silo
+            self.bom.bom_line_ids[0].scada_silo_id = self.create_stranger()
+
+    def test_line_with_silos_does_not_go_to_another_company(self):
+        company = self.env["res.company"].create({"name": "Second mill"})
+        line = self.create_line()
+        with self.assertRaisesRegex(UserError, r"Mixer 2 has silos \(101, 102, 103\)"):
+            line.company_id = company
 
     def test_silo_in_use_is_not_deleted(self):
         self.bom.bom_line_ids[0].scada_silo_id = self.get_silo(107)

@@ -16,7 +16,7 @@ class TestSiloSource(MillCase):
 
     def get_queue_number(self):
         """Return the silo's number, 0 if added by hand, None if it can't be told."""
-        silos = self.env["scada.silo"]._get_company_silos(self.order.company_id)
+        silos = self.order._scada_get_silos()
         try:
             return self.move._get_scada_silo(silos).number
         except ScadaDataError:
@@ -69,13 +69,29 @@ class TestSiloSource(MillCase):
 
     def test_silo_of_another_company_holds_nothing_for_the_order(self):
         other = self.env["res.company"].create({"name": "Another mill"})
+        line = self.line.copy({"scada_code": "PLC01", "company_id": other.id})
         self.get_silo(101).product_id = False
         self.env["scada.silo"].create(
             {
                 "name": "Theirs",
                 "number": 101,
                 "product_id": self.components[101].id,
+                "line_id": line.id,
                 "company_id": other.id,
             }
         )
+        self.assert_source(0, 0)
+
+    def test_silo_of_another_line_holds_nothing_for_the_order(self):
+        self.create_line()
+        self.get_silo(101).product_id = False
+        self.assert_source(0, 0)
+
+    def test_order_of_no_line_takes_from_the_silos_of_the_only_one(self):
+        self.order.scada_equipment_id = False
+        self.assert_source(101, 101)
+
+    def test_order_of_no_line_takes_from_no_silo_where_there_are_two_lines(self):
+        self.order.scada_equipment_id = False
+        self.create_line()
         self.assert_source(0, 0)

@@ -180,14 +180,19 @@ class TestKinds(PostingCase):
         other = self.env(
             context=dict(self.env.context, allowed_company_ids=company.ids)
         )
-        silo = other["scada.silo"].create(
-            {"name": "Bin", "number": 101, "company_id": company.id}
-        )
         line = other["maintenance.equipment"].create(
             {
                 "name": "Mixer two",
                 "scada_code": "PLC01",
                 "scada_is_line": True,
+                "company_id": company.id,
+            }
+        )
+        silo = other["scada.silo"].create(
+            {
+                "name": "Bin",
+                "number": 101,
+                "line_id": line.id,
                 "company_id": company.id,
             }
         )

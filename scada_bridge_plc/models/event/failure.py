@@ -47,6 +47,9 @@ class ScadaFailureReport(models.Model):
             ]
         return domain
 
+    def _get_reporting_line(self):
+        return self.plc_id.equipment_id or super()._get_reporting_line()
+
     def _log_acknowledged(self, outcome):
         _logger.info(
             "[TASK 5] Step 3: %s %s acknowledged to PLC %s as stored: %s",

@@ -54,6 +54,20 @@ class TestFailure(FailureCase):
         self.assertEqual(report.plc_state, "acknowledged")
         self.assertEqual(self.get_acknowledged(), ["silo101"])
 
+    def test_failure_is_that_of_a_silo_of_the_plcs_own_line(self):
+        second = self.create_line()
+        self.plc.equipment_id = second
+        equipment = self.line.copy({"scada_code": "bin", "scada_is_line": False})
+        self.break_down()
+        self.read_events()
+        report = self.get_reports()
+        self.assertFalse(report.equipment_id)  # silo101 is the first line's
+        self.assertEqual(report.state, "quarantine")
+        second.scada_line_silo_ids[0].equipment_id = equipment
+        report.failure_date = DATE
+        report.action_release()
+        self.assertEqual(report.equipment_id, equipment)
+
     def test_log_shows_the_three_steps(self):
         self.break_down()
         addon = "odoo.addons.scada_bridge"  # Odoo takes the name "INFO" for level 25

@@ -127,12 +127,17 @@ def test_the_first_present_weight_wins_and_silos_have_many_names():
             "consumption_silo_b": 1,
             "silo102": 2,
             "SILO 999": 3,
+            "SILO Z": 4,
         }
     )
     assert totals.weight == Decimal(4)
-    assert totals.actuals == {101: Decimal("825.25"), 114: Decimal(0)}
+    assert totals.actuals == {
+        101: Decimal("825.25"),
+        114: Decimal(0),
+        999: Decimal(3),
+    }
     assert totals.errors == [
-        "SILO 999: unknown equipment",
+        "SILO Z: unknown equipment",
         "consumption_silo_b: silo 102 was sent twice",
         "silo102: silo 102 was sent twice",
     ]

@@ -74,7 +74,11 @@ def test_figures_of_an_equipment_in_use_for_100_hours(failures, figures):
         ("silo101b", None),
         ("motor SILO A", None),
         ("silo-101", None),
-        ("silo116", None),
+        # lines have silos of any number
+        ("silo116", 116),
+        ("SILO 7", 7),
+        ("silo1234567890", None),
+        ("silo0", None),
         ("105", None),
         ("", None),
     ],
