@@ -57,6 +57,7 @@
         "views/stock/scada_posting_views.xml",
         "views/importer/scada_import_views.xml",
         "wizards/scada_batch_cancel_views.xml",
+        "wizards/scada_batch_decision_views.xml",
         "views/monitor/scada_board_views.xml",
         "views/order/mrp_production_waiting_views.xml",
         "views/order/scada_bom_finding_views.xml",

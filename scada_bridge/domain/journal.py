@@ -80,6 +80,14 @@ JOURNAL = {
         ),
         ("readings", "stored"),
     ),
+    "weight_derived": Entry(
+        "task3",
+        "warning",
+        _lt(
+            "%(order)s batch %(number)s on %(line)s: the plant told no weight, "
+            "%(weight)s kg is the sum of what was dosed and added"
+        ),
+    ),
     "step_failed": Entry(
         "",
         "warning",

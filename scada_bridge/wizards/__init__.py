@@ -3,6 +3,7 @@
 # isort: skip_file - the set-up's steps come before its end
 from . import change_production_qty
 from . import scada_batch_cancel
+from . import scada_batch_decision
 from . import scada_bom_finding
 from . import scada_setup_silo
 from . import scada_setup_change

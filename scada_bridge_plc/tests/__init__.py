@@ -18,6 +18,7 @@ from .handover import (
     test_follow,
     test_leave,
     test_release_quarantine,
+    test_weight,
     test_write,
 )
 from .map import test_memory_map

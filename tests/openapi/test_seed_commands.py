@@ -72,7 +72,7 @@ from decimal import Decimal
 from odoo.addons.scada_bridge.domain.reading import Reading
 batch = env["scada.mo.batch"].search([("batch_no", "=", 1)])
 kg = {101: Decimal("825.25")}
-batch._store_reading(Reading(actuals=kg, weight=Decimal("2487.35"), is_finished=True))
+batch._store_reading(Reading(actuals=kg, weight=Decimal("825.25"), is_finished=True))
 """
 
 

@@ -43,6 +43,7 @@ ALLOWED_IMPORTS = {
 ALLOWED_NAMES = {
     # a button opens its dialog, a window action is made of names
     ("scada_bridge/models/batch/screen.py", "scada.batch.cancel"),
+    ("scada_bridge/models/batch/held.py", "scada.batch.decision"),
     ("scada_bridge_plc/models/plc/slot.py", "scada.plc.discard"),
     # the audit log is the API's: an act is told in the words and statuses of an answer
     ("scada_bridge/acts.py", "scada.api.audit"),

@@ -48,6 +48,7 @@ class ScadaApiAudit(models.Model):
         """Return the label of every act's code; hook for the PLC addon."""
         return [
             ("arrange", _("Arrange Orders")),
+            ("accept_figures", _("Accept Figures")),
             ("approve", _("Sign Batch Record")),
             ("cancel_batch", _("Cancel Batch")),
             ("cancel_order", _("Cancel Order in the Queue")),
@@ -58,6 +59,7 @@ class ScadaApiAudit(models.Model):
             ("correct", _("Correct Consumption")),
             ("create", _("Create")),
             ("fill_queue", _("Fill Queue")),
+            ("finish_with_weight", _("Finish with Weight")),
             ("hold", _("Hold Batch")),
             ("import", _("Import from the Old Middleware")),
             ("lock", _("Lock Quantities")),

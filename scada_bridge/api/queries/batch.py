@@ -44,7 +44,8 @@ class ScadaMoBatch(models.Model):
         :raise ScadaNotFoundError: no line has it
         :raise ScadaStateError: several lines have it
         """
-        batch = self._get_queue([("batch_no", "=", batch_no)])
+        numbered = [("batch_no", "=", batch_no), ("has_number", "=", True)]
+        batch = self._get_queue(numbered)
         if not batch:
             raise ScadaNotFoundError(
                 _("No batch %s in the queue") % batch_no, "batch_not_found"
@@ -213,8 +214,15 @@ class ScadaMoBatch(models.Model):
             raise ScadaStateError(str(error)) from error
 
     def _close_and_archive(self):
+        """Close the order, archive the batch if the plant has let it go.
+
+        :return: whether it is archived
+        :raise ScadaStateError: it is held, its figures can't be right
+        """
         self._close_production()
-        if not self._has_left_plant():
+        if self.held_for:
+            raise ScadaStateError(self.held_reason)
+        if not self._is_closed() or not self._has_left_plant():
             return False
         self._archive("done")
         return True
@@ -242,6 +250,8 @@ class ScadaMoBatch(models.Model):
             {
                 "status_manufacturing": False,
                 "status_operation": False,
+                "held_for": False,
+                "held_reason": False,
                 "date_finished": False,
                 "state": "running" if self.reading_seq else "waiting",
             }

@@ -34,6 +34,7 @@ def _status_row(batch: Any) -> Json:
         "status_manufacturing": batch.status_manufacturing,
         "status_operation": batch.status_operation,
         "actual_finished_goods": actual_weight(batch),
+        "weight_source": weight_source(batch),
         "last_read_from_plc": offset_form(batch.date_reading),
     }
 
@@ -41,6 +42,11 @@ def _status_row(batch: Any) -> Json:
 def actual_weight(batch: Any) -> float:
     """Return the finished weight in kg, 0 until it is known."""
     return number(batch.actual_weight_quantity_finished_goods)
+
+
+def weight_source(batch: Any) -> str:
+    """Return where the weight comes from: "plant", "derived" or "person"."""
+    return str(batch.weight_source or "plant")
 
 
 def cleared(count: int) -> Json:
@@ -145,6 +151,7 @@ def _monitor_row(batch: Any) -> Json:
         "finished_goods": text(batch.product_id.name),
         "status_manufacturing": batch.status_manufacturing,
         "actual_weight": actual_weight(batch),
+        "weight_source": weight_source(batch),
         "last_read": offset_form(batch.date_reading),
         "actual_consumptions": {
             silo_tag(line.silo_number): number(line.actual_consumption)

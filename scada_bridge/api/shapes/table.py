@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterable, Sequence
 
 from ...domain.plant_time import offset_form
 from ...domain.silo import SILO_TAGS
-from .batch import actual_weight
+from .batch import actual_weight, weight_source
 from .common import number, success, text
 
 Json = Dict[str, Any]
@@ -66,6 +66,7 @@ def _wide_row(batch: Any) -> Json:
         "status_manufacturing": batch.status_manufacturing,
         "status_operation": batch.status_operation,
         "actual_weight_quantity_finished_goods": actual_weight(batch),
+        "weight_source": weight_source(batch),
         "last_read_from_plc": offset_form(batch.date_reading),
         "created_at": offset_form(batch.create_date),
         "updated_at": offset_form(batch.write_date),

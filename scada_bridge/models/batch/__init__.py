@@ -7,6 +7,8 @@ from . import decisions
 from . import fill
 from . import follow
 from . import health
+from . import judge
+from . import held
 from . import post
 from . import screen
 from . import step

@@ -5,8 +5,6 @@ import time
 
 from odoo import _, api, fields, models
 
-from ...notes import note_html
-
 
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
@@ -35,23 +33,38 @@ class ScadaMoBatch(models.Model):
         if not batch or not batch.status_manufacturing or not batch.update_odoo:
             return
         if batch._run_step(batch._close_production) and batch._has_left_plant():
-            batch._archive("done")
+            if batch._is_closed():
+                batch._archive("done")
+            elif batch.held_for:
+                batch._give_up_number()
+
+    def _is_closed(self):
+        self.ensure_one()
+        return bool(self.date_closed) and self.production_id.state == "done"
 
     def _close_production(self):
-        """Finish the order, unless that is done already, and flag what is off."""
-        self.ensure_one()
-        if not self.date_closed or self.production_id.state != "done":
-            self._finish_production()
-        self._flag_deviating()
+        """Finish the order, unless that is done already, and flag what is off.
 
-    def _finish_production(self):
-        production = self._get_open_production()
-        production._scada_close(
-            self._get_actual_by_move(),
+        One that can't be right stays open, see ``_may_close``.
+        """
+        self.ensure_one()
+        if not self._is_closed():
+            production = self._get_open_production()
+            quantities = self._get_actual_by_move()
+            if self._may_close(production, quantities):
+                self._finish_production(production, quantities)
+        if not self._is_settling():
+            self._flag_deviating()
+
+    def _finish_production(self, production, quantities):
+        assumed = production._scada_close(
+            quantities,
             self.actual_weight_quantity_finished_goods,
             self.date_finished,
         )
-        self._write_untracked({"date_closed": fields.Datetime.now()})
+        self._write_untracked(
+            {"date_closed": fields.Datetime.now(), "assumed_additions": assumed}
+        )
         self.env["scada.task"]._journal(
             "order_done",
             order=self.mo_id,
@@ -77,12 +90,7 @@ class ScadaMoBatch(models.Model):
             }
             for line in lines
         ]
-        self.production_id.activity_schedule(
-            "scada_bridge.mail_activity_type_alarm",
-            summary=_("Out of tolerance"),
-            note=note_html("; ".join(texts)),
-            user_id=self._get_responsible().id,
-        )
+        self._notify_on_order(_("Out of tolerance"), "; ".join(texts))
 
     def _has_left_plant(self):
         """Return whether the plant has let the batch go; hook for the PLC addon."""

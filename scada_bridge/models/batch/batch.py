@@ -82,11 +82,6 @@ class ScadaMoBatch(models.Model):
     )
 
     _sql_constraints = [
-        (
-            "batch_no_uniq",
-            "UNIQUE (equipment_id, batch_no)",
-            "The line already has a batch with this number.",
-        ),
         ("batch_no_positive", "CHECK (batch_no > 0)", "Batch numbers start at 1."),
         (
             "production_uniq",

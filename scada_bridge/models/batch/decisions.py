@@ -86,7 +86,9 @@ class ScadaMoBatch(models.Model):
         Cancelled, its kilograms would be in no stock move and its order might be made
         again.  One that can't be posted or closed is for a person to resolve.
         """
-        made = self.filtered(lambda b: b.state == "finished" and not b.error_message)
+        made = self.filtered(
+            lambda b: b.state == "finished" and not b.error_message and not b.held_for
+        )
         if made:
             raise ScadaStateError(
                 _(

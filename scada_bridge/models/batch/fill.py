@@ -9,7 +9,7 @@ from ...exceptions import ScadaConcurrencyError, ScadaDataError
 from ..mixin.first import insert_once
 
 # What two workers break that queue the same orders, or give the same numbers
-PLACE_KEYS = ("production_uniq", "batch_no_uniq")
+PLACE_KEYS = ("production_uniq", "number_uniq")
 PAGE = 50  # orders looked at together
 # A batch lives for hours: nobody follows it, and its end would have to delete the note
 NO_TRACKING = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
@@ -77,9 +77,8 @@ class ScadaMoBatch(models.Model):
         holds up nobody but itself.
         """
         company = equipment._get_scada_company()
-        taken = set(
-            self.search([("equipment_id", "=", equipment.id)]).mapped("batch_no")
-        )
+        domain = [("equipment_id", "=", equipment.id), ("has_number", "=", True)]
+        taken = set(self.search(domain).mapped("batch_no"))
         blocked = equipment._get_scada_blocked_numbers()
         if (
             taken - blocked

@@ -50,8 +50,13 @@ class ScadaMoBatch(models.Model):
             )
 
     def _get_stuck_reason(self):
-        """Return since when nothing happens to this batch, False if all is well."""
+        """Return since when nothing happens to this batch, False if all is well.
+
+        One that waits for a person has an activity of its own.
+        """
         self.ensure_one()
+        if self.held_for:
+            return False
         minutes = self.company_id.scada_stuck_minutes
         since = self._get_last_event()
         limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=minutes)

@@ -92,9 +92,11 @@ class ScadaMoBatch(models.Model):
     def _prepare_reading_vals(self, reading):
         """Return the values of the batch itself that the reading changes."""
         vals = {}
-        weight = self.actual_weight_quantity_finished_goods
+        weight = self._get_plant_weight()
         if reading.weight is not None and self._kg_differ(weight, reading.weight):
             vals["actual_weight_quantity_finished_goods"] = float(reading.weight)
+            if self.weight_source:  # the plant's own word at last
+                vals.update(weight_source=False, plant_weight=0.0)
         if self.status_manufacturing != reading.is_finished:
             vals["status_manufacturing"] = reading.is_finished
         if self.status_operation != reading.is_failed:
@@ -241,6 +243,8 @@ class ScadaMoBatch(models.Model):
                         "order": self.mo_id,
                     }
                 )
+        for move, quantity in self._get_added_by_move().items():
+            quantities[move] = quantities.get(move, 0.0) + quantity
         return quantities
 
 

@@ -87,6 +87,8 @@ class ScadaMoBatch(models.Model):
         self.ensure_one()
         if self.error_message:
             return self.error_message
+        if self.held_reason:
+            return self.held_reason
         if self.status_operation:
             return _("The plant reports that its operation failed.")
         if self.on_hold:

@@ -89,7 +89,7 @@ class ScadaConsumptionEntry(models.Model):
             dict(self._prepare_line_vals(line, quantity), **common)
             for line, quantity in changes
         ]
-        weight = batch.actual_weight_quantity_finished_goods
+        weight = batch._get_plant_weight()
         if reading.weight is not None and batch._kg_differ(weight, reading.weight):
             values = self._prepare_values(weight, float(reading.weight))
             vals_list.append(

@@ -106,6 +106,28 @@ class ScadaBatchMixin(models.AbstractModel):
     actual_weight_quantity_finished_goods = fields.Float(
         "Actual Weight (kg)", digits=KG_DIGITS, readonly=True
     )
+    weight_source = fields.Selection(
+        [
+            ("derived", "Derived, no independent weight"),
+            ("person", "Entered by a person"),
+        ],
+        "Source of the Weight",
+        readonly=True,
+        help="Empty: the plant has weighed it. Derived: the sum of what was dosed and "
+        "added, since the plant told no weight; it passes no balance.",
+    )
+    plant_weight = fields.Float(
+        "Weight Told by the Plant (kg)",
+        digits=KG_DIGITS,
+        readonly=True,
+        help="Only where the weight has another source.",
+    )
+    assumed_additions = fields.Text(
+        "Additions Assumed",
+        readonly=True,
+        help="What was booked by the bill of materials because nobody has confirmed "
+        "what was added by hand.",
+    )
     date_queued = fields.Datetime(
         "Queued", readonly=True, default=lambda self: fields.Datetime.now()
     )
@@ -114,6 +136,13 @@ class ScadaBatchMixin(models.AbstractModel):
     date_finished = fields.Datetime("Finished", readonly=True)
     date_posted = fields.Datetime("Last Posted", readonly=True)
     date_closed = fields.Datetime("Order Closed", readonly=True)
+
+    def _get_plant_weight(self):
+        """Return the weight that the plant told last in kg, 0 if none."""
+        self.ensure_one()
+        if self.weight_source:
+            return self.plant_weight
+        return self.actual_weight_quantity_finished_goods
 
     def _get_references(self):
         """Return the set of all texts by which the plant has known these batches."""

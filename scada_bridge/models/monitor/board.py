@@ -20,7 +20,7 @@ class ScadaBoard(models.AbstractModel):
         :param line_id: ``maintenance.equipment``, None or unknown = the first line
         :return: dict: ``lines`` [{id, name}], ``now`` (UTC text), and if there is a
             line: ``line``, ``silos``, ``slots`` (a dict per number of the queue),
-            ``orders``, ``failures``, ``today``, ``connection`` (False without one).
+            ``held`` (a dict per batch that waits for a person), ``orders``, ``failures``, ``today``, ``connection`` (False without one).
             Quantities are kg, dates UTC texts or False.
         :raise AccessError: the user may not see batches
         """
@@ -56,7 +56,8 @@ class ScadaBoard(models.AbstractModel):
                 self._prepare_silo(silo)
                 for silo in self.env["scada.silo"]._get_line_silos(line)
             ],
-            "slots": self._prepare_slots(line, batches),
+            "slots": self._prepare_slots(line, batches.filtered("has_number")),
+            "held": [self._prepare_held(b) for b in batches if b.held_for],
             "orders": self._prepare_orders(line),
             "failures": self._prepare_failures(company),
             "today": self._prepare_today(line, company, batches),
@@ -107,6 +108,15 @@ class ScadaBoard(models.AbstractModel):
                 str(line.silo_number): self._prepare_dose(line)
                 for line in batch.line_ids
             },
+        }
+
+    @api.model
+    def _prepare_held(self, batch):
+        return {
+            "batch": batch.id,
+            "order": batch.mo_id,
+            "reason": batch.held_reason or "",
+            "since": self._date(batch.date_finished),
         }
 
     @api.model

@@ -42,6 +42,8 @@ class MrpProduction(models.Model):
         :param weight: finished weight in kg, more than zero
         :param date_finished: when the plant finished it (UTC), now if not reported;
             what its equipment reported wins over that, which is when the queue noticed
+        :return: a text for people: what was assumed to have been added by hand, False
+            if nothing was
         :raise ScadaDataError: the weight can't be the finished quantity; a component
             is short
         :raise ScadaStateError: Odoo did not finish the order; hand-adds are missing
@@ -49,7 +51,7 @@ class MrpProduction(models.Model):
         self.ensure_one()
         quantity = self._scada_finished_quantity(weight)
         self._scada_restore_consumption(quantities)
-        self._scada_consume_hand_adds(quantities)
+        assumed = self._scada_consume_hand_adds(quantities)
         self._scada_check_stock()
         self._scada_produce_byproducts(quantity)
         self._scada_name_lot()
@@ -66,6 +68,7 @@ class MrpProduction(models.Model):
             self.date_finished = date_finished
         self.flush()
         self._scada_check_done(result)
+        return assumed
 
     def _scada_check_done(self, result):
         if self.state != "done":
@@ -110,8 +113,8 @@ class MrpProduction(models.Model):
             raise ScadaDataError(
                 _(
                     "%(order)s can't be finished with a weight of %(weight)s kg. Wait "
-                    "for the right weight, or cancel the batch and finish the order by "
-                    "hand."
+                    "for the right weight, or let a SCADA manager finish the batch "
+                    "with it."
                 )
                 % {"order": self.name, "weight": weight}
             )
@@ -165,13 +168,14 @@ class MrpProduction(models.Model):
         )
 
     def _scada_consume_hand_adds(self, quantities):
-        """Consume by the bill of materials what was added by hand, or ask for it."""
-        missing = {}
-        for move in self.move_raw_ids:
-            if is_open(move) and move not in quantities and move._scada_is_missing():
-                missing[move] = move.product_qty
+        """Consume by the bill of materials what was added by hand, or ask for it.
+
+        :return: the products and quantities assumed as a text, False for none
+        """
+        moves = self._scada_get_missing(quantities)
+        missing = {move: move.product_qty for move in moves}
         if not missing:
-            return
+            return False
         if self.company_id.scada_hand_adds == "ask":
             raise ScadaStateError(
                 _(
@@ -186,6 +190,18 @@ class MrpProduction(models.Model):
         for move in missing:
             move._scada_use_product_unit()
         self._scada_set_done(missing)
+        return ", ".join(
+            "%s %s %s" % (m.product_id.display_name, quantity, m.product_id.uom_id.name)
+            for m, quantity in missing.items()
+        )
+
+    def _scada_get_missing(self, quantities):
+        """Return the moves of what is added by hand and has no quantity yet."""
+        return [
+            move
+            for move in self.move_raw_ids
+            if is_open(move) and move not in quantities and move._scada_is_missing()
+        ]
 
     def _scada_check_stock(self):
         """Raise if a component would go below zero where the company forbids that."""

@@ -20,7 +20,7 @@ class ProductTemplate(models.Model):
     scada_tolerance_kg = fields.Float(
         "SCADA Tolerance (kg)",
         digits=KG_DIGITS,
-        help="How far a silo may be off its target. Both zero: nobody is notified.",
+        help="How far a silo may be off its target. Both zero: the company's hold.",
     )
 
 
@@ -31,7 +31,7 @@ class ScadaBatchLineMixin(models.AbstractModel):
         "Deviation (kg)", compute="_compute_deviation", digits=KG_DIGITS
     )
     is_deviating = fields.Boolean(
-        "Out of Tolerance", readonly=True, help="Set when the order is closed."
+        "Out of Tolerance", readonly=True, help="Set when the plant has finished."
     )
 
     @api.depends("actual_consumption", "consumption", "is_measured")
@@ -53,6 +53,10 @@ class ScadaMoBatchLine(models.Model):
         if not percent and not kg:
             percent = product.scada_tolerance_percent
             kg = product.scada_tolerance_kg
+        if not percent and not kg:
+            company = self.batch_id.company_id
+            percent = company.scada_tolerance_percent
+            kg = company.scada_tolerance_kg
         if not percent and not kg:
             return None
         return max(kg, self.consumption * percent / 100.0)

@@ -140,6 +140,22 @@ class StockMove(models.Model):
             float_compare(available, self.product_qty, precision_rounding=rounding) < 0
         )
 
+    def _scada_added_kg(self, quantities):
+        """Return the kg that were added by hand, as far as that is known or assumed.
+
+        :param quantities: {raw move: kg}, what was measured
+        """
+        self.ensure_one()
+        if self in quantities:
+            return quantities[self]
+        kg = self.env["uom.uom"]._get_scada_kg()
+        if self.product_uom.category_id != kg.category_id:
+            return 0.0
+        if not self._scada_is_missing():
+            return self._scada_get_done_kg()
+        is_assumed = self.company_id.scada_hand_adds == "bom"
+        return self._scada_kg() if is_assumed else 0.0
+
     def _scada_is_missing(self):
         """Return whether this component comes from no silo and has no quantity yet."""
         self.ensure_one()

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from odoo.tests import Form
 
+from ...exceptions import ScadaDataError
 from ..common import STOCK_KG, MillCase
 
 ACTUALS = {101: "826.25", 102: "374.9", 103: "210.4", 114: 0}
@@ -197,20 +198,19 @@ class TestNotClosed(CloseCase):
         self.batch._job_finish()
         self.assertEqual(self.order.state, "confirmed")
 
-    def test_weight_of_zero_is_refused(self):
+    def test_weight_of_zero_closes_nothing_while_the_right_one_may_come(self):
         self.finish(self.batch, ACTUALS, 0)
-        self.assertNotClosed(
-            "%s can't be finished with a weight of 0.0 kg. Wait for the right weight, "
-            "or cancel the batch and finish the order by hand." % self.order.name
-        )
+        self.assertNotClosed(False)
         self.assertEqual(self.order.state, "progress")
 
     def test_weight_that_rounds_to_zero_is_refused(self):
-        self.finish(self.batch, ACTUALS, "0.004")
-        self.assertNotClosed(
+        with self.assertRaises(ScadaDataError) as caught:
+            self.order._scada_close({}, 0.004)
+        self.assertEqual(
+            caught.exception.message,
             "%s can't be finished with a weight of 0.004 kg. Wait for the right "
-            "weight, or cancel the batch and finish the order by hand."
-            % self.order.name
+            "weight, or let a SCADA manager finish the batch with it."
+            % self.order.name,
         )
 
     def test_weight_that_comes_later_finishes_the_order(self):
@@ -235,30 +235,32 @@ class TestNotClosed(CloseCase):
         self.assertNotClosed(self.batch.error_message)
         self.assertEqual(self.order.state, "progress")
 
-    def test_wizard_of_odoo_is_no_success(self):
+    def fail_to_close(self):
         question = {"type": "ir.actions.act_window", "name": "Which drum?"}
         with patch.object(type(self.order), "button_mark_done", lambda order: question):
             self.finish(self.batch, ACTUALS, 2500)
+
+    def test_wizard_of_odoo_is_no_success(self):
+        self.fail_to_close()
         self.assertNotClosed(
             "Odoo did not finish %s: Which drum?. Look at the order and finish it or "
             "correct it, then retry." % self.order.name
         )
 
     def test_closing_is_tried_again_later(self):
-        self.finish(self.batch, ACTUALS, 0)
+        self.fail_to_close()
         self.assertEqual(self.batch.error_count, 1)
         self.trap.assert_enqueued_job(self.batch._job_finish, properties={"eta": 5})
 
     def test_failure_is_reported_in_the_log(self):
         with self.assertLogs("odoo.addons.scada_bridge", logging.WARNING) as logs:
-            self.finish(self.batch, ACTUALS, 0)
+            self.fail_to_close()
         self.assertEqual(
             [record.getMessage() for record in logs.records],
             [
-                "[TASK 3] %(name)s batch 1 on PLC01: attempt 1 failed: %(name)s can't "
-                "be finished with a weight of 0.0 kg. Wait for the right weight, or "
-                "cancel the batch and finish the order by hand.; next one in 5 s"
-                % {"name": self.order.name}
+                "[TASK 3] %(name)s batch 1 on PLC01: attempt 1 failed: Odoo did not "
+                "finish %(name)s: Which drum?. Look at the order and finish it or "
+                "correct it, then retry.; next one in 5 s" % {"name": self.order.name}
             ],
         )
 
@@ -266,8 +268,10 @@ class TestNotClosed(CloseCase):
         self.env.company.scada_queue_policy = "top_up"
         sound = self.create_batch()
         order = sound.production_id
-        self.store(self.batch, ACTUALS, 0, is_finished=True)
+        self.store(self.batch, ACTUALS, 2500, is_finished=True)
         self.store(sound, ACTUALS, 2500, is_finished=True)
-        self.run_jobs("_job_post", "_job_finish")
+        self.run_jobs("_job_post")
+        self.order._scada_close({}, 2400.0)
+        self.run_jobs("_job_finish")
         self.assertTrue(self.batch.error_message)
         self.assertEqual(order.state, "done")

@@ -142,15 +142,13 @@ class TestKinds(PostingCase):
             self.get_consumed(order), {101: 0.0, 102: 0.0, 103: 0.0, 114: 0.0}
         )
 
-    def test_finished_weight_of_zero_is_refused(self):
+    def test_finished_weight_of_zero_is_not_posted(self):
+        self.env.company.scada_weight_seconds = 0
+        self.env.company.scada_no_weight = "ask"
         batch = self.create_batch()
         order = self.make(batch, weight=0)
         self.assertNotEqual(order.state, "done")
-        self.assertEqual(
-            batch.error_message,
-            "%s can't be finished with a weight of 0.0 kg. Wait for the right weight, "
-            "or cancel the batch and finish the order by hand." % order.name,
-        )
+        self.assertEqual(batch.held_for, "decision")
 
     def test_order_that_a_person_finished_keeps_its_stock(self):
         batch = self.create_batch()

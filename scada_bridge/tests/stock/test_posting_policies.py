@@ -111,10 +111,12 @@ class TestHandAdds(PostingCase):
         order = self.make(batch)
         self.assertEqual(order.state, "progress")
         self.assertEqual(
-            batch.error_message,
-            "%s waits for the quantities added by hand: Premix vitamin. "
-            "Enter what was consumed in the manufacturing order, then retry."
-            % order.name,
+            (batch.held_for, batch.held_reason, batch.error_message),
+            (
+                "confirm",
+                "Waits for the quantities added by hand: Premix vitamin.",
+                False,
+            ),
         )
 
     def test_order_is_closed_once_the_hand_add_is_entered(self):

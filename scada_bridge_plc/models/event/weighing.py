@@ -223,9 +223,8 @@ class ScadaPlcWeighing(models.Model):
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
-    def _get_actual_by_move(self):
-        """Add what was added by hand: the sum of each component."""
-        quantities = super()._get_actual_by_move()
+    def _get_added_by_move(self):
+        quantities = super()._get_added_by_move()
         # sudo: whoever posts needs no right to see where the figures come from
         weighings = self.env["scada.plc.weighing"].sudo()
         accepted = weighings.search(

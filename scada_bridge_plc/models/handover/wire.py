@@ -134,6 +134,8 @@ class ScadaMoBatch(models.Model):
         batch = self.exists()
         if not batch or not batch.status_manufacturing or batch.plc_state != "taken":
             return
+        if batch._is_settling():  # the weight may still come; the next poll asks again
+            return
         plc = batch._get_plc()
         outcome = plc._in_session(Caller.JOB, partial(batch._acknowledge, plc), batch)
         if outcome:

@@ -13,6 +13,7 @@ OURS = ("odoo.addons.scada_bridge.", "odoo.addons.scada_bridge_plc.")
 
 DIALOGS = (  # a part behind what it is a part of
     "scada.batch.cancel",
+    "scada.batch.decision",
     "scada.bom.finding",
     "scada.plc.discard",
     "scada.plc.live",
@@ -136,6 +137,11 @@ class MatrixCase(PlantCase):
             "scada.batch.cancel": {
                 "batch_ids": [(6, 0, self.batch.ids)],
                 "reason": "test",
+            },
+            "scada.batch.decision": {
+                "batch_id": self.batch.id,
+                "kind": "weight",
+                "figures": "x",
             },
             "scada.bom.finding": {"bom_id": self.bom.id, "kind": "ok"},
             "scada.failure.report": {

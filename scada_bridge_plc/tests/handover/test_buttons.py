@@ -17,6 +17,9 @@ MANAGERS_ONLY = {
     ("scada.failure.report", "action_release"),
     ("scada.failure.report", "action_reopen"),
     ("scada.failure.report", "action_resolve"),
+    ("scada.batch.decision", "action_confirm"),
+    ("scada.mo.batch", "action_ask_accept"),
+    ("scada.mo.batch", "action_ask_weight"),
     ("scada.mo.batch", "action_hold"),
     ("scada.mo.batch", "action_release_hold"),
     ("scada.mo.batch", "action_release_quarantine"),
@@ -115,6 +118,11 @@ class TestButtons(PlantCase):
     def create_record(self, model, user):
         vals = {
             "scada.batch.cancel": {"reason": "test"},
+            "scada.batch.decision": {
+                "batch_id": self.records["scada.mo.batch"].id,
+                "kind": "weight",
+                "figures": "x",
+            },
             "scada.failure.report": {
                 "equipment_id": self.line.id,
                 "description": "START_FAILURE",

@@ -1,0 +1,45 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import _, fields, models
+
+from ..exceptions import ScadaStateError
+from ..models.mixin.batch import KG_DIGITS
+
+
+class ScadaBatchDecision(models.TransientModel):
+    """Shows the figures of a batch that is held, and asks what they are worth."""
+
+    _name = "scada.batch.decision"
+    _description = "Decide about a SCADA Batch"
+
+    batch_id = fields.Many2one("scada.mo.batch", "Batch", required=True, readonly=True)
+    kind = fields.Selection(
+        [("weight", "Finish with Weight"), ("accept", "Accept")],
+        required=True,
+        readonly=True,
+    )
+    figures = fields.Char(
+        required=True, readonly=True, help="Version of the figures shown."
+    )
+    held_reason = fields.Text(related="batch_id.held_reason")
+    planned_kg = fields.Float(related="batch_id.consumption", string="Planned (kg)")
+    dosed_kg = fields.Float(related="batch_id.total_actual", string="Dosed (kg)")
+    added_kg = fields.Float(related="batch_id.added_kg")
+    told_kg = fields.Float(
+        related="batch_id.actual_weight_quantity_finished_goods",
+        string="Weight Now (kg)",
+    )
+    weight = fields.Float("Weight (kg)", digits=KG_DIGITS)
+    reason = fields.Char(help="Kept in the history, with your name and the time.")
+
+    def action_confirm(self):
+        """Decide with the figures that the dialog shows."""
+        self.ensure_one()
+        batch = self.batch_id.exists()
+        if not batch:
+            raise ScadaStateError(_("The batch has left the queue already."))
+        if self.kind == "accept":
+            batch.action_accept(self.reason, self.figures)
+        else:
+            batch.action_finish_with_weight(self.weight, self.reason, self.figures)
+        return {"type": "ir.actions.act_window_close"}
