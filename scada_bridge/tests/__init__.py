@@ -33,6 +33,7 @@ from .batch import (
     test_batch_screen,
     test_concurrency,
     test_concurrency_edit,
+    test_dead_band,
     test_judge,
     test_many_archived,
     test_store_reading,

@@ -24,6 +24,7 @@ from .handover import (
 from .map import test_memory_map
 from .owner import test_guard, test_move, test_owner
 from .plc import (
+    test_below_zero,
     test_faults,
     test_health,
     test_live_words,

@@ -68,9 +68,15 @@ class ScadaMoBatch(models.Model):
         )
 
     def _get_changed_lines(self, reading):
-        """Return [(batch line, kg)] for the silos with new values."""
+        """Return [(batch line, kg as reported)] for the silos with new values."""
         lines = {line.silo_number: line for line in self.line_ids}
-        unknown = set(reading.actuals) - set(lines)
+        band = self.company_id.scada_dead_band
+        self._check_below_zero(reading, band)
+        unknown = {
+            number
+            for number, quantity in reading.actuals.items()
+            if number not in lines and float(quantity) > band
+        }
         if unknown:
             raise ScadaDataError(
                 _("Batch %(batch)s (%(order)s) has no silo %(silos)s.")
@@ -82,12 +88,32 @@ class ScadaMoBatch(models.Model):
             )
         changes = []
         for number, quantity in sorted(reading.actuals.items()):
-            line, quantity = lines[number], float(quantity)
-            if not line.is_measured or self._kg_differ(
-                line.actual_consumption, quantity
-            ):
+            line, quantity = lines.get(number), float(quantity)
+            if line and line._is_news(quantity):
                 changes.append((line, quantity))
         return changes
+
+    def _check_below_zero(self, reading, band):
+        """Raise if a silo shows less than a scale that is empty may show."""
+        faulty = [
+            "%s: %s" % (number, quantity)
+            for number, quantity in sorted(reading.actuals.items())
+            if float(quantity) < -band
+        ]
+        if faulty:
+            raise ScadaDataError(
+                _(
+                    "Batch %(batch)s (%(order)s): silos are further below zero than "
+                    "%(band)s kg: %(silos)s kg. Have their scales looked at; what they "
+                    "gave is taken as soon as the plant shows it right."
+                )
+                % {
+                    "batch": self.batch_no,
+                    "order": self.mo_id,
+                    "band": band,
+                    "silos": ", ".join(faulty),
+                }
+            )
 
     def _prepare_reading_vals(self, reading):
         """Return the values of the batch itself that the reading changes."""
@@ -251,27 +277,56 @@ class ScadaMoBatch(models.Model):
 class ScadaMoBatchLine(models.Model):
     _inherit = "scada.mo.batch.line"
 
+    def _is_news(self, kg):
+        """Return whether the plant reports another quantity than before."""
+        self.ensure_one()
+        return not self.is_measured or self.batch_id._kg_differ(self._reported(), kg)
+
+    def _reported(self):
+        """Return what the plant reported last, in kg."""
+        self.ensure_one()
+        return self.actual_consumption + self.dead_band_kg
+
+    def _split_dead_band(self, kg):
+        """Return (kg that count, kg within the dead band) of what was reported.
+
+        An empty scale shows a little more or less than nothing.  What a planned silo
+        gave is never rounded away.
+        """
+        is_planned = self.consumption or self.move_id
+        band = self.batch_id.company_id.scada_dead_band
+        if kg < 0 or (not is_planned and kg <= band):
+            return 0.0, kg
+        return kg, 0.0
+
     def _set_actuals(self, changes):
         """Set measured quantities with one statement; ``write`` takes one for each.
 
-        :param changes: [(line, kg)]
+        :param changes: [(line, kg as reported)]
         """
         if not changes:
             return
         lines = self.concat(*(line for line, _kg in changes))
-        names = ["actual_consumption", "is_measured"]
+        names = ["actual_consumption", "dead_band_kg", "is_measured"]
         lines.flush(names, lines)
         to_column = self._fields["actual_consumption"].convert_to_column
-        values = [[line.id, to_column(kg, line)] for line, kg in changes]
+        split = [(line, *line._split_dead_band(kg)) for line, kg in changes]
+        values = [
+            [line.id, to_column(kg, line), to_column(band, line)]
+            for line, kg, band in split
+        ]
+        rows = ", ".join(["(%s, %s, %s)"] * len(values))
         query = (
             "UPDATE scada_mo_batch_line SET actual_consumption = reported.kg::numeric, "
+            "dead_band_kg = reported.band::numeric, "
             "is_measured = TRUE, write_uid = %s, write_date = now() AT TIME ZONE 'UTC' "
-            "FROM (VALUES " + ", ".join(["(%s, %s)"] * len(values)) + ") "  # nosec B608
-            "AS reported (id, kg) WHERE scada_mo_batch_line.id = reported.id"
+            "FROM (VALUES " + rows + ") "  # nosec B608
+            "AS reported (id, kg, band) WHERE scada_mo_batch_line.id = reported.id"
         )
         self.env.cr.execute(query, sum(values, [self.env.uid]))
-        for line, kg in changes:
-            line._update_cache({"actual_consumption": kg, "is_measured": True})
+        for line, kg, band in split:
+            vals = {"actual_consumption": kg, "dead_band_kg": band, "is_measured": True}
+            line._update_cache(vals)
         lines.modified(names)
 
     def _set_component(self, move):

@@ -142,7 +142,7 @@ class ScadaConsumptionEntry(models.Model):
     @api.model
     def _prepare_line_vals(self, line, quantity):
         return dict(
-            self._prepare_values(line.actual_consumption, quantity),
+            self._prepare_values(line._reported(), quantity),
             silo_id=line.silo_id.id,
             silo_number=line.silo_number,
             move_id=line.move_id.id,

@@ -169,6 +169,13 @@ class ScadaBatchLineMixin(models.AbstractModel):
     component_name = fields.Char(readonly=True)
     consumption = fields.Float("Target (kg)", digits=KG_DIGITS, readonly=True)
     actual_consumption = fields.Float("Actual (kg)", digits=KG_DIGITS, readonly=True)
+    dead_band_kg = fields.Float(
+        "Within the Dead Band (kg)",
+        digits=KG_DIGITS,
+        readonly=True,
+        help="What the plant reported and counts as nothing: below zero, or a little "
+        "from a silo that the order has not asked for.",
+    )
     is_measured = fields.Boolean(
         readonly=True, help="The plant reported an actual quantity; zero is one."
     )

@@ -3,9 +3,10 @@
 """The same kilograms in four places: accepted, ledger, stock moves, history.
 
 A row per batch and silo.  What was accepted is the batch's line, once archived the last
-value of the ledger; the ledger is the sum of its changes; stock is read from the done
-quantities of the move lines, not from the bridge's own records.  Batches that were
-cancelled are left out: their order is made again by another batch.
+value of the ledger; the ledger is the sum of its changes, both with what lay within the
+dead band; stock is read from the done quantities of the move lines, not from the
+bridge's own records.  Batches that were cancelled are left out: their order is made
+again by another batch.
 """
 import logging
 
@@ -26,12 +27,14 @@ CREATE VIEW scada_reconciliation AS
 WITH place AS (
     SELECT l.id::bigint * 2 AS id, b.uuid, l.silo_number,
            l.actual_consumption AS live_kg, NULL AS history_kg,
+           COALESCE(l.dead_band_kg, 0) AS band_kg,
            b.update_odoo, b.company_id,
            COALESCE(b.date_finished, b.date_reading, b.date_queued) AS date
       FROM scada_mo_batch b JOIN scada_mo_batch_line l ON l.batch_id = b.id
      UNION ALL
     SELECT l.id::bigint * 2 + 1, h.uuid, l.silo_number,
-           NULL, l.actual_consumption, h.update_odoo, h.company_id,
+           NULL, l.actual_consumption, COALESCE(l.dead_band_kg, 0),
+           h.update_odoo, h.company_id,
            COALESCE(h.date_finished, h.date_closed, h.date_archived)
       FROM scada_mo_history h JOIN scada_mo_history_line l ON l.history_id = h.id
      WHERE h.state = 'done'
@@ -40,8 +43,8 @@ WITH place AS (
       FROM place p JOIN res_company c ON c.id = p.company_id
 ), compared AS (
     SELECT p.id, e.*, p.uuid AS batch_uuid, p.silo_number, p.company_id, p.day,
-           p.history_kg, p.update_odoo,
-           COALESCE(p.live_kg, e.last_kg) AS accepted_kg, s.kg AS stock_kg,
+           p.history_kg, p.update_odoo, p.band_kg,
+           COALESCE(p.live_kg + p.band_kg, e.last_kg) AS accepted_kg, s.kg AS stock_kg,
            COALESCE(u.rounding / u.factor, 0.01) / 2 + 0.001 AS tolerance
       FROM dated p
      CROSS JOIN LATERAL (
@@ -70,8 +73,8 @@ WITH place AS (
 ), measured AS (
     SELECT *, GREATEST(
                abs(accepted_kg - kg),
-               CASE WHEN update_odoo THEN abs(kg - stock_kg) ELSE 0 END,
-               abs(accepted_kg - COALESCE(history_kg, accepted_kg))
+               CASE WHEN update_odoo THEN abs(kg - band_kg - stock_kg) ELSE 0 END,
+               abs(accepted_kg - COALESCE(history_kg + band_kg, accepted_kg))
            ) AS difference
       FROM compared
 )

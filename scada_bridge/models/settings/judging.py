@@ -37,6 +37,9 @@ class ResCompany(models.Model):
     scada_tolerance_kg = fields.Float(
         "SCADA Dosing Tolerance (kg)", digits=KG_DIGITS, default=1.0
     )
+    scada_dead_band = fields.Float(
+        "SCADA Dead Band (kg)", digits=KG_DIGITS, default=0.5
+    )
 
     _sql_constraints = [
         (
@@ -44,9 +47,10 @@ class ResCompany(models.Model):
             "CHECK (scada_weight_seconds BETWEEN 0 AND 3600"
             " AND scada_balance_percent >= 0 AND scada_balance_kg >= 0"
             " AND scada_short_percent BETWEEN 0 AND 100"
-            " AND scada_tolerance_percent >= 0 AND scada_tolerance_kg >= 0)",
+            " AND scada_tolerance_percent >= 0 AND scada_tolerance_kg >= 0"
+            " AND scada_dead_band BETWEEN 0 AND 50)",
             "The limits of the SCADA figures are not negative; the wait for the weight "
-            "is at most an hour.",
+            "is at most an hour, the dead band at most 50 kg.",
         ),
     ]
 
@@ -77,4 +81,7 @@ class ResConfigSettings(models.TransientModel):
     )
     scada_tolerance_kg = fields.Float(
         related="company_id.scada_tolerance_kg", readonly=False
+    )
+    scada_dead_band = fields.Float(
+        related="company_id.scada_dead_band", readonly=False
     )

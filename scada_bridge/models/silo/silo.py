@@ -78,6 +78,13 @@ class ScadaSilo(models.Model):
         digits=KG_DIGITS,
         help="Both zero: the tolerances of the material hold.",
     )
+    dead_band_kg = fields.Float(
+        "Within the Dead Band (kg)",
+        compute="_compute_dead_band_kg",
+        digits=KG_DIGITS,
+        help="Sum of what counted as nothing in all batches: below zero, or a little "
+        "from a silo that the order has not asked for. A scale that drifts shows here.",
+    )
     active = fields.Boolean(default=True)
 
     _sql_constraints = [
@@ -105,6 +112,24 @@ class ScadaSilo(models.Model):
             [("scada_is_line", "=", True), ("company_id", "=", self.env.company.id)]
         )
         return lines if len(lines) == 1 else lines.browse()
+
+    def _compute_dead_band_kg(self):
+        self.env["scada.mo.batch.line"].flush(["dead_band_kg"])
+        self.env.cr.execute(
+            """
+            SELECT silo_id, sum(dead_band_kg)
+              FROM (SELECT silo_id, dead_band_kg FROM scada_mo_batch_line
+                     WHERE dead_band_kg <> 0 AND silo_id = ANY(%(silos)s)
+                     UNION ALL
+                    SELECT silo_id, dead_band_kg FROM scada_mo_history_line
+                     WHERE dead_band_kg <> 0 AND silo_id = ANY(%(silos)s)) AS line
+             GROUP BY silo_id
+            """,
+            {"silos": self.ids},
+        )
+        sums = dict(self.env.cr.fetchall())
+        for silo in self:
+            silo.dead_band_kg = float(sums.get(silo.id, 0.0))
 
     @api.depends("number")
     def _compute_letter(self):

@@ -19,6 +19,8 @@ from ..memory.words import Input, Value, Words, is_printable, to_decimal
 # Where the map gives no max, in kg (doc/memory-map.rst section 5).
 MAX_SILO_KG = 5000
 MAX_BATCH_KG = 10_000_000
+# An empty scale may show a little less than nothing; further down it is no weight.
+MIN_KG = -50
 
 # The product's text goes into both: no map has ever carried a BoM in the first.
 _PRODUCT_FIELDS = ("bom_name", "finished_goods")
@@ -47,10 +49,11 @@ class BatchRecord:
     """What a slot says about its batch; weights in kg, checked by check_record.
 
     :ivar slot: number of the slot it was read from, the same as batch_no
-    :ivar actuals: silo number -> kg dosed so far, for every silo of the map
+    :ivar actuals: silo number -> kg dosed so far, for every silo of the map; below zero,
+        down to MIN_KG, as an empty scale shows it
     :ivar is_finished: False while the batch is running
     :ivar is_failed: the PLC reports a failed operation
-    :ivar weight: kg of finished good, final once is_finished
+    :ivar weight: kg of finished good, final once is_finished; MIN_KG or more
     :ivar is_taken: the handshake word is set
     :ivar words: the words it was decoded from
     """
@@ -187,10 +190,10 @@ def _faults(
     for field in block.fields:
         if field.const is not None and values[field.name] != field.const:
             yield field.name, "%s is not %d" % (values[field.name], field.const)
-    for name in ("quantity", "weight_finished_good"):
-        yield name, block.field(name).range_fault(values[name], 0, MAX_BATCH_KG)
+    for name, low in (("quantity", 0), ("weight_finished_good", MIN_KG)):
+        yield name, block.field(name).range_fault(values[name], low, MAX_BATCH_KG)
     for field in block.silo_fields.values():
-        yield field.name, field.range_fault(values[field.name], 0, MAX_SILO_KG)
+        yield field.name, field.range_fault(values[field.name], MIN_KG, MAX_SILO_KG)
 
 
 def _record(

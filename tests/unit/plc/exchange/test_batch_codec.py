@@ -244,11 +244,15 @@ class TestRecord:
                 "mo_name: 'W\ufffd' is not printable ASCII",
             ),
             ("silo103_id", (104,), "silo103_id: 104 is not 103"),
-            ("silo101_qty", (7, 0xA121), "silo101_qty: 5000.01 is outside 0..5000 kg"),
             (
                 "silo101_qty",
-                (0xFFFF, 0xFFFF),
-                "silo101_qty: -0.01 is outside 0..5000 kg",
+                (7, 0xA121),
+                "silo101_qty: 5000.01 is outside -50..5000 kg",
+            ),
+            (
+                "silo101_qty",
+                (0xFFFF, 0xEC77),
+                "silo101_qty: -50.01 is outside -50..5000 kg",
             ),
             (
                 "quantity",
@@ -257,8 +261,8 @@ class TestRecord:
             ),
             (
                 "weight_finished_good",
-                (0xFFFF, 0xFEEE),
-                "weight_finished_good: -2.74 is outside 0..10000000 kg",
+                (0xFFFF, 0xEC77),
+                "weight_finished_good: -50.01 is outside -50..10000000 kg",
             ),
         ],
     )
@@ -289,12 +293,14 @@ class TestRecord:
             decode_record(RESULTS, 4, FINISHED.words)
         assert (caught.value.slot, caught.value.words) == (4, FINISHED.words)
 
-    def test_the_edge_example_is_refused_for_its_negative_weight_only(self):
-        with pytest.raises(RecordError) as caught:
-            decode_record(RESULTS, 10, EXAMPLES["read-slot-10-edges"].words)
-        assert caught.value.reason == (
-            "weight_finished_good: -2.74 is outside 0..10000000 kg"
-        )
+    def test_the_edge_example_has_a_negative_weight(self):
+        record = decode_record(RESULTS, 10, EXAMPLES["read-slot-10-edges"].words)
+        assert record.weight == Decimal("-2.74")
+
+    def test_an_empty_scale_may_show_less_than_nothing(self):
+        words = with_value(FINISHED.words, "silo105_qty", (0xFFFF, 0xFFFE))
+        record = decode_record(RESULTS, 3, words)
+        assert record.actuals[105] == Decimal("-0.02")
 
     def test_words_that_cannot_be_decoded_carry_slot_and_words_too(self):
         with pytest.raises(RecordError) as caught:
