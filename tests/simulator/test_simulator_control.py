@@ -224,3 +224,14 @@ def test_an_unknown_profile_is_reported_and_ends_with_1(capsys):
     assert main(["--port", "0", "--profile", "nowhere"]) == 1
 
     assert "no profile 'nowhere'" in capsys.readouterr().err
+
+
+def test_the_dialect_is_shown_and_changed(plc, api):
+    assert api("GET", "/state")[1]["dialect"] == ""
+
+    assert api("POST", "/dialect", {"dialect": "taken=blank"}) == (200, {})
+
+    assert api("GET", "/state")[1]["dialect"] == "taken=blank"
+    status, answer = api("POST", "/dialect", {"dialect": "taken=away"})
+    assert status == 400
+    assert answer["error"].startswith("'taken=away' is none of release=slot|first, ")

@@ -25,6 +25,7 @@ Theory of operation::
 * ``mixer`` is deterministic: amounts depend on seed, reference and silo, and time
   is what scans are given. With ``manual=True`` no thread runs and a test lets time
   pass by ``scan(seconds)``.
+* ``dialect`` lists what a ladder may do in its own way, with a switch for each.
 * ``faults`` lists what can go wrong and when, per request.
 
 In a test::

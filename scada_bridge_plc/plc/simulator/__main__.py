@@ -3,6 +3,7 @@
 """Command line of the simulator: one line per transition, ends on SIGTERM."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -43,6 +44,12 @@ def arguments(argv: Optional[List[str]] = None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--utc-offset", type=float, default=7.0, help="hours, of the plant's clock"
+    )
+    parser.add_argument(
+        "--dialect",
+        default=os.environ.get("DIALECT", ""),
+        help="what the ladder does in its own way, as release=first,weight=later "
+        "(default: the environment's DIALECT)",
     )
     parser.add_argument("--cycle", type=float, default=0.05, help="s between scans")
     return parser.parse_args(argv)
@@ -95,6 +102,7 @@ def main(argv: Optional[List[str]] = None) -> int:
             failures=options.failures,
             utc_offset=options.utc_offset,
             fins_port=options.fins_port,
+            dialect=options.dialect,
             listener=_print_transition,
         )
     except (OSError, ValueError) as error:

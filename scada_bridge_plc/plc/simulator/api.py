@@ -16,6 +16,7 @@ DELETE  /fault         clear all faults, unfreeze, accept connections
 POST    /power-cycle   {"lose_memory": bool}
 POST    /freeze        {"on": bool}
 POST    /speed         {"speed": number over 0}
+POST    /dialect       {"dialect": "release=first,weight=later"}, see dialect.py
 POST    /failure       {"code", "info"}: an equipment fails now
 POST    /weighing      {"batch_no", "reference", "product", "kg": "42.75"}
 POST    /clock         {"drift": seconds that the PLC's clock is ahead}
@@ -31,6 +32,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Tuple
 from urllib.parse import parse_qsl, urlsplit
+
+from .program.dialect import parse_dialect
 
 if TYPE_CHECKING:
     from .plant import Simulator
@@ -68,6 +71,7 @@ class Commands:
             ("POST", "/power-cycle"): self._power_cycle,
             ("POST", "/freeze"): self._freeze,
             ("POST", "/speed"): self._speed,
+            ("POST", "/dialect"): self._set_dialect,
             ("POST", "/failure"): self._fail,
             ("POST", "/weighing"): self._weigh,
             ("POST", "/clock"): self._set_clock,
@@ -115,6 +119,10 @@ class Commands:
 
     def _speed(self, arguments: Arguments) -> Answer:
         self._plc.speed = float(arguments["speed"])
+        return {}
+
+    def _set_dialect(self, arguments: Arguments) -> Answer:
+        self._plc.mixer.dialect = parse_dialect(str(arguments["dialect"]))
         return {}
 
     def _fail(self, arguments: Arguments) -> Answer:

@@ -13,6 +13,7 @@ from .cpu_state import CpuState
 from .faults import FaultDial, fault_from_json
 from .memory import Memory
 from .plant_map import load_plant_map, load_profile
+from .program.dialect import parse_dialect
 from .program.dispense_log import DispenseLog, Listener
 from .program.event_words import load_event_blocks
 from .program.mixer import Mixer
@@ -37,6 +38,7 @@ class Simulator(Machine):
         None = no API
     :param speed: factor on the program's time
     :param seed: of dosing errors and faults
+    :param dialect: of the ladder, see :mod:`.program.dialect`
     :param log_file: JSON lines of what was dispensed, or None
     :param battery_file: file that keeps the memory between processes, or None
     :param profile: name of a memory map profile, or the path of a JSON file
@@ -67,6 +69,7 @@ class Simulator(Machine):
         failures: Optional[str] = None,
         utc_offset: float = JAKARTA_HOURS,
         fins_port: Optional[int] = None,
+        dialect: str = "",
     ) -> None:
         plant_map = load_plant_map(profile)
         self.seed = seed
@@ -79,6 +82,7 @@ class Simulator(Machine):
         self.mixer = Mixer(
             self.memory, plant_map, self.log, seed, rate, mix_seconds, speed
         )
+        self.mixer.dialect = parse_dialect(dialect)
         blocks = load_event_blocks(load_profile(profile))
         self.reporter = EventSender(self.memory, blocks, self.log, utc_offset)
         if failures:
@@ -203,8 +207,6 @@ class Simulator(Machine):
                 server.drop_connections()
             self.mixer.power_cycle(lose_memory)
 
-    # --- control -----------------------------------------------------------
-
     def inject(self, kind: str, **options: Any) -> None:
         """Set a fault, see :mod:`.faults`; :raises FaultError: wrong options."""
         fault = fault_from_json(dict(options, kind=kind))
@@ -237,6 +239,7 @@ class Simulator(Machine):
                 "frozen": self._scanner.is_frozen,
                 "speed": self.mixer.speed,
                 "seed": self.seed,
+                "dialect": str(self.mixer.dialect),
                 "clock": self.reporter.now().isoformat(" ", "seconds"),
                 "waiting": self.reporter.waiting(),
                 "port": self.port,

@@ -4,7 +4,7 @@
 
 Theory of operation. The program is scanned like a PLC program: each scan looks at
 the words, advances by the time that passed, writes words. All of its state is in
-retained words (H500..H538), so it goes on after a power cycle::
+retained words (H500..H539), so it goes on after a power cycle::
 
                  order released,                  last component
                  result slot free                 dosed
@@ -19,6 +19,8 @@ retained words (H500..H538), so it goes on after a power cycle::
 * Result slot n free: its handshake word is not 0 (the server stored it) or its
   MO name is blank. Order slot n always gives result slot n.
 * Orders are taken in slot order, round and round: after slot 3 comes slot 4.
+* All of that is one of several dialects: see ``dialect``. Under ``weight=later`` a
+  fourth phase, WEIGHING, follows on MIXING.
 * One scan runs under the memory lock, so a request sees all of it or nothing
   (unless the fault ``torn`` serves a request across two scans).
 
@@ -26,16 +28,18 @@ Time is what ``scan(seconds)`` is given, times the speed factor. The result does
 depend on how the time is cut into scans.
 """
 
-from typing import Dict, List, Optional
+from typing import Callable, Dict, List, Optional
 
 from ..memory import Memory
 from ..plant_map import Component, PlantMap
+from .dialect import Dialect
 from .dispense_log import DispenseLog, kilograms
 from .dosing import dosed_amount, mixed_weight
-from .program_state import IDLE, MIXING, ProgramState
-from .records import SlotRecord
+from .order_queue import OrderQueue
+from .program_state import DOSING, IDLE, MIXING, ProgramState
 
 MICROSECONDS = 1000000
+WEIGHING_SECONDS = 60  # under weight=later
 
 
 class Mixer:
@@ -45,6 +49,7 @@ class Mixer:
     :param rate: what a silo doses, kg/s
     :param mix_seconds: mixing time after the last silo, s
     :param speed: factor on the time of every scan
+    :ivar dialect: what the documents leave open
     """
 
     def __init__(
@@ -58,6 +63,7 @@ class Mixer:
         speed: float = 1.0,
     ) -> None:
         self.memory = memory
+        self.dialect = Dialect()
         self.speed = speed
         self._map = plant_map
         self._log = log
@@ -65,6 +71,7 @@ class Mixer:
         self._rate = round(rate * 100)  # hundredths of a kg per second
         self._mix_time = round(mix_seconds * MICROSECONDS)
         self._state = ProgramState(memory)
+        self._queue = OrderQueue(memory, plant_map, self._state)
         if self._rate < 1:
             raise ValueError("a silo must dose at least 0.01 kg/s")
 
@@ -79,17 +86,9 @@ class Mixer:
             raise ValueError("speed must be over 0")
         self._speed = value
 
-    def order(self, slot: int) -> SlotRecord:
-        """Order slot 1..slots."""
-        return SlotRecord(self.memory, self._map.orders, slot)
-
-    def result(self, slot: int) -> SlotRecord:
-        """Result slot 1..slots."""
-        return SlotRecord(self.memory, self._map.results, slot)
-
     @property
     def phase(self) -> str:
-        """idle, dosing or mixing."""
+        """idle, dosing, mixing or weighing."""
         return self._state.phase_name
 
     @property
@@ -100,21 +99,19 @@ class Mixer:
     @property
     def reference(self) -> str:
         """Reference of the order in the mixer, "" when idle."""
-        return "" if self.slot is None else self.result(self.slot).reference
+        return "" if self.slot is None else self._queue.result(self.slot).reference
 
     def scan(self, seconds: float) -> None:
         """One scan: what happened since, then ``seconds`` (x speed) of work."""
         with self.memory.lock:
             self._repair_state()
             self._mark_acknowledged()
+            self._queue.note_fill()
             self._take_next()
             left = round(seconds * self.speed * MICROSECONDS)
             while left > 0 and self._state.phase != IDLE:
                 left = self._work(left)
                 self._take_next()
-
-    def _slots(self) -> List[int]:
-        return list(range(1, self._map.orders.slots + 1))
 
     def _repair_state(self) -> None:
         """State words someone overwrote are no state: start again."""
@@ -123,36 +120,35 @@ class Mixer:
             self._state.reset()
 
     def _mark_acknowledged(self) -> None:
-        for slot in self._slots():
-            result = self.result(slot)
-            if self._state.is_unacknowledged(slot) and result.handshake:
+        for slot in self._queue.slots():
+            result = self._queue.result(slot)
+            if not result.handshake or self._is_being_made(slot):
+                continue
+            if self._state.is_unacknowledged(slot):
                 self._state.set_unacknowledged(slot, False)
                 reference = result.reference
                 self._log.add("acknowledged", slot=slot, reference=reference)
+            if self.dialect.acknowledge == "once":
+                result.handshake = False
+
+    def _is_being_made(self, slot: int) -> bool:
+        return slot == self._state.slot and self._state.phase in (DOSING, MIXING)
 
     def _take_next(self) -> None:
         if self._state.phase != IDLE:
             return
-        last = self._state.last_slot
-        slots = self._slots()
-        for slot in slots[last:] + slots[:last]:
-            if self._is_released(slot) and self._is_result_free(slot):
-                self._take(slot)
-                return
-
-    def _is_released(self, slot: int) -> bool:
-        order = self.order(slot)
-        return not order.handshake and order.reference != ""
-
-    def _is_result_free(self, slot: int) -> bool:
-        result = self.result(slot)
-        return result.handshake or result.reference == ""
+        slot = self._queue.next_slot(self.dialect)
+        if slot is not None:
+            self._take(slot)
 
     def _take(self, slot: int) -> None:
-        order = self.order(slot)
+        order = self._queue.order(slot)
         reference, targets = order.reference, order.amounts()
         order.handshake = True
-        self.result(slot).begin(order.words())
+        keeps_word = self.dialect.acknowledge == "never"
+        self._queue.result(slot).begin(order.words(), keeps_word)
+        if self.dialect.taken == "blank":
+            order.clear()
         self._state.start(slot, targets)
         if self._log.was_taken(reference):
             self._log.add("duplicate_order", slot=slot, reference=reference)
@@ -164,16 +160,16 @@ class Mixer:
         )
 
     def _named_amounts(self, amounts: List[int]) -> Dict[str, str]:
-        components = self._map.orders.components
-        return {
-            str(component.number): kilograms(amount)
-            for component, amount in zip(components, amounts)
-            if amount > 0
-        }
+        named = zip(self._map.orders.components, amounts)
+        return {str(item.number): kilograms(kg) for item, kg in named if kg > 0}
 
     def _work(self, time: int) -> int:
         """Work for at most ``time`` us on the present step; the time left over."""
-        return self._mix(time) if self._state.phase == MIXING else self._dose(time)
+        if self._state.phase == DOSING:
+            return self._dose(time)
+        if self._state.phase == MIXING:
+            return self._pass(time, self._mix_time, self._finish)
+        return self._pass(time, WEIGHING_SECONDS * MICROSECONDS, self._show_weight)
 
     def _dose(self, time: int) -> int:
         index, slot = self._state.component, self._state.slot
@@ -184,7 +180,7 @@ class Mixer:
         needed = -(-final * MICROSECONDS // self._rate)
         elapsed = self._state.elapsed + time
         dosed = final if elapsed >= needed else elapsed * self._rate // MICROSECONDS
-        self.result(slot).put_amount(component.offset, dosed)
+        self._queue.result(slot).put_amount(component.offset, dosed)
         if elapsed < needed:
             self._state.elapsed = elapsed
             return 0
@@ -202,31 +198,45 @@ class Mixer:
             )
         self._state.next_component(len(self._map.results.components))
 
-    def _mix(self, time: int) -> int:
+    def _pass(self, time: int, needed: int, end: Callable[[int], None]) -> int:
+        """Let time pass in a step that needs so much, and end it; the time left."""
         elapsed = self._state.elapsed + time
-        if elapsed < self._mix_time:
+        if elapsed >= needed:
+            end(self._state.slot)
+        else:
             self._state.elapsed = elapsed
-            return 0
-        self._finish(self._state.slot)
-        return elapsed - self._mix_time
+        return max(elapsed - needed, 0)
 
     def _finish(self, slot: int) -> None:
-        result = self.result(slot)
-        reference = self.reference
-        weight = mixed_weight(self._seed, reference, result.total())
-        if result.handshake:
-            self._log.add("acknowledged_early", slot=slot, reference=reference)
-        result.finish(weight)
-        self._state.set_unacknowledged(slot, True)
-        self._state.phase = IDLE
+        result = self._queue.result(slot)
+        weight = mixed_weight(self._seed, result.reference, result.total())
+        self._await_acknowledgement(slot)
+        result.finish(weight if self.dialect.weight == "flag" else 0)
+        reference = result.reference
         self._log.add(
             "finished", slot=slot, reference=reference, weight=kilograms(weight)
         )
+        self._state.phase = IDLE
+        if self.dialect.weight == "later":
+            self._state.start_weighing()
+
+    def _await_acknowledgement(self, slot: int) -> None:
+        """The handshake word counts from now on; a word that stays 1 tells nothing."""
+        result = self._queue.result(slot)
+        is_stuck = result.handshake and self.dialect.acknowledge == "never"
+        if result.handshake and not is_stuck:
+            self._log.add("acknowledged_early", slot=slot, reference=result.reference)
+        self._state.set_unacknowledged(slot, not is_stuck)
+
+    def _show_weight(self, slot: int) -> None:
+        result = self._queue.result(slot)
+        result.put_weight(mixed_weight(self._seed, result.reference, result.total()))
+        self._state.phase = IDLE
 
     def power_cycle(self, lose_memory: bool) -> None:
         """Power off and on; the log says what was in the mixer at that time."""
         with self.memory.lock:
-            amounts = [] if self.slot is None else self.result(self.slot).amounts()
+            amounts = self._queue.result(self.slot).amounts() if self.slot else []
             self._log.add(
                 "power_cycle",
                 lose_memory=lose_memory,

@@ -3,13 +3,14 @@
 """The mixing program's own words, in the retained area H.
 
 ===========  ==================================================
-H500         phase: 0 idle, 1 dosing, 2 mixing
+H500         phase: 0 idle, 1 dosing, 2 mixing, 3 waiting for the weight
 H501         slot in the mixer
 H502         index of the component being dosed
 H503         last slot taken, 0 after a cold start
 H504         finished, not acknowledged: bit n-1 = slot n
-H505..H508   us spent in the present step, high word first
-H509..H538   targets of the order, two words each, high word first: the server
+H505         released by slot 1 and not taken: bit n-1 = slot n
+H506..H509   us spent in the present step, high word first
+H510..H539   targets of the order, two words each, high word first: the server
              may write the next order into the slot while this one is made
 ===========  ==================================================
 """
@@ -19,9 +20,14 @@ from typing import List
 from ..memory import Memory
 
 FIRST_WORD = 500
-IDLE, DOSING, MIXING = 0, 1, 2
-PHASE_NAMES = {IDLE: "idle", DOSING: "dosing", MIXING: "mixing"}
-PHASE, SLOT, COMPONENT, LAST_SLOT, UNACKNOWLEDGED, ELAPSED = range(6)
+IDLE, DOSING, MIXING, WEIGHING = range(4)
+PHASE_NAMES = {
+    IDLE: "idle",
+    DOSING: "dosing",
+    MIXING: "mixing",
+    WEIGHING: "weighing",
+}
+PHASE, SLOT, COMPONENT, LAST_SLOT, UNACKNOWLEDGED, FILL, ELAPSED = range(7)
 ELAPSED_WORDS = 4
 TARGETS = ELAPSED + ELAPSED_WORDS
 
@@ -115,12 +121,31 @@ class ProgramState:
         else:
             self.phase = MIXING
 
+    def start_weighing(self) -> None:
+        """All is mixed, but its weight is not known yet."""
+        self.elapsed = 0
+        self.phase = WEIGHING
+
     def is_unacknowledged(self, slot: int) -> bool:
         """Is a finished result still in this slot?"""
-        return bool(self._get(UNACKNOWLEDGED) >> (slot - 1) & 1)
+        return self._has_bit(UNACKNOWLEDGED, slot)
 
     def set_unacknowledged(self, slot: int, value: bool) -> None:
         """Remember (or forget) that a finished result waits in this slot."""
+        self._set_bit(UNACKNOWLEDGED, slot, value)
+
+    def is_in_fill(self, slot: int) -> bool:
+        """Was the order of this slot released by slot 1?"""
+        return self._has_bit(FILL, slot)
+
+    def set_fill(self, slots: List[int]) -> None:
+        """Remember that slot 1 released the orders of these slots, and no others."""
+        self._set(FILL, sum(1 << (slot - 1) for slot in slots))
+
+    def _has_bit(self, index: int, slot: int) -> bool:
+        return bool(self._get(index) >> (slot - 1) & 1)
+
+    def _set_bit(self, index: int, slot: int, value: bool) -> None:
         bit = 1 << (slot - 1)
-        word = self._get(UNACKNOWLEDGED) & ~bit
-        self._set(UNACKNOWLEDGED, word | bit if value else word)
+        word = self._get(index) & ~bit
+        self._set(index, word | bit if value else word)

@@ -78,18 +78,34 @@ class SlotRecord:
     def handshake(self, value: bool) -> None:
         self._write(self._area.handshake, int(value))
 
-    def begin(self, order_words: Tuple[int, ...]) -> None:
-        """Become the copy of an order: no actuals, running, not acknowledged."""
-        words = list(order_words)
-        area = self._area
+    def begin(
+        self, order_words: Tuple[int, ...], keeps_handshake: bool = False
+    ) -> None:
+        """Become the copy of an order: no actuals, running, not acknowledged.
+
+        :param keeps_handshake: the handshake word stays as it is
+        """
+        words, area = list(order_words), self._area
+        handshake = self.words()[area.handshake] if keeps_handshake else 0
         two_words = [item.offset for item in area.components] + [area.weight]
         for offset in two_words:
             words[offset : offset + 2] = [0, 0]
-        for offset in (area.manufacturing, area.operation, area.handshake):
+        for offset in (area.manufacturing, area.operation):
             words[offset] = 0
+        words[area.handshake] = handshake
         self.put_words(tuple(words))
+
+    def clear(self) -> None:
+        """Every word 0, but the handshake word stays."""
+        words = [0] * self._area.words
+        words[self._area.handshake] = int(self.handshake)
+        self.put_words(tuple(words))
+
+    def put_weight(self, weight: int) -> None:
+        """Store the weight of the finished goods."""
+        self.put_amount(self._area.weight, weight)
 
     def finish(self, weight: int) -> None:
         """Store the weight, then, as the last word, that the batch is finished."""
-        self.put_amount(self._area.weight, weight)
+        self.put_weight(weight)
         self._write(self._area.manufacturing, 1)
