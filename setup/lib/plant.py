@@ -60,6 +60,7 @@ class Plant:
     :param orders: manufacturing orders in the demo data, None = its default.
     :param poll_seconds: how often the PLC is read, None = the demo data's default.
     :param failures: script of equipment failures, None = none, "demo" = two.
+    :param dialect: of the simulated PLC's ladder.
     :param sections: more of Odoo's configuration file, {section: {option: value}}.
     """
 
@@ -75,11 +76,16 @@ class Plant:
         poll_seconds=None,
         sections=None,
         failures=None,
+        dialect="",
     ):
         self.database = database
         self.cluster = Cluster(tcp_port=pg_port)
         self.plc = SimulatedPlc(
-            plc_port or free_port(), speed=speed, seed=seed, failures=failures
+            plc_port or free_port(),
+            speed=speed,
+            seed=seed,
+            failures=failures,
+            dialect=dialect,
         )
         self.server = odoo_server.OdooServer(
             self.cluster, database, free_port(), sections=sections
@@ -105,6 +111,7 @@ class Plant:
             plc_port=port_from_environment("PLC_PORT", plc_port),
             pg_port=wanted_port("PG_PORT", asked) if asked else None,
             seed=int(number_from_environment("SEED", 1)),
+            dialect=os.environ.get("DIALECT", ""),
             **options,
         )
 

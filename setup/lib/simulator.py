@@ -21,6 +21,7 @@ class SimulatedPlc(Service):
     :param speed: factor on the plant's time.
     :param seed: of dosing errors and faults.
     :param failures: script of equipment failures (``--failures``), None = none.
+    :param dialect: what its ladder does in its own way (``--dialect``).
     :param has_fins: it listens for FINS on UDP and TCP ``fins_port``, too.
     """
 
@@ -30,6 +31,7 @@ class SimulatedPlc(Service):
         speed=1.0,
         seed=1,
         failures=None,
+        dialect="",
         has_fins=False,
         directory="/tmp",
     ):
@@ -39,6 +41,7 @@ class SimulatedPlc(Service):
         self.speed = speed
         self.seed = seed
         self.failures = failures
+        self.dialect = dialect
         self.fins_port = free_port() if has_fins else None
         self.dispense_file = base + ".jsonl"
         self.memory_file = base + ".memory"
@@ -58,6 +61,7 @@ class SimulatedPlc(Service):
                 "--seed=%s" % self.seed,
                 "--log=" + self.dispense_file,
                 "--memory=" + self.memory_file,
+                "--dialect=" + self.dialect,
                 *(["--failures=" + self.failures] if self.failures else []),
                 *(["--fins-port=%d" % self.fins_port] if self.fins_port else []),
             ],

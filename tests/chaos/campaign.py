@@ -65,12 +65,13 @@ class Campaign:
 
     :param faults: how many are drawn
     :param is_short: every kind comes before one comes twice
+    :param dialect: what the PLC's ladder does in its own way
     """
 
-    def __init__(self, seed, faults, is_short=False, round_size=ROUND):
+    def __init__(self, seed, faults, is_short=False, round_size=ROUND, dialect=""):
         self.seed = seed
         self.faults = plan.draw(seed, faults, is_short)
-        self.mill = Mill(seed)
+        self.mill = Mill(seed, dialect)
         self._rounds = plan.rounds(self.faults, round_size)
         self._damage = Damage(self.mill)
         self.invariants = Invariants(self.mill)

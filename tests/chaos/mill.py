@@ -53,11 +53,16 @@ class JumpingClock:
 
 
 class Mill(Plant):
-    """See module; use it in a ``with`` statement like a Plant."""
+    """See module; use it in a ``with`` statement like a Plant.
 
-    def __init__(self, seed):
+    :param dialect: of the simulated PLC's ladder
+    """
+
+    def __init__(self, seed, dialect=""):
         super().__init__(speed=SPEED, seed=seed, orders=0, poll_seconds=POLL_SECONDS)
-        self.plc = SimulatedPlc(free_port(), speed=SPEED, seed=seed, has_fins=True)
+        self.plc = SimulatedPlc(
+            free_port(), speed=SPEED, seed=seed, dialect=dialect, has_fins=True
+        )
         self._demo_settings["PLC_PORT"] = self.plc.port
         self.clock = JumpingClock()
 

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``make chaos``: a fault campaign of FAULTS faults from SEED, and its table.
 
+DIALECT: what the simulated ladder does in its own way, "random" draws it from the seed.
+
 Exit status 0 only if no invariant was broken.  The logs go into the file that
 setup/enter --output handed in, also when it failed.
 """
@@ -13,7 +15,7 @@ import tarfile
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-for folder in ("setup/lib", "tests/chaos"):
+for folder in ("setup/lib", "tests/chaos", "scada_bridge_plc"):
     sys.path.insert(0, str(CHECKOUT / folder))
 
 # pylint: disable=wrong-import-position
@@ -21,6 +23,7 @@ from campaign import Campaign, CampaignError  # noqa: E402
 
 from cluster import ClusterError  # noqa: E402
 from plant import number_from_environment  # noqa: E402
+from plc.simulator.program.dialect import all_dialects, parse_dialect  # noqa: E402
 from progress import ended_by_signal, print_line  # noqa: E402
 from service import ServiceError  # noqa: E402
 
@@ -50,14 +53,23 @@ def keep_logs(campaign):
             archive.addfile(entry, io.BytesIO(jobs.encode()))
 
 
-def run(seed, faults):
+def dialect_of(seed):
+    """The dialect asked for, as text; :raises ValueError: there is no such one."""
+    text = os.environ.get("DIALECT", "")
+    if text == "random":
+        return str(random.Random(seed).choice(list(all_dialects())))
+    return str(parse_dialect(text))
+
+
+def run(seed, faults, dialect):
     """True if every invariant held."""
-    campaign = Campaign(seed, faults)
+    campaign = Campaign(seed, faults, dialect=dialect)
     with campaign.mill:
         try:
             campaign.run()
         except (CampaignError, ServiceError) as error:
-            print_line("FAILED with SEED=%d FAULTS=%d: %s" % (seed, faults, error))
+            asked = "SEED=%d FAULTS=%d DIALECT=%s" % (seed, faults, dialect)
+            print_line("FAILED with %s: %s" % (asked, error))
             return False
         finally:
             for line in campaign.result():
@@ -71,11 +83,12 @@ def run(seed, faults):
 def main():
     """0 if all held, 1 if not, 130 after Ctrl-C."""
     seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
-    faults = int(number_from_environment("FAULTS", DEFAULT_FAULTS))
-    print("SEED=%d FAULTS=%d" % (seed, faults), flush=True)
     with ended_by_signal():
         try:
-            return 0 if run(seed, faults) else 1
+            faults = int(number_from_environment("FAULTS", DEFAULT_FAULTS))
+            dialect = dialect_of(seed)
+            print("SEED=%d FAULTS=%d DIALECT=%s" % (seed, faults, dialect), flush=True)
+            return 0 if run(seed, faults, dialect) else 1
         except (ValueError, ClusterError) as error:
             print_line("ERROR: %s" % error)
             return 1

@@ -9,13 +9,16 @@ from campaign import Campaign
 
 # The gate asks the same every time; new seeds are what "make chaos" is for.
 SEED = int(os.environ.get("SEED") or 1)
+DIALECT = os.environ.get("DIALECT", "")
 FAULTS = len(plan.KINDS)
 
 
 @pytest.fixture
 def campaign():
-    print("again with: SEED=%d make test-chaos" % SEED)
-    campaign = Campaign(SEED, FAULTS, is_short=True, round_size=(FAULTS + 1) // 2)
+    print("again with: SEED=%d DIALECT=%s make test-chaos" % (SEED, DIALECT))
+    campaign = Campaign(
+        SEED, FAULTS, is_short=True, round_size=(FAULTS + 1) // 2, dialect=DIALECT
+    )
     with campaign.mill:
         yield campaign
 
