@@ -27,6 +27,7 @@ from .plc import (
     test_below_zero,
     test_faults,
     test_health,
+    test_level,
     test_live_words,
     test_outage,
     test_plc,

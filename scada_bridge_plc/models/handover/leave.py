@@ -83,7 +83,7 @@ class ScadaMoBatch(models.Model):
         if not asked or (answers and not is_partial):
             return answers
         with asked._plant_session() as (link, plc):
-            blocks = [plc._get_block(name) for name in ("batch_write", "batch_read")]
+            blocks = plc._get_order_blocks()
             found = {batch: batch._find_at_plant(link, blocks) for batch in asked}
             refused = {b: b._get_refusal(found[b], is_withdrawing) for b in asked}
             answers.update((b, text) for b, text in refused.items() if text)

@@ -23,9 +23,9 @@ from ...plc.exchange.handshake import (
     SlotState,
     acknowledge,
     prepare_order,
-    read_order_state,
     release_order,
 )
+from ...plc.exchange.withdraw import Shown, find_order
 from ..plc.session import Caller
 from .follow import RELEASED
 
@@ -79,6 +79,8 @@ class ScadaMoBatch(models.Model):
     def _mark_released(self, state, started=None):
         self.plc_state = "released"
         self._clear_error()
+        if state in RELEASED:
+            self._reset_result_slots()  # its result may have been refused before
         self.env["scada.task"]._journal(
             "order_at_plc" if state in RELEASED else "order_released",
             row={"batch": self, "started": started, "count": 1},
@@ -166,14 +168,30 @@ class ScadaMoBatch(models.Model):
 
     # -- what became of an order ----------------------------------------------------
     def _job_verify(self):
-        """Look whether a released order is still there after the PLC was away."""
+        """Look whether a released order is at the PLC, in one of its slots."""
         self._hold_job_lock()
         batch = self.exists()
         if not batch or batch.plc_state != "released":
             return
-        state = batch._exchange_order(Caller.JOB, read_order_state)
-        if state and state not in RELEASED:
-            batch._quarantine_lost()
+        plc = batch._get_plc()
+        found = plc._in_session(Caller.JOB, partial(batch._find_order, plc), batch)
+        if found and found.shown is Shown.NOTHING:
+            batch._judge_unseen(found.slot)
+
+    def _find_order(self, plc, link):
+        return find_order(link, *plc._get_order_blocks(), self._prepare_order())
+
+    def _judge_unseen(self, state):
+        """Quarantine a released order without a result, unless it waits at the PLC."""
+        if state not in RELEASED:
+            self._quarantine_lost()
+        elif state is SlotState.TAKEN and self._get_overtaken():
+            reason = _(
+                "The PLC took this order, shows nothing of it, and has made orders "
+                "that came after it. Find out what the plant did with it, then re-send "
+                "or cancel it."
+            )
+            self._quarantine(reason)
 
     def _quarantine_lost(self):
         self._quarantine(

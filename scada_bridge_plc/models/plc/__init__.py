@@ -6,6 +6,7 @@ from . import api
 from . import audit
 from . import guard
 from . import health
+from . import level
 from . import live
 from . import poll
 from . import session

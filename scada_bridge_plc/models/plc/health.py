@@ -121,7 +121,7 @@ class ScadaPlc(models.Model):
         now = fields.Datetime.now()
         is_news = self.state != "online"
         if self.state == "offline":
-            self._delay_verify_released()
+            self._get_batches_in("released")._delay_verify()
         if is_news or not self.last_contact:
             self._tell_health("plc_online")
             self.write({"state": "online", "state_since": now, "last_error": False})

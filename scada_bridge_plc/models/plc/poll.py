@@ -14,11 +14,9 @@ from odoo import _, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.limits import PlantLimits
-from odoo.addons.scada_bridge.domain.message import _lt
 from odoo.addons.scada_bridge.exceptions import ScadaError, get_reason
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
-from odoo.addons.scada_bridge.translations import render_message
 
 from ...plc.exchange.handshake import read_slots
 from ...plc.exchange.order_limits import max_order_kg, max_silo_kg
@@ -79,16 +77,20 @@ class ScadaPlc(models.Model):
     def _poll(self, caller=Caller.WATCH):
         """Read every slot once; store what changed."""
         self.ensure_one()
-        readings = self._in_session(caller, self._read_slots)
-        if readings is None:
+        found = self._in_session(caller, self._read_plant)
+        if found is None:
             return
+        readings, states = found
         self._set_online()
         batches = self._get_batches_by_reference(readings)
         for reading in readings:
             self._handle_slot(reading, batches)
         self._delay_pending_jobs()
-        if any(reading.kind == "empty" for reading in readings):
-            self._delay_verify_released()
+        self._compare_slots(readings, states)
+
+    def _read_plant(self, link):
+        readings = self._read_slots(link)
+        return readings, self._read_released(link, readings)
 
     def _read_slots(self, link):
         previous = {slot.number: slot._get_words() for slot in self.slot_ids}
@@ -122,9 +124,7 @@ class ScadaPlc(models.Model):
             return
         slot = self._get_slot(reading.slot)
         reason = reading.reason
-        if reading.kind == "empty":
-            self._handle_blank_slot(slot)
-        elif reading.kind == "record":
+        if reading.kind == "record":
             reason = self._process_record(reading, batches)
         if reason:
             self._log_quarantine(reading.slot, reason)
@@ -165,32 +165,6 @@ class ScadaPlc(models.Model):
         if done:
             return None
         return _("The order %s is not in the queue.") % record.reference
-
-    def _delay_verify_released(self):
-        """The PLC may have lost its memory: look for the orders it has not taken."""
-        released = self.env["scada.mo.batch"].search(
-            [
-                ("equipment_id", "=", self.equipment_id.id),
-                ("plc_state", "=", "released"),
-            ]
-        )
-        released._delay_verify()
-
-    def _handle_blank_slot(self, slot):
-        """The record of a slot has vanished: was a batch still running in it?"""
-        batch = self.env["scada.mo.batch"].search(
-            [
-                ("equipment_id", "=", self.equipment_id.id),
-                ("batch_no", "=", slot.number),
-                ("plc_state", "=", "taken"),
-                ("status_manufacturing", "=", False),
-            ]
-        )
-        reason = _lt(
-            "The PLC's memory of this batch is blank (battery, program download?). "
-            "Find out what the plant did with it, then re-send or cancel it."
-        )
-        batch._quarantine(render_message(self.env, reason))
 
     def _log_quarantine(self, number, reason):
         row = {

@@ -113,17 +113,19 @@ def _read_result_state(
     link: Link, orders: Block, results: Block, order: BatchOrder
 ) -> Shown:
     words = read_slot(link, results, order.batch_no)
-    if read_slot(link, results, order.batch_no) != words:
-        return Shown.RUNNING  # weights that move are somebody's
+    again = read_slot(link, results, order.batch_no)
     name = orders.field("mo_name").cut(encode_order(orders, order))
-    is_ours = results.field("mo_name").cut(words) == name
+    field = results.field("mo_name")
+    if field.cut(words) == field.cut(again) != name:
+        return Shown.NOTHING
+    if again != words:
+        return Shown.RUNNING  # ours, or one that begins this very moment
     try:
         record = decode_record(results, order.batch_no, words)
     except RecordError:
-        return Shown.UNREADABLE if is_ours else Shown.NOTHING
-    if record is None or not is_ours:
-        return Shown.NOTHING
-    return Shown.FINISHED if record.is_finished else Shown.RUNNING
+        return Shown.UNREADABLE
+    is_finished = record is not None and record.is_finished
+    return Shown.FINISHED if is_finished else Shown.RUNNING
 
 
 def _mark(link: Link, block: Block, order: BatchOrder) -> None:

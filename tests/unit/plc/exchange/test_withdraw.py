@@ -158,6 +158,32 @@ def test_result_of_ours_that_can_t_be_right_is_reported():
     assert plant.find(ORDER).shown is Shown.UNREADABLE
 
 
+STRANGER = replace(ORDER, reference="WH/MO/00039")
+
+
+def test_order_of_somebody_else_that_is_dosed_in_the_slot_is_not_ours():
+    plant = Plant(ORDER)
+    plant.link.poke("D", RESULTS.address(3), plant.words(STRANGER))
+    weights = iter(range(1, 1000))
+    plant.link.on_request = lambda request: plant.link.poke(
+        "D", RESULTS.address(3, 29), [next(weights)]
+    )
+    assert plant.find(ORDER).shown is Shown.NOTHING
+
+
+@pytest.mark.parametrize("before, after", [(STRANGER, ORDER), (ORDER, STRANGER)])
+def test_order_that_begins_or_ends_between_two_reads_may_be_ours(before, after):
+    plant = Plant(ORDER)
+    plant.link.poke("D", RESULTS.address(3), plant.words(before))
+
+    def change(request):
+        if len(plant.link.requests) == 4:  # twice the order, then twice the result
+            plant.link.poke("D", RESULTS.address(3), plant.words(after))
+
+    plant.link.on_request = change
+    assert plant.find(ORDER).shown is Shown.RUNNING
+
+
 class TestDiscard:
     def setup_method(self):
         self.plant = Plant(ORDER)

@@ -1,0 +1,121 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Compare what the slots show with the queue, at every poll, changed or not.
+
+A change can happen unseen: the PLC takes an order, doses it whole and loses its memory
+while Odoo is down; then its result slot is as blank as it was at the last look.  So the
+words themselves are compared, not only what is new in them::
+
+    batch          its result slot    its order slot    then
+    released       shows it           not read          its record is taken in
+    released       anything else      pending, taken    it waits; taken, while orders
+                                                        queued after it are made: verify
+    released       anything else      anything else     verify: is it lost?
+    taken,         its record         not read          it goes on
+    not finished   blank, another's   not read          quarantined
+
+*Verify* is a job with two reads of both slots, so no order is given up for one spoilt
+read.  An order slot is read for nothing but a released order without a result: one more
+request each.  A slot that was torn says nothing; the next poll looks again.
+"""
+from odoo import models
+
+from odoo.addons.scada_bridge.translations import _
+
+from ...plc.errors import EncodeError
+from ...plc.exchange.handshake import SlotState, classify_slot
+from ...plc.exchange.slot_reader import ReadingKind, read_slot
+
+AT_PLC = (SlotState.PENDING, SlotState.TAKEN)
+
+
+class ScadaPlc(models.Model):
+    _inherit = "scada.plc"
+
+    def _get_order_blocks(self):
+        """Return the blocks of the order slots and of the result slots."""
+        return [self._get_block(name) for name in ("batch_write", "batch_read")]
+
+    # -- in the poll's session -------------------------------------------------------
+    def _read_released(self, link, readings):
+        """Return {released batch without a result: state of its order slot}."""
+        names = self._get_shown_names(readings)
+        waiting = self._get_batches_in("released").filtered(
+            lambda batch: names.get(batch.batch_no, "") not in (None, batch.reference)
+        )
+        return {batch: self._read_order_slot(link, batch) for batch in waiting}
+
+    def _read_order_slot(self, link, batch):
+        """Return the :class:`SlotState` by one read, None if nobody can say."""
+        block = self._get_block("batch_write")
+        words = read_slot(link, block, batch.batch_no)
+        try:
+            return classify_slot(block, words, batch._prepare_order())
+        except EncodeError:
+            return None
+
+    def _get_shown_names(self, readings=()):
+        """Return {slot: the order that its result names, None if it was torn}.
+
+        :param readings: what changed and is not kept yet
+        """
+        field = self._get_block("batch_read").field("mo_name")
+        words = {slot.number: slot._get_words() for slot in self.slot_ids}
+        words.update({reading.slot: reading.words for reading in readings})
+        names = {number: field.value_in(w) if w else "" for number, w in words.items()}
+        torn = [r.slot for r in readings if r.kind is ReadingKind.TORN]
+        return dict(names, **{number: None for number in torn}) if torn else names
+
+    # -- after the readings are stored -----------------------------------------------
+    def _compare_slots(self, readings, states):
+        """Find the batches that the slots contradict.
+
+        :param states: what :meth:`_read_released` returned
+        """
+        released = self._get_batches_in("released").filtered(lambda b: b in states)
+        lost = released.filtered(lambda b: states[b] not in AT_PLC)
+        taken = released.filtered(lambda b: states[b] is SlotState.TAKEN)
+        (lost | taken._get_overtaken())._delay_verify()
+        names = self._get_shown_names(readings)
+        running = self._get_batches_in("taken").filtered(
+            lambda batch: not batch.status_manufacturing
+        )
+        for batch in running:
+            self._compare_running(batch, names.get(batch.batch_no, ""))
+
+    def _compare_running(self, batch, name):
+        """Quarantine a running batch whose record is gone; None: nobody knows."""
+        if name in (None, batch.reference):
+            return
+        if name:
+            reason = _(
+                "The result of this batch was overwritten by %(other)s before it was "
+                "finished. Find out what the plant did with it, then re-send or cancel "
+                "it."
+            ) % {"other": name}
+        else:
+            reason = _(
+                "The PLC's memory of this batch is blank (battery, program download?). "
+                "Find out what the plant did with it, then re-send or cancel it."
+            )
+        batch._quarantine(reason)
+
+    def _get_batches_in(self, plc_state):
+        return self.env["scada.mo.batch"].search(
+            [
+                ("equipment_id", "=", self.equipment_id.id),
+                ("plc_state", "=", plc_state),
+            ]
+        )
+
+
+class ScadaMoBatch(models.Model):
+    _inherit = "scada.mo.batch"
+
+    def _get_overtaken(self):
+        """Return those for which the plant has made one that was queued later."""
+        made = self.search(
+            [("equipment_id", "in", self.equipment_id.ids), ("state", "=", "finished")]
+        )
+        last = {batch.equipment_id: batch for batch in made.sorted("id")}
+        return self.filtered(lambda b: b.id < last.get(b.equipment_id, b).id)
