@@ -4,7 +4,8 @@
 
 FIGURES = {
     "batches": """
-        SELECT id, uuid, batch_no, mo_id, reference, earlier_references, state, reading_seq, posted_seq, posted_quantities, update_odoo,
+        SELECT id, uuid, batch_no, mo_id, reference, earlier_references, state,
+            reading_seq, posted_seq, posted_quantities, update_odoo,
             status_manufacturing, status_operation, consumption, error_message
         FROM scada_mo_batch ORDER BY id
     """,

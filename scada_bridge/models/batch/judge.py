@@ -195,7 +195,7 @@ class ScadaMoBatch(models.Model):
         missing = production._scada_get_missing(quantities)
         return [move.product_id.display_name for move in missing]
 
-    # -- weight -------------------------------------------------------------------------
+    # -- weight -----------------------------------------------------------------
     def _get_settle_seconds(self):
         """Return how long the plant may still tell a missing weight, 0 = no longer."""
         self.ensure_one()
@@ -211,7 +211,7 @@ class ScadaMoBatch(models.Model):
         return self.status_manufacturing and self._get_settle_seconds() > 0
 
     def _get_judged_weight(self):
-        """Return the weight of the plant, or of a person, in kg; never a derived one."""
+        """Return the kg of the plant or of a person; never a derived weight."""
         if self.weight_source == "person":
             return self.actual_weight_quantity_finished_goods
         return self._get_plant_weight()
@@ -241,7 +241,7 @@ class ScadaMoBatch(models.Model):
             }
         )
 
-    # -- held ---------------------------------------------------------------------------
+    # -- held -------------------------------------------------------------------
     def _hold_for(self, kind, reason):
         """Let the batch wait for a person, who gets an activity."""
         is_news = self._fields["held_reason"].is_news(self, reason)
@@ -257,7 +257,7 @@ class ScadaMoBatch(models.Model):
             self._update_and_log_alarm(_("Batch waits for a decision"), False)
 
     def _give_up_number(self):
-        """Let the next order have the number of a batch that only waits for a person."""
+        """Give away the number of a batch that only waits for a person."""
         if self.has_number:
             self._write_untracked({"has_number": False})
             self.equipment_id._after_batches_archived()

@@ -20,7 +20,8 @@ class ScadaBoard(models.AbstractModel):
         :param line_id: ``maintenance.equipment``, None or unknown = the first line
         :return: dict: ``lines`` [{id, name}], ``now`` (UTC text), and if there is a
             line: ``line``, ``silos``, ``slots`` (a dict per number of the queue),
-            ``held`` (a dict per batch that waits for a person), ``orders``, ``failures``, ``today``, ``connection`` (False without one).
+            ``held`` (a dict per batch that waits for a person), ``orders``,
+            ``failures``, ``today``, ``connection`` (False without one).
             Quantities are kg, dates UTC texts or False.
         :raise AccessError: the user may not see batches
         """

@@ -82,6 +82,4 @@ class ResConfigSettings(models.TransientModel):
     scada_tolerance_kg = fields.Float(
         related="company_id.scada_tolerance_kg", readonly=False
     )
-    scada_dead_band = fields.Float(
-        related="company_id.scada_dead_band", readonly=False
-    )
+    scada_dead_band = fields.Float(related="company_id.scada_dead_band", readonly=False)

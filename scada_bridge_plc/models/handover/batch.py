@@ -9,8 +9,8 @@
     acknowledged <--finished, stored, handshake word--  taken
     quarantine: the words contradict what we know; a person decides
 
-*to_write* is committed, together with the batch's slot, before the first frame goes out,
-and *to_release* before the frame that lets the PLC take the order.
+*to_write* is committed, together with the batch's slot, before the first frame goes
+out, and *to_release* before the frame that lets the PLC take the order.
 """
 from odoo import api, fields, models
 

@@ -49,7 +49,7 @@ class BatchRecord:
     """What a slot says about its batch; weights in kg, checked by check_record.
 
     :ivar slot: number of the slot it was read from, the same as batch_no
-    :ivar actuals: silo number -> kg dosed so far, for every silo of the map; below zero,
+    :ivar actuals: silo number -> kg dosed so far, for every silo of the map; below 0,
         down to MIN_KG, as an empty scale shows it
     :ivar is_finished: False while the batch is running
     :ivar is_failed: the PLC reports a failed operation

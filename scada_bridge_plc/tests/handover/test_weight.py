@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The plant finishes a batch with a weight of 0: the right one comes later, or never."""
+"""The plant finishes a batch with weight 0: the right one comes later, or never."""
 from odoo import fields
 
 from ..common import PlantCase
