@@ -7,6 +7,7 @@ from . import silo
 from . import stock
 from . import batch
 from . import history
+from .silo import content  # its rows are written once, as those of the history
 from . import order
 from . import ledger
 from . import failure

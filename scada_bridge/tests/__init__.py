@@ -71,7 +71,7 @@ from .settings import (
     test_setup,
     test_setup_cancelled,
 )
-from .silo import test_silo, test_silo_lines, test_silo_source
+from .silo import test_silo, test_silo_lines, test_silo_material, test_silo_source
 from .stock import (
     test_post,
     test_post_failure,

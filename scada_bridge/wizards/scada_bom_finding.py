@@ -30,6 +30,7 @@ class ScadaBomFinding(models.TransientModel):
             ("several", "In Several Silos"),
             ("shared", "Two in One Silo"),
             ("archived", "Silo Not in Use"),
+            ("mismatch", "Silo Holds Another Material"),
             ("unit", "Not a Weight"),
             ("serial", "Serial Number"),
             ("empty", "Nothing from a Silo"),

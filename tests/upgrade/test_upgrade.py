@@ -58,6 +58,19 @@ def test_upgrade_tells_which_lines_have_no_silos(upgrade):
     assert told == [", ".join(name for (name,) in others)] * bool(others)
 
 
+def test_history_of_contents_begins_with_what_is_in_the_silos(upgrade):
+    rows = upgrade.query(
+        "SELECT s.number, c.product_id = s.product_id, c.user_id FROM scada_silo s "
+        "JOIN scada_silo_content c ON c.silo_id = s.id ORDER BY s.number"
+    )
+    assert rows == [(number, True, None) for number in range(101, 116)]
+
+
+def test_batches_of_before_know_what_their_silos_held(upgrade):
+    lines = "SELECT count(*) FROM scada_mo_batch_line WHERE content_id IS NULL"
+    assert upgrade.query(lines) == [(0,)]
+
+
 def test_upgrade_logs_no_error(upgrade):
     assert not re.search(r"^\S+ \S+ \d+ (ERROR|CRITICAL) |Traceback", upgrade.log, re.M)
 

@@ -88,7 +88,8 @@ class MrpProduction(models.Model):
             if not is_open(move):
                 continue
             silo = move._get_scada_silo(silos)
-            if silo:
+            # what the silo gave is nothing that it does not hold
+            if silo and not move._scada_is_mismatch(silo):
                 found.setdefault(silo.number, (silo, []))[1].append(move)
         return found
 

@@ -143,6 +143,7 @@ class ScadaMoBatch(models.Model):
             self.env["scada.task"]._journal("queue_filled_elsewhere")
             return self.browse()
         batches.production_id._scada_lock_for_queue()
+        batches.line_ids.silo_id._lock_for_queue()
         return batches.with_env(self.env)
 
     def _after_queue_filled(self):

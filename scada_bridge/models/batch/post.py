@@ -239,9 +239,11 @@ class ScadaMoBatch(models.Model):
         for line in self.line_ids:
             if not line.actual_consumption or line._accepts_quantities():
                 continue
-            move = production._scada_find_component(line.silo_id, self.line_ids.move_id)
+            held = line._get_contents()
+            taken = self.line_ids.move_id
+            move = production._scada_find_component(line.silo_id, taken, held)
             if not move and self.company_id.scada_extra_component == "add":
-                move = production._scada_add_component(line.silo_id)
+                move = production._scada_add_component(line.silo_id, held)
             if move:
                 line._set_component(move)
 

@@ -10,7 +10,7 @@ from ...domain.limits import PlantLimits
 from ...exceptions import ScadaDataError
 
 # What an order of the bill would be refused for.
-FAULTS = ("several", "shared", "archived", "unit", "serial", "empty")
+FAULTS = ("several", "shared", "archived", "mismatch", "unit", "serial", "empty")
 
 
 class LinePlan(NamedTuple):
@@ -91,6 +91,8 @@ class MrpBom(models.Model):
         is_known = plan.limits.knows_silo(silo.number)
         if silo and (silo not in plan.silos or not is_known):
             kind = "archived"
+        elif silo and move._scada_is_mismatch(silo, plan.products):
+            kind = "mismatch"
         elif silo and move._scada_kg() is None:
             kind = "unit"
         elif move.product_id.tracking == "serial":
@@ -136,6 +138,10 @@ class MrpBom(models.Model):
             "archived": _(
                 "The silo is archived or another line's, or the memory map of the "
                 "line's PLC has no such silo. Name another one."
+            ),
+            "mismatch": _(
+                "The silo that the bill names holds another material. Name another "
+                "silo or none, or set the material of the silo."
             ),
             "unit": _("The unit can't be converted to kg. Give a weight."),
             "serial": _("Tracked by serial number, bulk material can't be."),

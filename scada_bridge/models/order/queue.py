@@ -152,7 +152,11 @@ class MrpProduction(models.Model):
         }
 
     def _prepare_scada_silo_vals(self, silo, move, limits):
-        vals = {"silo_id": silo.id, "silo_number": silo.number}
+        vals = {
+            "silo_id": silo.id,
+            "silo_number": silo.number,
+            "content_id": silo._get_content().id,
+        }
         if move:
             vals.update(
                 move_id=move.id,
@@ -173,6 +177,9 @@ class MrpProduction(models.Model):
             raise ScadaDataError(
                 _("No component comes from a silo. Set the silo on the components.")
             )
+        for silo, move in pairs:
+            if silo in silos:
+                move._scada_check_silo(silo)
         counts = Counter(silo for silo, _move in pairs)
         shared = [silo for silo, count in counts.items() if count > 1]
         if shared:

@@ -62,16 +62,7 @@ class MaintenanceEquipment(models.Model):
         self.ensure_one()
         # sudo: whoever keeps equipment need not be allowed to see the queue
         line = self.sudo()
-        orders = line._get_queued_orders(self.env)
-        if not line._try_record_lock("fill_queue"):
-            raise ScadaStateError(
-                _("Orders are being queued on %s, try again in a moment.")
-                % self.display_name
-            )
-        # our snapshot may be older than the lock: look with a new one as well
-        if not orders:
-            with self.env.registry.cursor() as cr:
-                orders = line._get_queued_orders(self.env(cr=cr))
+        orders = line._look_at_queue(line._get_queued_orders)
         if orders:
             raise ScadaStateError(
                 _(
@@ -84,6 +75,25 @@ class MaintenanceEquipment(models.Model):
                     "orders": ", ".join(orders[:SHOWN]),
                 }
             )
+
+    def _look_at_queue(self, look):
+        """Return ``look(env)``, and keep others from queueing on this line meanwhile.
+
+        :param look: function of an environment that returns a list; empty = go on
+        :raise ScadaStateError: orders are being queued just now
+        """
+        self.ensure_one()
+        found = look(self.env)
+        if not self._try_record_lock("fill_queue"):
+            raise ScadaStateError(
+                _("Orders are being queued on %s, try again in a moment.")
+                % self.display_name
+            )
+        # our snapshot may be older than the lock: look with a new one as well
+        if not found:
+            with self.env.registry.cursor() as cr:
+                found = look(self.env(cr=cr))
+        return found
 
     def _get_queued_orders(self, env):
         """Return the names of the orders in the line's queue, seen by ``env``."""

@@ -62,6 +62,35 @@ class StockMove(models.Model):
         with orders._scada_changing_plan(is_asked=not self.env.su):
             return super().create(vals_list)
 
+    def _scada_is_mismatch(self, silo, products=None):
+        """Return whether ``silo`` holds another material than this component.
+
+        A silo without a material holds what is named to come from it.
+
+        :param products: {silo: product} if they are to hold other products than now
+        """
+        self.ensure_one()
+        held = (products or {}).get(silo, silo.product_id)
+        return bool(held) and held != self.product_id
+
+    def _scada_check_silo(self, silo):
+        """Raise if the component would be dosed from a silo of another material.
+
+        :raise ScadaDataError: names component, silo and material
+        """
+        if self._scada_is_mismatch(silo):
+            raise ScadaDataError(
+                _(
+                    "%(product)s is to come from silo %(silo)s, which holds %(held)s. "
+                    "Name another silo on the component, or none."
+                )
+                % {
+                    "product": self.product_id.display_name,
+                    "silo": silo.display_name,
+                    "held": silo.product_id.display_name,
+                }
+            )
+
     def write(self, vals):
         if DETAILS & set(vals):
             self.raw_material_production_id._scada_check_unlocked()

@@ -95,28 +95,47 @@ class MrpProduction(models.Model):
         self.env["stock.move.line"].create(creates)
         return len(writes) + len(creates)
 
-    def _scada_find_component(self, silo, taken):
+    def _scada_find_component(self, silo, taken, held):
         """Return the open raw move that a person has added for a silo, if any.
 
+        Of a silo that held two materials only a person knows which one it gave, and
+        names the silo on the component of that material.
+
         :param taken: moves of other silos
+        :param held: the products that the silo may have given
         """
         self.ensure_one()
         for move in self.move_raw_ids - taken:
-            is_meant = move.scada_silo_id == silo or (
-                not move.scada_silo_id and move.product_id == silo.product_id
-            )
+            is_named = move.scada_silo_id == silo
+            is_meant = is_named and (not held or move.product_id in held)
+            if not move.scada_silo_id and len(held) == 1:
+                is_meant = move.product_id == held
             if is_meant and is_open(move):
                 move.with_context(**{BY_BRIDGE: BY_CODE}).scada_silo_id = silo
                 return move
         return self.env["stock.move"]
 
-    def _scada_add_component(self, silo):
+    def _scada_add_component(self, silo, held):
         """Return a new raw move for kilograms that came from an unplanned silo.
 
-        :raise ScadaDataError: nobody knows what the silo holds
+        :param held: the products that the silo may have given
+        :raise ScadaDataError: nobody knows what the silo held
         """
         self.ensure_one()
-        product = silo.product_id
+        if len(held) > 1:
+            raise ScadaDataError(
+                _(
+                    "Silo %(silo)s gave material to %(order)s that was not planned, "
+                    "and it has held %(products)s since the order was queued. Add the "
+                    "right one to the order, name the silo on it, then retry."
+                )
+                % {
+                    "silo": silo.display_name,
+                    "order": self.name,
+                    "products": ", ".join(held.mapped("display_name")),
+                }
+            )
+        product = held
         if not product or product.tracking == "serial":
             raise ScadaDataError(
                 _(

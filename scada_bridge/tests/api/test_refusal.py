@@ -38,9 +38,9 @@ class TestRefusal(FillCase):
 
     def test_two_components_come_from_one_silo(self):
         order = self.create_early_order()
-        order.move_raw_ids[1].scada_silo_id = self.get_silo(101)
+        order.move_raw_ids[:2].scada_silo_id = self.get_silo(110)
         self.assertRefused(
-            order, "Material 101, Material 102 come from the same silo 101 SILO A."
+            order, "Material 101, Material 102 come from the same silo 110 SILO J."
         )
 
     def test_product_lies_in_two_silos(self):

@@ -194,6 +194,18 @@ class TestTwoFill(ConcurrencyCase):
             self.assertFalse(self.fill(late))
         self.assertEqual(self.get_queue(), self.all_queued_once())
 
+    def test_worker_that_has_not_seen_a_new_material_starts_again(self):
+        with self.worker() as late:
+            self.look(late)
+            with self.worker() as person:
+                line = person["maintenance.equipment"].browse(self.line.id)
+                line.scada_line_silo_ids.name = "What it was"
+            with self.assertConflict():
+                self.fill(late)
+            late.cr.rollback()
+        with self.worker() as env:
+            self.assertEqual(len(self.fill(env)), 3)
+
     def test_same_with_top_up(self):
         with self.worker() as late:
             company = late["maintenance.equipment"].browse(self.line.id).company_id

@@ -39,8 +39,12 @@ class TestBomCheck(MillCase):
         self.get_silo(105).product_id = self.components[101]
         self.assertEqual(self.check()[self.components[101]], "several")
 
+    def name_one_silo(self):
+        lines = self.get_line(self.premix) + self.get_line(self.components[101])
+        lines.scada_silo_id = self.get_silo(110)  # it holds nothing yet
+
     def test_two_components_of_one_silo_are_refused(self):
-        self.get_line(self.premix).scada_silo_id = self.get_silo(101)
+        self.name_one_silo()
         kinds = self.check()
         self.assertEqual(kinds[self.premix], "shared")
         self.assertEqual(kinds[self.components[101]], "shared")
@@ -80,7 +84,7 @@ class TestBomCheck(MillCase):
         self.assertEqual(self.check(bom), {self.components[101]: "ok"})
 
     def test_check_agrees_with_the_queue(self):
-        self.get_line(self.premix).scada_silo_id = self.get_silo(101)
+        self.name_one_silo()
         self.assertIn("shared", self.check().values())
         order = self.create_order()
         self.assertFalse(self.fill_queue())

@@ -196,7 +196,8 @@ class TestSetup(MillCase):
         self.assertFalse(wizard.bom_ids)
 
     def test_bill_that_would_be_refused_stops_the_step(self):
-        self.bom.bom_line_ids[-1].scada_silo_id = self.get_silo(101)
+        lines = self.bom.bom_line_ids[0] + self.bom.bom_line_ids[-1]
+        lines.scada_silo_id = self.get_silo(110)
         wizard = self.start("boms")
         self.assertTrue(wizard.has_fault)
         with self.assertRaisesRegex(UserError, "Premix vitamin: Another component"):
