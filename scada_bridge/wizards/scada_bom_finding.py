@@ -27,7 +27,6 @@ class ScadaBomFinding(models.TransientModel):
         [
             ("ok", "From a Silo"),
             ("hand", "Added by Hand"),
-            ("several", "In Several Silos"),
             ("shared", "Two in One Silo"),
             ("archived", "Silo Not in Use"),
             ("mismatch", "Silo Holds Another Material"),

@@ -119,8 +119,8 @@ class ScadaSetup(models.TransientModel):
             if count > 1:
                 warnings.append(
                     _(
-                        "%s lies in several silos: name the silo on the lines of the "
-                        "bills of materials."
+                        "%s lies in several silos: the first one by priority that has "
+                        "enough is taken."
                     )
                     % product.display_name
                 )

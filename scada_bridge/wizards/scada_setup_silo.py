@@ -84,7 +84,8 @@ class ScadaSetupSilo(models.TransientModel):
     def _prepare_new_silo_vals(self):
         setup = self.setup_id
         return dict(
-            self._get_changed_values(),
+            self.silo_id.default_get(["priority"]),
+            **self._get_changed_values(),
             company_id=setup.company_id.id,
             line_id=setup.equipment_id.id,
         )

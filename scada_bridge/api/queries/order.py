@@ -14,7 +14,10 @@ ORDER = "date_planned_start, id"
 # Quantities in the unit of the move
 MOVES = """
     SELECT m.id, m.product_id, m.product_uom AS uom_id,
-           m.scada_silo_id AS silo_id, m.product_uom_qty::float8 AS demand,
+           COALESCE(m.scada_silo_id, (
+               SELECT b.silo_id FROM scada_mo_batch_line b
+                WHERE b.move_id = m.id ORDER BY b.silo_number LIMIT 1)) AS silo_id,
+           m.product_qty::float8 AS needed, m.product_uom_qty::float8 AS demand,
            m.raw_material_production_id IS NOT NULL AS is_raw,
            COALESCE(m.raw_material_production_id, m.production_id) AS order_id,
            COALESCE(SUM(l.product_qty / pu.factor * mu.factor), 0)::float8 AS reserved,
@@ -131,19 +134,23 @@ class MrpProduction(models.Model):
             return []
         self.env["stock.move"].flush()
         self.env["stock.move.line"].flush()
+        self.env["scada.mo.batch.line"].flush()
         self.env.cr.execute(MOVES, {"ids": tuple(self.ids)})
         return self.env.cr.dictfetchall()
 
     def _scada_get_equipment(self, moves):
         """Return {move id: equipment of the silo it comes from, empty for none}."""
         silos = self.env["scada.silo"]
-        products = {move["product_id"] for move in moves}
+        products = self._scada_browse("product.product", moves, "product_id")
         sources = SiloSources(silos.search([("product_id", "in", list(products))]))
         named = {m["silo_id"]: silos.browse(m["silo_id"]) for m in moves}
         lines = self._scada_get_lines()
         return {
-            move["id"]: sources.find_one(
-                named[move["silo_id"]], lines[move["order_id"]].id, move["product_id"]
+            move["id"]: sources.find(
+                named[move["silo_id"]],
+                lines[move["order_id"]].id,
+                products[move["product_id"]],
+                move["needed"],
             ).equipment_id
             for move in moves
         }

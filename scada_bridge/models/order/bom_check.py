@@ -7,10 +7,9 @@ from typing import Any, Dict, NamedTuple
 from odoo import _, models
 
 from ...domain.limits import PlantLimits
-from ...exceptions import ScadaDataError
 
 # What an order of the bill would be refused for.
-FAULTS = ("several", "shared", "archived", "mismatch", "unit", "serial", "empty")
+FAULTS = ("shared", "archived", "mismatch", "unit", "serial", "empty")
 
 
 class LinePlan(NamedTuple):
@@ -83,11 +82,7 @@ class MrpBom(models.Model):
 
     def _prepare_scada_finding(self, move, plan):
         """Return (silo, finding) about one component."""
-        kind, message, silo = "ok", False, self.env["scada.silo"]
-        try:
-            silo = move._get_scada_silo(plan.silos, plan.products)
-        except ScadaDataError as error:
-            kind, message = "several", str(error)
+        kind, silo = "ok", move._get_scada_silo(plan.silos, plan.products)
         is_known = plan.limits.knows_silo(silo.number)
         if silo and (silo not in plan.silos or not is_known):
             kind = "archived"
@@ -97,7 +92,7 @@ class MrpBom(models.Model):
             kind = "unit"
         elif move.product_id.tracking == "serial":
             kind = "serial"
-        elif kind == "ok" and not silo:
+        elif not silo:
             kind = "hand"
         return silo, {
             "bom_id": self.id,
@@ -106,7 +101,7 @@ class MrpBom(models.Model):
             "uom_id": move.product_uom.id,
             "silo_id": silo.id or False,  # a silo that is still to be made has none
             "kind": kind,
-            "message": message or self._get_scada_advice(kind),
+            "message": self._get_scada_advice(kind),
         }
 
     def _mark_shared_silos(self, pairs):

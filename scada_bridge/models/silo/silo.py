@@ -61,6 +61,12 @@ class ScadaSilo(models.Model):
         help="Components of this product come from this silo, "
         "unless the bill of materials names another one.",
     )
+    priority = fields.Integer(
+        default=10,
+        help="Where several silos of a line hold a material, the lowest one goes "
+        "first, then the lowest number; a silo whose stock location has not enough is "
+        "passed over.",
+    )
     location_id = fields.Many2one(
         "stock.location",
         "Stock Location",

@@ -39,21 +39,26 @@ class StockMove(models.Model):
 
         :param silos: the silos in use, of the line that makes the order
         :param products: {silo: product} if they are to hold other products than now
-        :raise ScadaDataError: several of ``silos`` hold the product
         """
         self.ensure_one()
-        found = SiloSources(silos, products).find(
-            self.scada_silo_id, silos.line_id.id, self.product_id.id
+        return SiloSources(silos, products).find(
+            self._scada_get_named_silo(),
+            silos.line_id.id,
+            self.product_id,
+            self.product_qty,
         )
-        if len(found) > 1:
-            raise ScadaDataError(
-                _("%(product)s lies in several silos (%(silos)s), name one of them.")
-                % {
-                    "product": self.product_id.display_name,
-                    "silos": ", ".join(found.mapped("display_name")),
-                }
-            )
-        return found
+
+    def _scada_get_named_silo(self):
+        """Return the silo that is named here, else that of the run in the queue.
+
+        Which one of several is chosen depends on their stock, and is not chosen again
+        while the plant makes the order.
+        """
+        self.ensure_one()
+        silo = self.scada_silo_id
+        for line in self.scada_line_ids:  # a slice would lose the prefetching
+            silo = silo or line.silo_id
+        return silo
 
     @api.model_create_multi
     def create(self, vals_list):

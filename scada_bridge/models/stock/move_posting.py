@@ -135,11 +135,7 @@ class StockMove(models.Model):
     # -- where it comes from --------------------------------------------------------
     def _scada_source(self):
         """Return the location that the material of this component lies in."""
-        silo = self.scada_silo_id
-        if not silo:
-            for line in self.scada_line_ids:  # a slice would lose the prefetching
-                silo = silo or line.silo_id
-        return silo.location_id or self.location_id
+        return self._scada_get_named_silo().location_id or self.location_id
 
     def _scada_usable_lines(self, lines, has_lots):
         source = self._scada_source()

@@ -14,13 +14,15 @@ class StockMove(models.Model):
         "Comes from",
         compute="_compute_scada_used_silo_id",
         compute_sudo=True,
-        help="The silo named here, else the line's only one that holds the product; "
+        help="The silo named here, else the line's first one that holds enough; "
         "empty: added by hand.",
     )
 
     @api.depends(
         "scada_silo_id",
         "product_id",
+        "product_qty",
+        "scada_line_ids.silo_id",
         "raw_material_production_id.scada_equipment_id",
     )
     def _compute_scada_used_silo_id(self):
@@ -34,6 +36,9 @@ class StockMove(models.Model):
         sources = SiloSources(silos)
         for move in self:
             line = lines.get(move.raw_material_production_id.id)
-            move.scada_used_silo_id = sources.find_one(
-                move.scada_silo_id, line and line.id, move.product_id.id
+            move.scada_used_silo_id = sources.find(
+                move._scada_get_named_silo(),
+                line and line.id,
+                move.product_id,
+                move.product_qty,
             )

@@ -43,14 +43,12 @@ class TestRefusal(FillCase):
             order, "Material 101, Material 102 come from the same silo 110 SILO J."
         )
 
-    def test_product_lies_in_two_silos(self):
-        material = self.create_product("Material X")
-        (self.get_silo(105) + self.get_silo(106)).product_id = material
-        order = self.create_early_order(bom=self.create_bom_of(material))
-        self.assertRefused(
-            order,
-            "Material X lies in several silos (105 SILO E, 106 SILO F), "
-            "name one of them.",
+    def test_product_in_two_silos_comes_from_the_first_one(self):
+        self.get_silo(105).product_id = self.components[102]
+        self.create_order()
+        line = self.fill_queue().line_ids.filtered("product_id")[1]
+        self.assertEqual(
+            (line.silo_number, line.product_id.name), (102, "Material 102")
         )
 
     def test_product_in_two_silos_is_fine_when_the_component_names_one(self):
@@ -163,11 +161,12 @@ class TestRefusal(FillCase):
     def test_another_reason_is_reported_again(self):
         order = self.create_order(bom=self.create_bom_of(self.premix))
         self.fill_queue()
-        (self.get_silo(105) + self.get_silo(106)).product_id = self.premix
+        self.get_silo(105).product_id = self.premix
+        order.move_raw_ids.scada_silo_id = self.get_silo(101)
         self.fill_queue()
         told = [note for note in self.get_notes(order) if "Not queued" in note]
         self.assertEqual(len(told), 2)
-        self.assertIn("lies in several silos", told[1])
+        self.assertIn("which holds Material 101", told[1])
 
     def test_refusal_is_reported_in_the_log_once(self):
         order = self.create_order(bom=self.create_bom_of(self.premix))

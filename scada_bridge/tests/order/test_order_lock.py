@@ -125,9 +125,9 @@ class TestComponentSilo(MillCase):
     def test_component_that_no_silo_holds_is_added_by_hand(self):
         self.assertEqual(self.get_silos()[self.premix], 0)
 
-    def test_component_in_two_silos_is_not_guessed(self):
+    def test_component_in_two_silos_comes_from_the_first_one(self):
         self.get_silo(104).product_id = self.components[101]
-        self.assertEqual(self.get_silos()[self.components[101]], 0)
+        self.assertEqual(self.get_silos()[self.components[101]], 101)
 
     def test_silo_of_the_bill_of_materials_goes_first(self):
         line = self.bom.bom_line_ids[0]

@@ -1,8 +1,12 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The PLC over HTTP, on the simulator: real frames, every answer checked."""
+from decimal import Decimal
+from unittest.mock import Mock
+
 from odoo.addons.scada_bridge.tests.http_case import CHECK
 
+from ...controllers import json_plc
 from .plc_api_case import PlcApiCase
 
 RESET = "/api/admin/reset-task1-start"
@@ -55,6 +59,11 @@ class TestPlcApi(PlcApiCase):
         self.assertIs(record["status"]["manufacturing"], True)
         self.assertEqual(record["silos"]["a"]["id"], 101)
         self.assertIn("lq114", record["liquids"])
+
+    def test_a_silo_without_a_letter_goes_by_its_number(self):
+        record = Mock(actuals={7: Decimal("12.5")}, quantity=0, weight=0)
+        silos = json_plc.batch(1, record)["silos"]
+        self.assertEqual(silos, {"7": {"id": 7, "consumption": 12.5}})
 
     def test_all_slots_are_read_the_empty_ones_too(self):
         self.release_order()
