@@ -21,6 +21,9 @@ MAX_SILO_KG = 5000
 MAX_BATCH_KG = 10_000_000
 # An empty scale may show a little less than nothing; further down it is no weight.
 MIN_KG = -50
+# A silo may give more than it was asked for.  What a result may say is limited only by
+# what words that are not a weight would say; whether it is too much is judged later.
+MAX_SILO_RESULT_KG = 50_000
 
 # The product's text goes into both: no map has ever carried a BoM in the first.
 _PRODUCT_FIELDS = ("bom_name", "finished_goods")
@@ -193,7 +196,8 @@ def _faults(
     for name, low in (("quantity", 0), ("weight_finished_good", MIN_KG)):
         yield name, block.field(name).range_fault(values[name], low, MAX_BATCH_KG)
     for field in block.silo_fields.values():
-        yield field.name, field.range_fault(values[field.name], MIN_KG, MAX_SILO_KG)
+        fault = field.range_fault(values[field.name], MIN_KG, MAX_SILO_RESULT_KG)
+        yield field.name, fault
 
 
 def _record(

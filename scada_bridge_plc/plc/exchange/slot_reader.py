@@ -15,8 +15,9 @@ read a second time at once, and both reads are compared::
     anything else                                         torn
 
 * A finished record thus needs two identical reads.
-* A 32-bit weight read in two halves is off by a multiple of 655.36 kg, far more
-  than any silo doses between two reads.
+* A 32-bit weight read in two halves is off by a multiple of 655.36 kg.  So no more than
+  half of that is believed, and nothing where the two reads took over ``MAX_SECONDS``:
+  on a slow link only records that stand still are taken in.
 * Torn says nothing about the slot; the next poll decides.
 * Bad is a record that cannot be right (RecordError): quarantine it, with its words.
 
@@ -39,6 +40,8 @@ from .batch_codec import BatchRecord, decode_record
 # Two reads are never taken to be closer than this: clocks have ticks, and a
 # scale shows its weight in steps.
 MIN_SECONDS = 0.05
+# From the first request to the second answer; later the rate explains too much.
+MAX_SECONDS = 2.0
 
 
 class ReadingKind(str, Enum):
@@ -96,10 +99,16 @@ def read_slots(
         if slot in previous and first == tuple(previous[slot]):
             continue
         second = read_slot(link, block, slot)
-        seconds = max(clock() - begun, MIN_SECONDS)
-        step = to_decimal(max_rate_kg_s) * to_decimal(seconds)
+        step = _largest_step(max_rate_kg_s, clock() - begun)
         readings.append(_check_reads(block, slot, first, second, step))
     return readings
+
+
+def _largest_step(max_rate_kg_s: Union[float, Decimal], seconds: float) -> Decimal:
+    """Return the most that a silo can have dosed between two reads, kg."""
+    if seconds > MAX_SECONDS:
+        return Decimal(0)
+    return to_decimal(max_rate_kg_s) * to_decimal(max(seconds, MIN_SECONDS))
 
 
 def _check_reads(
@@ -127,9 +136,15 @@ def _is_dosing(block: Block, first: Words, second: Words, step: Decimal) -> bool
     weights = (*block.silo_fields.values(), block.field("weight_finished_good"))
     changed = [field for field in block.fields if field.cut(first) != field.cut(second)]
     return all(
-        field in weights and _difference(field, first, second) <= step
+        field in weights
+        and _difference(field, first, second) <= min(step, _half_low_word(field))
         for field in changed
     )
+
+
+def _half_low_word(field: Field) -> Decimal:
+    """Return half of what a wrong high word adds, in kg."""
+    return Decimal(1 << 15) / field.scale
 
 
 def _difference(field: Field, first: Words, second: Words) -> Decimal:

@@ -142,6 +142,11 @@ class Command:
         )
 
 
+def is_command(frame: bytes) -> bool:
+    """Return whether the frame asks for something instead of answering."""
+    return len(frame) >= _HEAD.size and not frame[0] & _RESPONSE
+
+
 def area_parameters(area: str, address: int, count: int) -> bytes:
     """Return the parameters that name ``count`` words from ``address``."""
     return _AREA.pack(AREA_CODES[area], address, 0, count)

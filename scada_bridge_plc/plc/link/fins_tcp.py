@@ -18,6 +18,11 @@ W420, pages 177-180)::
                         3  either way:  error; the connection is over
                         6  from the PLC: are you there? thrown away unanswered
 
+A PLC whose program sends to our node (SEND, CMND) puts commands of its own, in frames
+2, before the response.  They are thrown away as well: nobody serves them.  One was seen
+whose length counts a byte too many, so the frame behind such a command may begin with
+the last bytes that were taken for its end.
+
 The handshake, 0 and 1, is the first thing on a connection.  It gives the two node
 addresses that the FINS frames carry.  We ask for node 0, any that is free: a fixed one
 is refused (error 21) while the PLC still holds a connection of ours that died.
@@ -29,7 +34,7 @@ is refused (error 21) while the PLC still holds a connection of ours that died.
     handshake --- error 22, 23, 24: the settings are wrong -----> closed, StatusError
     handshake --- error 20, 21, 25 or another, anything else ---> closed, LinkError
     open      --- the response to our command ------------------> open
-    open      --- command 6 ------------------------------------> open
+    open      --- command 6, a FINS command of the PLC's own ---> open
     open      --- any other frame, the end, the deadline -------> closed, LinkError
 
 Nothing is sent twice.  A frame that answers another command cannot be late here, since
@@ -42,10 +47,10 @@ from typing import Tuple
 from ..errors import LinkError, StatusError
 from .deadline_socket import StreamSocket
 from .fins import AUTOMATIC, DEFAULT_PORT, FinsLink, FinsWire
-from .fins_frame import MAX_FRAME, NODES, Command
+from .fins_frame import MAX_FRAME, NODES, Command, is_command
 
 HELLO, WELCOME, FRAME, ERROR, CONFIRM = 0, 1, 2, 3, 6
-_START = struct.Struct(">4sI")
+_LENGTH = struct.Struct(">I")
 _COMMAND = struct.Struct(">II")
 _NODES = struct.Struct(">II")
 _MAGIC = b"FINS"
@@ -68,7 +73,7 @@ _ERRORS = {
 def tcp_frame(command: int, data: bytes) -> bytes:
     """Return the bytes of a frame without error."""
     length = _COMMAND.size + len(data)
-    return _START.pack(_MAGIC, length) + _COMMAND.pack(command, 0) + data
+    return _MAGIC + _LENGTH.pack(length) + _COMMAND.pack(command, 0) + data
 
 
 def _error_text(error: int) -> str:
@@ -77,6 +82,8 @@ def _error_text(error: int) -> str:
 
 class _Stream(StreamSocket, FinsWire):
     """One TCP connection."""
+
+    _thrown_away = b""  # the end of a command of the PLC's own
 
     def open(self, host: str, port: int, sa1: int, da1: int) -> None:
         """Connect, learn the two node addresses."""
@@ -97,11 +104,11 @@ class _Stream(StreamSocket, FinsWire):
             raise LinkError("nodes %d and %d came" % (self.own_node, plc_node))
 
     def is_usable(self) -> bool:
-        """Start the clock, throw away questions whether we are there."""
+        """Start the clock, throw away what the PLC asked meanwhile."""
         self.start_clock()
         try:
             while not self.is_quiet():
-                if self._receive()[0] != CONFIRM:
+                if not self._throw_away(*self._receive()):
                     return False
         except LinkError:
             return False
@@ -110,11 +117,12 @@ class _Stream(StreamSocket, FinsWire):
     def exchange(self, command: Command) -> bytes:
         """Send the command, return the frame that answers it."""
         self.send(tcp_frame(FRAME, command.frame()))
-        kind = CONFIRM
-        while kind == CONFIRM:
-            kind, error, frame = self._receive()
-            if error or kind == ERROR:
-                raise LinkError(_error_text(error))
+        answer = self._receive()
+        while self._throw_away(*answer):
+            answer = self._receive()
+        kind, error, frame = answer
+        if error or kind == ERROR:
+            raise LinkError(_error_text(error))
         if kind != FRAME:
             raise LinkError("FINS/TCP command %d came, not a frame" % kind)
         if not command.is_answered_by(frame):
@@ -123,13 +131,29 @@ class _Stream(StreamSocket, FinsWire):
 
     def _receive(self) -> Tuple[int, int, bytes]:
         """Return (command, error, data) of the next frame, however TCP cut it."""
-        magic, length = _START.unpack(self.receive_exactly(_START.size))
-        if magic != _MAGIC:
+        if self._receive_magic() != _MAGIC:
             raise LinkError("what came is no FINS/TCP frame")
+        (length,) = _LENGTH.unpack(self.receive_exactly(_LENGTH.size))
         if not _COMMAND.size <= length <= _COMMAND.size + MAX_FRAME:
             raise LinkError("the frame claims to have %d bytes" % length)
         command, error = _COMMAND.unpack(self.receive_exactly(_COMMAND.size))
         return command, error, self.receive_exactly(length - _COMMAND.size)
+
+    def _receive_magic(self) -> bytes:
+        """Return the first bytes of a frame, some may have been taken before."""
+        end, self._thrown_away = self._thrown_away, b""
+        taken = max(n for n in range(len(_MAGIC)) if end.endswith(_MAGIC[:n]))
+        magic = self.receive_exactly(len(_MAGIC) - taken)
+        if _MAGIC[:taken] + magic == _MAGIC:
+            return _MAGIC
+        return magic + self.receive_exactly(taken)
+
+    def _throw_away(self, kind: int, error: int, frame: bytes) -> bool:
+        """Return whether a frame is a question of the PLC, which nobody answers."""
+        is_own = kind == FRAME and is_command(frame)
+        if is_own:
+            self._thrown_away = frame
+        return not error and (is_own or kind == CONFIRM)
 
 
 class FinsTcpLink(FinsLink):

@@ -228,6 +228,10 @@ class TestRecord:
         record = decode_record(RESULTS, 3, with_value(FINISHED.words, "mo_name", name))
         assert record.reference == "WH/MO/00002-001"
 
+    def test_a_silo_that_gave_more_than_can_be_ordered_is_read(self):
+        words = with_value(FINISHED.words, "silo101_qty", (7, 0xA480))  # 5008.64 kg
+        assert decode_record(RESULTS, 3, words).actuals[101] == Decimal("5008.64")
+
     def test_damaged_product_text_is_shown_damaged(self):
         words = with_value(FINISHED.words, "finished_goods", (0x41FF,) + (0,) * 7)
         assert decode_record(RESULTS, 3, words).product == "A\ufffd"
@@ -246,13 +250,13 @@ class TestRecord:
             ("silo103_id", (104,), "silo103_id: 104 is not 103"),
             (
                 "silo101_qty",
-                (7, 0xA121),
-                "silo101_qty: 5000.01 is outside -50..5000 kg",
+                (0x4C, 0x4B41),
+                "silo101_qty: 50000.01 is outside -50..50000 kg",
             ),
             (
                 "silo101_qty",
                 (0xFFFF, 0xEC77),
-                "silo101_qty: -50.01 is outside -50..5000 kg",
+                "silo101_qty: -50.01 is outside -50..50000 kg",
             ),
             (
                 "quantity",

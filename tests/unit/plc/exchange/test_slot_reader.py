@@ -165,6 +165,30 @@ class TestRunning:
         halves = before[:SILO_102] + (1, 0xFFFF) + before[SILO_102 + 2 :]
         assert kinds(Plant(before, halves).poll()) == [(3, "torn")]
 
+    def test_a_weight_read_in_two_halves_over_a_slow_link_is_torn(self):
+        # Two answers 3.3 s apart: 660 kg at 100 kg/s would explain 655.36 kg.
+        before = RUNNING[:SILO_102] + (0x0000, 0xFFDC) + RUNNING[SILO_102 + 2 :]
+        halves = RUNNING[:SILO_102] + (0x0001, 0xFFDC) + RUNNING[SILO_102 + 2 :]
+        plant = Plant(before, halves, seconds=6.6)
+        assert kinds(plant.poll(rate=100.0)) == [(3, "torn")]
+
+    @pytest.mark.parametrize("seconds, kind", [(2.0, "record"), (2.01, "torn")])
+    def test_reads_of_a_running_batch_that_are_far_apart_are_torn(self, seconds, kind):
+        now = changed(RUNNING, silo102_qty=376)
+        assert kinds(Plant(RUNNING, now, seconds=seconds).poll()) == [(3, kind)]
+
+    def test_reads_that_are_far_apart_and_equal_are_believed(self):
+        plant = Plant(FINISHED, FINISHED, seconds=60)
+        assert kinds(plant.poll()) == [(3, "record")]
+
+    @pytest.mark.parametrize("kilograms, kind", [(702.83, "record"), (702.84, "torn")])
+    def test_no_rate_explains_more_than_half_of_what_a_wrong_high_word_adds(
+        self, kilograms, kind
+    ):
+        now = changed(RUNNING, silo102_qty=kilograms)  # before: 375.15
+        plant = Plant(RUNNING, now, seconds=1)
+        assert kinds(plant.poll(rate=1000.0)) == [(3, kind)]
+
     @pytest.mark.parametrize("offset", [0, 1, 9, 26, 27, 73, 76])
     def test_any_other_word_that_differs_is_torn(self, offset):
         now = RUNNING[:offset] + (RUNNING[offset] ^ 1,) + RUNNING[offset + 1 :]

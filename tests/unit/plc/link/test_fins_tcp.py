@@ -124,7 +124,6 @@ SPOILT = {
     "another SID": lambda r: [in_tcp(answer(r[16:], "1234", at9=0))],
     "another node": lambda r: [in_tcp(answer(r[16:], "1234", at4=2))],
     "another command": lambda r: [in_tcp(answer(r[16:], "1234", at11=2))],
-    "a command": lambda r: [in_tcp(answer(r[16:], "1234", at0=0x80))],
     "no FINS frame": lambda r: [in_tcp(b"\xc0")],
     "one word too many": lambda r: [in_tcp(answer(r[16:], "12345678"))],
 }
@@ -136,6 +135,44 @@ def test_what_does_not_fit_ends_the_connection_and_the_next_one_works(spoilt):
         with pytest.raises(LinkError):
             read_one(link)
         assert read_one(link) == (0x1234,)
+
+
+OWN_COMMAND = bytes.fromhex(
+    "46494E53 0000001C 00000002 00000000 80000200fb000001000b01028200640000010001"
+)
+# as it was seen: the length counts a byte that is not there
+LONG_COMMAND = OWN_COMMAND[:7] + b"\x1d" + OWN_COMMAND[8:]
+ENDS_LIKE_A_FRAME = OWN_COMMAND[:-1] + b"F"
+
+
+@pytest.mark.parametrize("command", [OWN_COMMAND, LONG_COMMAND, ENDS_LIKE_A_FRAME])
+def test_commands_of_the_plc_before_the_response_are_thrown_away(command):
+    def asks_first(request):
+        return [command * 2 + good(request)[0]]
+
+    with TcpPeer([welcome, asks_first, good]) as peer, link_to(peer) as link:
+        assert read_one(link) == (0x1234,)
+        assert read_one(link) == (0x1234,)
+    assert len(peer.requests) == 3
+
+
+def test_commands_of_the_plc_between_two_requests_are_thrown_away():
+    def asks_afterwards(request):
+        return [good(request)[0] + OWN_COMMAND]
+
+    with TcpPeer([welcome, asks_afterwards, good]) as peer, link_to(peer) as link:
+        assert read_one(link) == (0x1234,)
+        assert read_one(link) == (0x1234,)
+    assert len(peer.requests) == 3
+
+
+def test_a_command_of_the_plc_with_an_error_ends_the_connection():
+    spoilt = OWN_COMMAND[:15] + b"\x03" + OWN_COMMAND[16:]
+    with TcpPeer([welcome, lambda _: [spoilt]], [welcome, good]) as peer:
+        with link_to(peer) as link:
+            with pytest.raises(LinkError, match="error 03"):
+                read_one(link)
+            assert read_one(link) == (0x1234,)
 
 
 HANDSHAKES = {
