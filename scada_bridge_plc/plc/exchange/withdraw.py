@@ -9,9 +9,11 @@ The result slot can: a PLC that takes an order shows its reference there.  So::
     look       order slot and result slot           pending: go on; else refused
     take back  handshake := 3                       not 0: the PLC does not take it now
     pause      the scan that runs now ends
-    look       result slot shows the order?         yes: it is taken, handshake := 1
+    look       order slot reads 3 no more, or the
+               result slot shows the order?         it is taken, handshake := 1
     mark       status words and handshake           reads as never released
 
+A PLC that had decided before our frame writes its 1 over the 3, at the end of its scan.
 3 is what no PLC writes, so a run that dies here is understood by the next one
 (TAKEN_BACK) and begun again at the pause.  Bit 0 of it is set, as in 1, for programs
 that look at the bit.  All orders are taken back, or none: those taken back before one
@@ -34,6 +36,7 @@ from .handshake import (
     NOT_RELEASED_FLAG,
     TAKEN_BACK,
     SlotState,
+    classify_slot,
     read_order_state,
     withdrawal_mark,
 )
@@ -97,7 +100,8 @@ def withdraw_orders(
     taken = [
         order
         for order in pending
-        if _read_result_state(link, orders, results, order) is not Shown.NOTHING
+        if not _is_taken_back(link, orders, order)
+        or _read_result_state(link, orders, results, order) is not Shown.NOTHING
     ]
     for order in taken:
         _write_handshake(link, orders, order, 1)
@@ -107,6 +111,12 @@ def withdraw_orders(
         elif order not in taken:
             _mark(link, orders, order)
     return taken
+
+
+def _is_taken_back(link: Link, block: Block, order: BatchOrder) -> bool:
+    """Return whether our word still stands in the order slot."""
+    words = read_slot(link, block, order.batch_no)
+    return classify_slot(block, words, order) is SlotState.TAKEN_BACK
 
 
 def _read_result_state(

@@ -117,7 +117,7 @@ def test_the_rest_is_withdrawn_where_an_administrator_says_so():
 
 
 @pytest.mark.parametrize("applied", [False, True])
-@pytest.mark.parametrize("requests", range(4, 10))
+@pytest.mark.parametrize("requests", range(4, 11))
 def test_withdrawal_that_was_cut_off_is_ended_by_the_next_one(requests, applied):
     plant = Plant(ORDER)
     plant.link.fail_after(requests, applied)
@@ -128,6 +128,17 @@ def test_withdrawal_that_was_cut_off_is_ended_by_the_next_one(requests, applied)
     if state is not SlotState.PREPARED:
         withdraw_orders(plant.link, ORDERS, RESULTS, [ORDER], pause=lambda s: None)
     assert plant.find(ORDER).slot is SlotState.PREPARED
+
+
+def test_order_whose_word_the_plc_writes_after_us_is_taken_though_nothing_shows_it():
+    plant = Plant(ORDER)
+
+    def pause(_seconds):
+        plant.link.poke("D", HANDSHAKES[3], [1])  # the scan that had decided ends
+
+    taken = withdraw_orders(plant.link, ORDERS, RESULTS, [ORDER], pause=pause)
+    assert taken == [ORDER]
+    assert plant.find(ORDER).slot is SlotState.TAKEN
 
 
 def test_words_of_an_order_are_never_written_while_the_plc_may_take_it():
