@@ -40,6 +40,15 @@ JOURNAL = {
             "Its words: %(words)s"
         ),
     ),
+    "word_reset": _Entry(
+        "task2",
+        "warning",
+        _lt(
+            "PLC %(plc)s slot %(slot)s: this PLC resets the acknowledge word of "
+            "%(order)s itself. The record is stored and was acknowledged several "
+            "times; it is left alone now"
+        ),
+    ),
     "hand_add_accepted": _Entry(
         "task2", "info", _lt("%(order)s: %(kg)s kg of %(product)s added by hand")
     ),

@@ -17,6 +17,7 @@ class ScadaTask(models.Model):
             _job_release="task1",
             _job_poll="task2",
             _job_acknowledge="task2",
+            _job_acknowledge_again="task2",
         )
 
     @api.model

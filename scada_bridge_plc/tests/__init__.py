@@ -37,6 +37,7 @@ from .plc import (
     test_poll,
     test_quarantine,
     test_queries,
+    test_repeat,
     test_session,
     test_transport,
 )

@@ -174,8 +174,7 @@ class ScadaMoBatch(models.Model):
     # -- crons --------------------------------------------------------------------
     @api.model
     def _cron_post_readings(self):
-        """Also restart the polling of PLCs with batches, should it have stopped."""
+        """Also look at every PLC, should its polling have stopped."""
         own = self.env["scada.task"]._get_run_domain()
-        plcs = self.env["scada.plc"].search(own)
-        plcs.filtered(lambda plc: plc._has_work())._delay_poll()
+        self.env["scada.plc"].search(own)._delay_poll()
         return super()._cron_post_readings()

@@ -38,10 +38,13 @@ class ScadaMoBatch(models.Model):
     def _reset_result_slots(self):
         """Make the next poll handle the batches' results as new."""
         for batch in self:
-            slots = batch._get_plc().slot_ids.filtered(
-                lambda slot: slot.number == batch.batch_no  # pylint: disable=W0640
-            )
-            slots._reset_words()
+            batch._get_result_slots()._reset_words()
+
+    def _get_result_slots(self):
+        """Return what is known of the batch's result slot."""
+        self.ensure_one()
+        slots = self._get_plc().slot_ids
+        return slots.filtered(lambda slot: slot.number == self.batch_no)
 
     @api.depends("plc_state")
     def _compute_advice(self):

@@ -140,23 +140,37 @@ class ScadaMoBatch(models.Model):
             return
         plc = batch._get_plc()
         outcome = plc._in_session(Caller.JOB, partial(batch._acknowledge, plc), batch)
-        if outcome:
+        if outcome and batch._is_over(outcome):
             batch._mark_acknowledged(outcome)
 
     def _acknowledge(self, plc, link):
-        slot = plc.slot_ids.filtered(lambda slot: slot.number == self.batch_no)
+        slot = self._get_result_slots()
         return acknowledge(
             link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
         )
 
-    def _mark_acknowledged(self, outcome):
+    def _is_over(self, outcome):
+        """Return whether the result needs no further acknowledgement.
+
+        A word that never reads 1 is written again with the next polls, a few times.
+        """
         if outcome is AckOutcome.CHANGED:
             _logger.info(
                 "[TASK 2] %s batch %s: the PLC changed its record, next poll decides",
                 self.mo_id,
                 self.batch_no,
             )
-            return
+            return False
+        if outcome is not AckOutcome.NOT_KEPT:
+            return True
+        slot = self._get_result_slots()
+        slot._count_acknowledgement(outcome)
+        if not slot._has_repeated_enough():
+            return False
+        slot._tell_reset()
+        return True
+
+    def _mark_acknowledged(self, outcome):
         self.plc_state = "acknowledged"
         _logger.info(
             "[TASK 2] %s batch %s: result acknowledged to the PLC (%s)",

@@ -11,3 +11,4 @@ from . import live
 from . import poll
 from . import session
 from . import slot
+from . import repeat

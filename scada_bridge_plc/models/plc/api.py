@@ -141,9 +141,11 @@ class ScadaPlc(models.Model):
         block = self._api_get_block("batch_write")
         with self._open_session(Caller.PERSON) as link:
             parts = [self._api_encode(block, *pair) for pair in values.items()]
-            self._api_check_free(link, block, slot)
+            record = list(self._api_read_free(link, block, slot))
             for field, words in parts:
-                link.write_words(block.area, block.address(slot, field.offset), words)
+                record[field.offset : field.end] = words
+            # in one frame with the handshake word, as ``prepare_order`` does
+            link.write_words(block.area, block.address(slot), record)
             if release:
                 address = block.address(slot, block.handshake.offset)
                 link.write_words(block.area, address, [0])
@@ -173,14 +175,17 @@ class ScadaPlc(models.Model):
         return field, field.encode(value)
 
     @api.model
-    def _api_check_free(self, link, block, slot):
-        address = block.address(slot, block.handshake.offset)
-        if not link.read_words(block.area, address, 1)[0]:
+    def _api_read_free(self, link, block, slot):
+        """Return the words of an order slot that the PLC has let go."""
+        words = read_slot(link, block, slot)
+        if not words[block.handshake.offset]:
+            address = block.address(slot, block.handshake.offset)
             raise ScadaStateError(
                 _("PLC has not taken slot %(slot)s (%(area)s%(address)s=0)")
                 % {"slot": slot, "area": block.area, "address": address},
                 SLOT_NOT_FREE,
             )
+        return words
 
     def _check_no_concurrent_release(self):
         """Raise when a job has sent an order that this transaction can't see.

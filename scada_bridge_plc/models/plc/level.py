@@ -64,7 +64,7 @@ class ScadaPlc(models.Model):
         words.update({reading.slot: reading.words for reading in readings})
         names = {number: field.value_in(w) if w else "" for number, w in words.items()}
         torn = [r.slot for r in readings if r.kind is ReadingKind.TORN]
-        return dict(names, **{number: None for number in torn}) if torn else names
+        return {**names, **dict.fromkeys(torn)}
 
     # -- after the readings are stored -----------------------------------------------
     def _compare_slots(self, readings, states):

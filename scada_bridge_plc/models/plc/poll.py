@@ -2,15 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Task 2, PLC half: read all slots in one go and hand the records to their batches.
 
-While batches are in the queue a poll queues the next one, ``poll_seconds`` later; the
-cron restarts a chain that broke.  A poll that finds nothing new writes nothing.  What
-it finds is stored in its own transaction; acknowledging to the PLC, writing orders and
-posting stock are jobs queued by that transaction, so they start after its commit.
+While batches are in the queue, and some minutes longer, a poll queues the next one,
+``poll_seconds`` later; the cron restarts a chain that broke, and looks at an idle PLC.
+A poll that finds nothing new writes nothing.  What it finds is stored in its own
+transaction; acknowledging to the PLC, writing orders and posting stock are jobs queued
+by that transaction, so they start after its commit.
 """
 import logging
 import time
 
-from odoo import _, models
+from odoo import _, fields, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.limits import PlantLimits
@@ -26,6 +27,7 @@ from .session import Caller
 _logger = logging.getLogger(__name__)
 
 POLL_PRIORITY = 5  # before the writing of orders (10)
+WATCH_MINUTES = 10  # after the end of a batch
 
 
 class ScadaPlc(models.Model):
@@ -61,12 +63,21 @@ class ScadaPlc(models.Model):
             plc._delay_poll(plc.poll_seconds)
 
     def _has_work(self):
-        """True if the slots are read again: for batches, or for a blocked one."""
+        """True if the slots are read again soon.
+
+        For batches, for a blocked slot, or since the plant may correct a record that
+        it has just finished.
+        """
         self.ensure_one()
-        batches = self.env["scada.mo.batch"].search_count(
-            [("equipment_id", "=", self.equipment_id.id)]
+        own = [("equipment_id", "=", self.equipment_id.id)]
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=WATCH_MINUTES)
+        return bool(
+            self.env["scada.mo.batch"].search_count(own)
+            or self._get_blocked_numbers()
+            or self.env["scada.mo.history"].search_count(
+                own + [("date_archived", ">", since)]
+            )
         )
-        return bool(batches or self._get_blocked_numbers())
 
     def _get_blocked_numbers(self):
         """Return the numbers of the slots that foreign records block, as last read."""
@@ -87,6 +98,7 @@ class ScadaPlc(models.Model):
             self._handle_slot(reading, batches)
         self._delay_pending_jobs()
         self._compare_slots(readings, states)
+        self._repeat_acknowledgements(readings)
 
     def _read_plant(self, link):
         readings = self._read_slots(link)

@@ -28,6 +28,11 @@ class ScadaPlcSlot(models.Model):
     quarantine_reason = fields.Char(
         "Quarantined Because", readonly=True, help="Nothing of the record was stored."
     )
+    acknowledge_count = fields.Integer(
+        "Acknowledged Again",
+        readonly=True,
+        help="How often this record was acknowledged and its word read 0 afterwards.",
+    )
     date_changed = fields.Datetime(readonly=True)
     is_blocking = fields.Boolean(
         compute="_compute_is_blocking",
@@ -51,13 +56,15 @@ class ScadaPlcSlot(models.Model):
 
     def _keep(self, words, reason=False):
         """Remember that ``words`` were handled, or refused because of ``reason``."""
-        self.write(
-            {
-                "raw_words": " ".join("%04X" % word for word in words),
-                "quarantine_reason": reason,
-                "date_changed": fields.Datetime.now(),
-            }
-        )
+        flag = self.plc_id._get_block("batch_read").handshake.offset
+        vals = {
+            "raw_words": " ".join("%04X" % word for word in words),
+            "quarantine_reason": reason,
+            "date_changed": fields.Datetime.now(),
+        }
+        if self._get_words()[:flag] != tuple(words[:flag]):
+            vals["acknowledge_count"] = 0
+        self.write(vals)
 
     def _reset_words(self):
         """Handle the words of these slots as new when they are read next."""

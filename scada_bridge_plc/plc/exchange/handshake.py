@@ -13,9 +13,16 @@ Order slot (block batch_write; offsets of the plant's map)::
              +0 ............ +71 | +72       +73     +74 +75 | +76
              the order           | finished  failed  weight  | handshake
              --------------------+---------------------------+----------
-    prepare  order               | 0         1       FFFFFFFF| not written, is 1
+    arm      not written         | not written               | 1, if it is 0
+    prepare  order               | 0         1       FFFFFFFF| 1
     release                      | 0         0       0   0   | 0
     PLC takes it                 |                           | 1
+
+Each line is one frame, the handshake word last.  An order's words are never written
+while its handshake word is 0, or the PLC could take a record that is half written: an
+unarmed slot is armed first, and the word read back.  The frame that writes the order
+writes 1 as well: a PLC that loses its memory just before would have 0 there, and take
+an order that nobody has released.
 
 "Failed, but not finished, and weighs -0.01 kg" marks an order that is *not released*;
 no PLC comes to say that of an order that it has taken.  The mark goes in the very frame
@@ -35,10 +42,9 @@ word is proof.
     blank   any            0           EMPTY      arm, prepare     lost
     other   any            0           FOREIGN    RecordError      lost
 
-EMPTY is the first start, or a CJ2M that lost its memory with its battery; its handshake
-word is armed (set to 1) first, or the PLC could take a record that is half written.
+EMPTY is the first start, or a CJ2M that lost its memory with its battery.
 3 is the server's own word while it withdraws an order (see ``withdraw``).
-Frames: to prepare 2 (read, write), EMPTY 3; to release 2 (read back, release).  Where
+Frames: to prepare 2 (read, write), EMPTY 4; to release 2 (read back, release).  Where
 nothing is to be written, the slot is read a second time.
 
 *Lost*: the order was there, and now it is not.  It may have been released by a run that
@@ -48,14 +54,7 @@ was made.  Nothing is written then, a person has to look at the plant.
 One case is beyond the slot: a PLC that loses power while it copies the prepare frame,
 so that the order is in but its mark is not.  That order reads TAKEN and is not made.
 
-Result slot (block batch_read): the PLC sets handshake 0 with a new record, we set 1
-once its data is committed::
-
-    record        handshake   acknowledge
-    as stored     0           handshake := 1   acknowledged
-    as stored     not 0       nothing          already
-    changed       any         nothing          changed: the next poll decides
-    other, blank  any         nothing          gone
+Results are acknowledged, see ``acknowledge``.
 """
 
 from enum import Enum
@@ -65,6 +64,7 @@ from ..errors import LinkError, RecordError
 from ..link.link import Link
 from ..memory.layout import Block
 from ..memory.words import Words, is_blank
+from .acknowledge import AckOutcome, acknowledge, acknowledge_again
 from .batch_codec import BatchOrder, encode_order
 from .slot_reader import ReadingKind, SlotReading, read_slot, read_slots
 
@@ -74,6 +74,7 @@ __all__ = [
     "SlotReading",
     "SlotState",
     "acknowledge",
+    "acknowledge_again",
     "classify_slot",
     "read_order_state",
     "withdrawal_mark",
@@ -101,15 +102,6 @@ NOT_RELEASED_FLAG, TAKEN_BACK = 1, 3
 _WRITABLE = (SlotState.FREE, SlotState.EMPTY, SlotState.PREPARED)
 
 
-class AckOutcome(str, Enum):
-    """What acknowledge found; see the table above."""
-
-    ACKNOWLEDGED = "acknowledged"
-    ALREADY = "already"
-    CHANGED = "changed"
-    GONE = "gone"
-
-
 def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
     """Bring an order into its slot, marked as not released.
 
@@ -127,10 +119,10 @@ def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
         reason = "the PLC has not taken %r yet" % other
         raise RecordError(reason, slot, words)
     if state is SlotState.EMPTY:
-        _set_handshake(link, block, slot)
+        _arm(link, block, slot)
     if state in (SlotState.FREE, SlotState.EMPTY):
         marked = record[: block.status_offset] + withdrawal_mark(block)
-        link.write_words(block.area, block.address(slot), marked)
+        link.write_words(block.area, block.address(slot), marked + (NOT_RELEASED_FLAG,))
     return state
 
 
@@ -182,28 +174,6 @@ def reset_write_slots(link: Link, block: Block) -> None:
         _set_handshake(link, block, slot)
 
 
-def acknowledge(
-    link: Link, block: Block, slot: int, stored: Sequence[int]
-) -> AckOutcome:
-    """Acknowledge a finished result to the PLC; call it after the commit.
-
-    :param block: batch_read of the memory map
-    :param stored: all words of the finished record as they were stored; a record that
-        has changed since is left alone, for a poll to read it again
-    :raise LinkError: call again later
-    """
-    words = read_slot(link, block, slot)
-    name, flag = block.field("mo_name"), block.handshake.offset
-    if name.cut(words) != name.cut(stored):
-        return AckOutcome.GONE
-    if words[:flag] != tuple(stored[:flag]):
-        return AckOutcome.CHANGED
-    if words[flag]:
-        return AckOutcome.ALREADY
-    _set_handshake(link, block, slot)
-    return AckOutcome.ACKNOWLEDGED
-
-
 def _read_order_slot(
     link: Link, block: Block, order: BatchOrder, *accepted_states: SlotState
 ) -> Tuple[Words, SlotState]:
@@ -233,6 +203,14 @@ def _release(link: Link, block: Block, slot: int) -> None:
     """Clear mark and handshake word in one frame, the handshake word last."""
     address = block.address(slot, block.status_offset)
     link.write_words(block.area, address, (0,) * (block.words - block.status_offset))
+
+
+def _arm(link: Link, block: Block, slot: int) -> None:
+    """Set the handshake word of an empty slot and see that it stays."""
+    _set_handshake(link, block, slot)
+    address = block.address(slot, block.handshake.offset)
+    if not any(link.read_words(block.area, address, 1)):
+        raise LinkError("slot %d did not keep its handshake word" % slot)
 
 
 def _set_handshake(link: Link, block: Block, slot: int) -> None:

@@ -15,6 +15,7 @@ from plc.exchange.handshake import (
     AckOutcome,
     SlotState,
     acknowledge,
+    acknowledge_again,
     classify_slot,
     prepare_order,
     read_order_state,
@@ -52,7 +53,8 @@ FREE = slot(OTHER, CLEAR, 1)
 
 READ = ("read", "D", SLOT, 77)
 ARM = ("write", "D", SLOT + 76, (1,))
-PREPARE = ("write", "D", SLOT, RECORD[:72] + NOT_RELEASED)
+ARMED = ("read", "D", SLOT + 76, 1)
+PREPARE = ("write", "D", SLOT, RECORD[:72] + NOT_RELEASED + (1,))
 RELEASE = ("write", "D", SLOT + 72, (0, 0, 0, 0, 0))
 
 
@@ -101,7 +103,7 @@ class TestPrepareOrder:
         "words, requests",
         [
             (FREE, [READ, PREPARE]),
-            (BLANK, [READ, ARM, PREPARE]),
+            (BLANK, [READ, ARM, ARMED, PREPARE]),
             (PREPARED, [READ]),
             (slot(RECORD, CLEAR, 0), [READ, READ]),
             (slot(RECORD, FINISHED, 1), [READ, READ]),
@@ -151,6 +153,13 @@ class TestPrepareOrder:
             3,
             OTHER,
         )
+
+    def test_no_order_is_written_to_a_slot_that_can_not_be_armed(self):
+        link = plc_with(BLANK)
+        link._write = lambda *args: link._begin(("write", *args))
+        with pytest.raises(LinkError, match="did not keep its handshake word"):
+            prepare_order(link, ORDERS, ORDER)
+        assert link.requests == [READ, ARM, ARMED]
 
     def test_an_order_that_does_not_fit_sends_nothing(self):
         link = plc_with(FREE)
@@ -263,6 +272,7 @@ class TestReset:
 class TestAcknowledge:
     RESULT = EXAMPLES["read-slot-3-finished"].words
     READ = ("read", "D", 6200, 77)
+    WRITE = ("write", "D", 6276, (1,))
 
     def acknowledge(self, words, stored=RESULT):
         """What is found in result slot 3, and the requests it took."""
@@ -271,11 +281,81 @@ class TestAcknowledge:
         outcome = acknowledge(link, RESULTS, 3, stored)
         return outcome, link.requests
 
-    def test_a_finished_result_is_acknowledged_with_one_word(self):
+    def test_a_finished_result_is_acknowledged_with_one_word_and_read_back(self):
         assert self.acknowledge(self.RESULT) == (
             AckOutcome.ACKNOWLEDGED,
-            [self.READ, ("write", "D", 6276, (1,))],
+            [self.READ, self.WRITE, self.READ],
         )
+
+    def do_nothing(self, *_args):
+        """What the PLC does with a write that it only answers."""
+
+    def ignore_writes(self, link, count):
+        """Let the PLC answer so many writes without carrying them out."""
+        carry_out, steps = link._write, [self.do_nothing] * count
+
+        def write(*args):
+            step = steps.pop() if steps else carry_out
+            step(*args)
+            if step is not carry_out:
+                link.requests.append(("write", *args))
+
+        link._write = write
+
+    @pytest.mark.parametrize("ignored, outcome", [(1, "acknowledged"), (2, "not kept")])
+    def test_an_acknowledgement_answered_and_not_executed_is_written_again_once(
+        self, ignored, outcome
+    ):
+        link = FakeLink()
+        link.poke("D", 6200, self.RESULT)
+        self.ignore_writes(link, ignored)
+        assert acknowledge(link, RESULTS, 3, self.RESULT) == outcome
+        assert link.requests == [self.READ, self.WRITE] * 2 + [self.READ]
+
+    @pytest.mark.parametrize(
+        "after, outcome",
+        [
+            (EXAMPLES["write-slot-1"].words, "acknowledged"),
+            (RESULT[:29] + (1,) + RESULT[30:], "changed"),
+        ],
+    )
+    def test_a_record_that_is_another_when_read_back_is_left_alone(
+        self, after, outcome
+    ):
+        link = FakeLink()
+        link.poke("D", 6200, self.RESULT)
+
+        def begin_next(request):
+            if len(link.requests) == 3:
+                link.poke("D", 6200, after)
+
+        link.on_request = begin_next
+        assert acknowledge(link, RESULTS, 3, self.RESULT) == outcome
+        assert link.requests == [self.READ, self.WRITE, self.READ]
+
+    @pytest.mark.parametrize(
+        "order, outcome",
+        [
+            (slot(OTHER, CLEAR, 0), "order waits"),
+            (slot(OTHER, CLEAR, 1), "acknowledged"),
+            (BLANK, "acknowledged"),
+        ],
+    )
+    def test_again_is_acknowledged_only_while_no_order_waits_in_the_slot(
+        self, order, outcome
+    ):
+        link = FakeLink()
+        link.poke("D", 6200, self.RESULT)
+        link.poke("D", SLOT, order)
+        found = acknowledge_again(link, ORDERS, RESULTS, 3, self.RESULT)
+        assert found == outcome
+        assert (self.WRITE in link.requests) == (outcome == "acknowledged")
+
+    def test_again_is_not_acknowledged_what_another_order_shows(self):
+        link = FakeLink()
+        link.poke("D", 6200, OTHER)
+        found = acknowledge_again(link, ORDERS, RESULTS, 3, self.RESULT)
+        assert (found, link.requests) == (AckOutcome.GONE, [READ, self.READ])
 
     @pytest.mark.parametrize(
         "words, outcome",

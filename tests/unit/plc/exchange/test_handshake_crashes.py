@@ -7,6 +7,7 @@ the same.  The PLC takes a released order either at once, between any two frames
 late, when all is over.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from plc.exchange.handshake import SlotState, prepare_order, release_order
 OTHER_RECIPE = encode_order(ORDERS, replace(ORDER, targets={115: Decimal(9)}))
 RELEASED = (SlotState.PENDING, SlotState.TAKEN)
 STARTS = {"free": FREE, "empty": BLANK, "prepared": PREPARED}
-FRAMES = {"free": 4, "empty": 5, "prepared": 3}
+FRAMES = {"free": 4, "empty": 6, "prepared": 3}
 
 each_crash = pytest.mark.parametrize(
     "start, requests",
@@ -125,7 +126,7 @@ def test_before_the_last_frame_the_plc_never_sees_an_order(
 @properties
 @given(
     start=st.sampled_from(sorted(STARTS)),
-    crashes=st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=8),
+    crashes=st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=8),
     is_eager=st.booleans(),
 )
 @example("empty", [(4, True), (0, True)], True)
@@ -145,7 +146,7 @@ def test_after_any_number_of_crashes_the_order_is_made_once(start, crashes, is_e
     assert plc.taken == [RECORD]
 
 
-@pytest.mark.parametrize("requests", range(5))
+@pytest.mark.parametrize("requests", range(6))
 @carried_out
 def test_zeroed_memory_is_armed_before_anything_else_is_written(requests, applied):
     plc = Plc(BLANK, is_eager=False)
@@ -190,6 +191,59 @@ def test_an_order_released_and_forgotten_before_the_commit_is_not_made_twice(
     plc.scan()
     assert plc.taken == [RECORD]
     assert server.found not in RELEASED + (SlotState.PREPARED,)
+
+
+class Forgetful(Plc):
+    """Loses its memory before the requests with these numbers, counted from 0."""
+
+    def __init__(self, words, losses, is_eager=True):
+        super().__init__(words, is_eager)
+        self._losses = losses
+        self.on_request = self._before
+
+    def _before(self, _request):
+        if len(self.requests) - 1 in self._losses:
+            self.poke("D", SLOT, BLANK)
+        self.scan()
+
+
+def run_to_the_end(plc, crashes=()):
+    """Run the jobs through crashes; return whether the order was given up as lost."""
+    server = Server(plc)
+    for requests, applied in (*crashes, *[(1000, False)] * 3):
+        # without a crash, again where a slot changed between two reads
+        plc.fail_after(requests, applied)
+        with suppress(LinkError):
+            server.run()
+    plc.scan()
+    return server.found not in RELEASED + (SlotState.PREPARED,)
+
+
+@pytest.mark.parametrize("start", sorted(STARTS))
+@pytest.mark.parametrize("loss", range(7))
+def test_a_memory_lost_between_two_frames_never_lets_the_plc_take_what_is_not_released(
+    start, loss
+):
+    plc = Forgetful(STARTS[start], {loss})
+    run_to_the_end(plc)
+    assert plc.taken in ([], [RECORD])
+
+
+@properties
+@given(
+    start=st.sampled_from(sorted(STARTS)),
+    losses=st.sets(st.integers(0, 20), max_size=4),
+    crashes=st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=4),
+)
+@example("free", {1, 2}, [(2, True)])
+@example("empty", {2, 3, 5}, [])
+def test_with_memory_losses_and_crashes_an_order_is_made_once_or_told(
+    start, losses, crashes
+):
+    plc = Forgetful(STARTS[start], losses)
+    is_told = run_to_the_end(plc, crashes)
+    is_seen = plc.peek("D", SLOT, 72) == RECORD[:72]
+    assert plc.taken == [RECORD] or (plc.taken == [] and (is_told or not is_seen))
 
 
 def test_an_order_somebody_else_put_there_survives_every_retry():
