@@ -25,6 +25,7 @@
         "views/res_config_settings_views.xml",
         "views/scada_mo_batch_views.xml",
         "views/scada_plc_event_views.xml",
+        "views/scada_late_correction_views.xml",
         "views/scada_bridge_plc_menus.xml",
     ],
 }

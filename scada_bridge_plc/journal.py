@@ -40,6 +40,19 @@ JOURNAL = {
             "Its words: %(words)s"
         ),
     ),
+    "late_correction": _Entry(
+        "task2",
+        "warning",
+        _lt(
+            "Late correction of %(order)s: the PLC tells other figures after the order "
+            "was closed. Stored and then reported: %(figures)s. Nothing was posted"
+        ),
+    ),
+    "correction_settled": _Entry(
+        "task2",
+        "info",
+        _lt("Late correction of %(order)s settled by %(user)s: %(reason)s"),
+    ),
     "word_reset": _Entry(
         "task2",
         "warning",

@@ -4,6 +4,7 @@
 from . import plc
 from . import event
 from . import handover
+from . import correction
 from . import map
 from . import owner
 from . import board

@@ -89,21 +89,33 @@ class ScadaMoBatch(models.Model):
     def _store_record(self, record):
         """Store what the PLC reports about this batch.
 
+        A finished record that changes after it was acknowledged is taken, and
+        acknowledged again, until the order is closed; then it is a late correction.
+
         :param record: :class:`BatchRecord` of the batch's own slot
-        :raise ScadaStateError: it differs from what was acknowledged already
+        :raise ScadaStateError: the PLC shows it as running again
         """
         self.ensure_one()
         reading = self._prepare_reading(record)
-        if self.plc_state == "acknowledged" or self.date_closed:
-            if self._get_changed_lines(reading) or self._prepare_reading_vals(reading):
-                raise ScadaStateError(
-                    _("The PLC changed %s after it had been acknowledged or closed.")
-                    % self.mo_id
-                )
+        is_over = self.plc_state == "acknowledged" or self.date_closed
+        if is_over and not self._is_changed(reading):
+            return
+        if is_over and not record.is_finished:
+            raise ScadaStateError(
+                _("The PLC shows %s as running again, which it had finished.")
+                % self.mo_id
+            )
+        if self.date_closed:
+            self._get_plc()._store_late_correction(self, record)
             return
         if self.plc_state != "taken":
             self.plc_state = "taken"
         self._store_reading(reading)
+
+    def _is_changed(self, reading):
+        """Return whether a reading says something else than the one stored last."""
+        changes = self._get_changed_lines(reading)
+        return bool(changes or self._prepare_reading_vals(reading))
 
     def _prepare_reading(self, record):
         """Return the record as a reading; silos that gave nothing may be unknown."""

@@ -38,6 +38,7 @@ class ScadaApiAudit(models.Model):
             ("reset_map", _("Reset Memory Map")),
             ("retry_hand_add", _("Retry Hand-Add")),
             ("send_batch", _("Send to PLC")),
+            ("settle_correction", _("Settle Late Correction")),
             ("test_connection", _("Test Connection")),
             ("write_words", _("Write Words")),
         ]

@@ -166,17 +166,29 @@ class ScadaPlc(models.Model):
         return None
 
     def _process_stale_record(self, record):
-        """Judge a record of an order that is not in the queue (any more)."""
-        done = self.env["scada.mo.history"].search_count(
+        """Compare a record of an order that is not in the queue with the history.
+
+        One that is over is in Odoo; what differs is a late correction.
+        """
+        run = self.env["scada.mo.history"].search(
             [
                 ("equipment_id", "=", self.equipment_id.id),
                 ("reference", "=", record.reference),
-                ("state", "=", "done"),
             ]
         )
-        if done:
+        if run and record.is_finished:
+            self._store_late_correction(run, record)
             return None
         return _("The order %s is not in the queue.") % record.reference
+
+    def _store_late_correction(self, run, record):
+        """Keep what a record says of a run that is over, if it is something else.
+
+        :param run: a batch whose order is closed, or its history
+        """
+        flag = self._get_block("batch_read").handshake.offset
+        words = record.words[:flag]
+        self.env["scada.late.correction"]._take(run, words, record)
 
     def _log_quarantine(self, number, reason):
         row = {

@@ -15,6 +15,7 @@ DIALOGS = (  # a part behind what it is a part of
     "scada.batch.cancel",
     "scada.batch.decision",
     "scada.bom.finding",
+    "scada.late.correction.settle",
     "scada.plc.discard",
     "scada.plc.live",
     "scada.plc.live.line",
@@ -83,6 +84,16 @@ class MatrixCase(PlantCase):
             fingerprint="0",
             date=fields.Datetime.now(),
         )
+        self.make(
+            "scada.late.correction",
+            uuid=history.uuid,
+            mo_id=order.name,
+            reference=order.name,
+            equipment_id=self.line.id,
+            company_id=self.env.company.id,
+            raw_words="0001",
+            line_ids=[(0, 0, {"kind": "silo", "silo_number": 101, "reported": 1})],
+        )
         for model in DIALOGS:
             self.make(model, **self.get_vals(model))
         self.env["base"].flush()
@@ -148,6 +159,10 @@ class MatrixCase(PlantCase):
                 "equipment_id": self.line.id,
                 "equipment_code": self.line.scada_code,
                 "description": "START_FAILURE",
+            },
+            "scada.late.correction.settle": {
+                "correction_ids": [(6, 0, [self.get_id("scada.late.correction")])],
+                "reason": "test",
             },
             "scada.plc.block": {"plc_id": plc},
             "scada.plc.discard": {"slot_id": self.plc.slot_ids[:1].id, "reason": "x"},

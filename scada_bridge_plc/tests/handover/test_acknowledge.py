@@ -82,14 +82,28 @@ class TestAcknowledge(PlantCase):
         self.assertEqual(batch.production_id.state, "done")
         self.assertTrue(batch.exists())
 
-    def test_change_after_the_order_was_closed_is_quarantined(self):
+    def test_change_after_the_acknowledgement_is_taken_until_the_order_is_closed(self):
         batch = self.finish_batch()
-        self.run_jobs("_job_post", "_job_finish")
+        batch._job_acknowledge()
+        self.set_words(6028, *CORRECTED)
+        self.set_words(HANDSHAKE, 0)
+        self.poll()
+        line = batch.line_ids.filtered(lambda ln: ln.silo_number == 101)
+        self.assertEqual(line.actual_consumption, 830.25)
+        self.assertEqual(batch.plc_state, "taken")
+        batch._job_acknowledge()
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
+        self.assertEqual(batch.plc_state, "acknowledged")
+
+    def test_finished_batch_that_is_shown_as_running_again_is_not_believed(self):
+        batch = self.finish_batch()
+        batch._job_acknowledge()
+        self.set_words(6072, 0)
         self.set_words(6028, *CORRECTED)
         self.poll()
         slot = self.plc.slot_ids.filtered(lambda s: s.number == 1)
-        self.assertIn("after it had been", slot.quarantine_reason)
-        self.assertTrue(batch.exists())
+        self.assertIn("running again", slot.quarantine_reason)
+        self.assertTrue(batch.status_manufacturing)
 
     def test_result_whose_commit_fails_is_neither_acknowledged_nor_lost(self):
         batch = self.release_orders()

@@ -1,0 +1,265 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the PLC says of a batch after its order is closed, if it is something else.
+
+Stored with its raw words and both values of each figure that differs, then
+acknowledged to the PLC like any result.  Nothing is posted: a manager corrects the
+documents by hand and settles it, with the reason.  The figures never change: a record
+that the PLC changes once more is another correction.
+"""
+from odoo import _, api, fields, models
+from odoo.tools import float_compare
+
+from odoo.addons.scada_bridge.acts import act
+from odoo.addons.scada_bridge.exceptions import ScadaDataError, ScadaStateError
+from odoo.addons.scada_bridge.models.mixin.batch import KG_DIGITS
+from odoo.addons.scada_bridge.notes import note_html
+from odoo.addons.scada_bridge.roles import MANAGER, check_role
+from odoo.addons.scada_bridge.translations import render_message
+
+from ...journal import JOURNAL
+
+
+class ScadaLateCorrection(models.Model):
+    _name = "scada.late.correction"
+    _description = "SCADA Late Correction"
+    _order = "create_date desc, id desc"
+    _rec_name = "mo_id"
+
+    uuid = fields.Char("UUID", required=True, readonly=True)
+    mo_id = fields.Char("Order", required=True, readonly=True, index=True)
+    reference = fields.Char(required=True, readonly=True)
+    batch_no = fields.Integer("Batch No.", readonly=True)
+    production_id = fields.Many2one("mrp.production", "Order in Odoo", readonly=True)
+    equipment_id = fields.Many2one(
+        "maintenance.equipment", "Line", required=True, readonly=True, index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    raw_words = fields.Text(
+        required=True,
+        readonly=True,
+        help="What the PLC shows, hexadecimal, without the handshake word.",
+    )
+    line_ids = fields.One2many(
+        "scada.late.correction.line", "correction_id", "Figures", readonly=True
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("settled", "Settled")],
+        required=True,
+        readonly=True,
+        default="open",
+        index=True,
+    )
+    settle_reason = fields.Char("Settled Because", readonly=True)
+    settled_by_id = fields.Many2one("res.users", "Settled by", readonly=True)
+    settled_by_login = fields.Char("Login", readonly=True)
+    date_settled = fields.Datetime("Settled on", readonly=True)
+
+    def init(self):
+        # the same words are one correction, however often they are read
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS scada_late_correction_words_uniq
+            ON scada_late_correction (uuid, md5(raw_words))
+            """
+        )
+
+    # -- the PLC's word --------------------------------------------------------------
+    @api.model
+    def _take(self, run, words, record):
+        """Store what the PLC says of a run that is over, unless it is known.
+
+        :param run: batch whose order is closed, or its history
+        :param words: of the record, without the handshake word
+        :param record: :class:`BatchRecord`
+        """
+        differences = self._find_differences(run, record)
+        raw_words = " ".join("%04X" % word for word in words)
+        known = [("uuid", "=", run.uuid), ("raw_words", "=", raw_words)]
+        if not differences or self.search_count(known):
+            return
+        vals = self._prepare_vals(run)
+        lines = [(0, 0, line) for line in differences]
+        # sudo: nobody writes corrections by hand
+        correction = self.sudo().create(dict(vals, raw_words=raw_words, line_ids=lines))
+        correction._tell()
+
+    @api.model
+    def _prepare_vals(self, run):
+        return {
+            "uuid": run.uuid,
+            "mo_id": run.mo_id,
+            "reference": run.reference,
+            "batch_no": run.batch_no,
+            "production_id": run.production_id.id,
+            "equipment_id": run.equipment_id.id,
+            "company_id": run.company_id.id,
+        }
+
+    @api.model
+    def _find_differences(self, run, record):
+        """Return the values of a line for each figure that is not as stored."""
+        figures = self._get_stored_figures(run)
+        reported = {
+            ("silo", number): float(quantity)
+            for number, quantity in record.actuals.items()
+        }
+        reported["weight", 0] = float(record.weight)
+        reported["failed", 0] = float(record.is_failed)
+        return [
+            {
+                "kind": key[0],
+                "silo_number": key[1],
+                "stored": figures.get(key, 0.0),
+                "reported": value,
+            }
+            for key, value in sorted(reported.items())
+            if float_compare(figures.get(key, 0.0), value, precision_digits=2)
+        ]
+
+    @api.model
+    def _get_stored_figures(self, run):
+        """Return {(kind, silo): figure} as the plant told them."""
+        figures = {
+            ("silo", line.silo_number): line.actual_consumption for line in run.line_ids
+        }
+        figures["weight", 0] = run.actual_weight_quantity_finished_goods
+        figures["failed", 0] = float(run.status_operation)
+        return figures
+
+    def _tell(self):
+        """Put it in the log, on the order, and before the responsible person."""
+        self.ensure_one()
+        arguments = {"order": self.mo_id, "figures": self._get_figures_text()}
+        row = {
+            "batch_no": self.batch_no,
+            "mo_id": self.mo_id,
+            "company": self.company_id,
+        }
+        self.env["scada.task"]._journal("late_correction", row=row, **arguments)
+        order = self.production_id
+        if not order:
+            return
+        source = JOURNAL["late_correction"].source
+        text = render_message(self.env, source, **arguments)
+        order._message_log(body=note_html(text))
+        order.activity_schedule(
+            "scada_bridge.mail_activity_type_alarm",
+            summary=_("Late correction"),
+            note=note_html(text),
+            user_id=self._get_plc()._get_responsible().id,
+        )
+
+    def _get_plc(self):
+        return self.equipment_id.scada_plc_ids[:1]
+
+    def _get_figures_text(self):
+        return "; ".join(
+            "%s: %.2f -> %.2f" % (line._get_name(), line.stored, line.reported)
+            for line in self.line_ids
+        )
+
+    # -- a person's word -------------------------------------------------------------
+    def action_ask_settle(self):
+        """Ask a manager what was done about it."""
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        self._check_manager()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "scada_bridge_plc.scada_late_correction_settle_action"
+        )
+        return dict(action, context={"default_correction_ids": [(6, 0, self.ids)]})
+
+    @act("settle_correction", "reason")
+    def action_settle(self, reason=""):
+        """Say what was done about the corrections, for managers; once.
+
+        :raise ScadaDataError: no reason
+        :raise ScadaStateError: another person was first
+        """
+        self.check_access_rights("read")
+        self.check_access_rule("read")
+        self._check_manager()
+        reason = (reason or "").strip()
+        if not reason:
+            raise ScadaDataError(_("Enter what was done about the correction."))
+        # sudo: nobody writes corrections by hand, settling them is this button
+        for correction in self.sudo():
+            correction._settle(reason)
+
+    def _check_manager(self):
+        refusal = _("Only a SCADA manager may settle late corrections.")
+        check_role(self.env, MANAGER, refusal)
+
+    def _settle(self, reason):
+        if self.state == "settled":
+            raise ScadaStateError(
+                _("The correction of %(order)s was settled by %(user)s: %(reason)s")
+                % {
+                    "order": self.mo_id,
+                    "user": self.settled_by_login,
+                    "reason": self.settle_reason,
+                }
+            )
+        self.write(
+            {
+                "state": "settled",
+                "settle_reason": reason,
+                "settled_by_id": self.env.uid,
+                "settled_by_login": self.env.user.login,
+                "date_settled": fields.Datetime.now(),
+            }
+        )
+        arguments = {
+            "order": self.mo_id,
+            "user": self.env.user.login,
+            "reason": reason,
+        }
+        row = {"batch_no": self.batch_no, "mo_id": self.mo_id}
+        row["company"] = self.company_id
+        self.env["scada.task"]._journal("correction_settled", row=row, **arguments)
+        source = JOURNAL["correction_settled"].source
+        text = render_message(self.env, source, **arguments)
+        if self.production_id:
+            self.production_id._message_log(body=note_html(text))
+
+
+class ScadaLateCorrectionLine(models.Model):
+    """One figure: as it is stored, and as the PLC tells it now."""
+
+    _name = "scada.late.correction.line"
+    _description = "SCADA Late Correction Figure"
+    _order = "correction_id, kind, silo_number"
+    _rec_name = "kind"
+
+    correction_id = fields.Many2one(
+        "scada.late.correction", required=True, readonly=True, index=True
+    )
+    company_id = fields.Many2one(related="correction_id.company_id", store=True)
+    kind = fields.Selection(
+        [
+            ("silo", "Silo"),
+            ("weight", "Weight of the Finished Goods"),
+            ("failed", "Operation Failed"),
+        ],
+        "Figure",
+        required=True,
+        readonly=True,
+    )
+    silo_number = fields.Integer("Silo No.", readonly=True)
+    stored = fields.Float("Stored (kg)", digits=KG_DIGITS, readonly=True)
+    reported = fields.Float("Reported (kg)", digits=KG_DIGITS, readonly=True)
+    difference = fields.Float(
+        "Difference (kg)", compute="_compute_difference", digits=KG_DIGITS
+    )
+
+    @api.depends("stored", "reported")
+    def _compute_difference(self):
+        for line in self:
+            line.difference = line.reported - line.stored
+
+    def _get_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        if self.kind == "silo":
+            return "%s %s" % (kinds["silo"], self.silo_number)
+        return kinds[self.kind]
