@@ -66,10 +66,10 @@ JOURNAL = {
         "task2", "info", _lt("%(order)s: %(kg)s kg of %(product)s added by hand")
     ),
     "hand_add_quarantined": _Entry(
-        "task2", "warning", _lt("PLC %(plc)s hand-add quarantined: %(reason)s")
+        "task2", "warning", _lt("PLC %(plc)s hand-add to decide: %(reason)s")
     ),
     "hand_add_dismissed": _Entry(
-        "task2", "info", _lt("PLC %(plc)s hand-add %(id)s dismissed by %(user)s")
+        "task2", "info", _lt("PLC %(plc)s hand-add %(id)s rejected by %(user)s")
     ),
     # -- Task 4: is the PLC there
     "plc_online": _Entry("task4", "info", _lt("PLC %(plc)s is online")),

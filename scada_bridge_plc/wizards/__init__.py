@@ -5,5 +5,6 @@ from . import (
     scada_plc_discard,
     scada_plc_live,
     scada_plc_map_import,
+    scada_plc_weighing_decision,
     scada_setup,
 )

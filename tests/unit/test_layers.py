@@ -45,6 +45,7 @@ ALLOWED_NAMES = {
     ("scada_bridge/models/batch/screen.py", "scada.batch.cancel"),
     ("scada_bridge/models/batch/held.py", "scada.batch.decision"),
     ("scada_bridge_plc/models/plc/slot.py", "scada.plc.discard"),
+    ("scada_bridge_plc/models/event/weighing.py", "scada.plc.weighing.decision"),
     # the audit log is the API's: an act is told in the words and statuses of an answer
     ("scada_bridge/acts.py", "scada.api.audit"),
     ("scada_bridge/acts.py", "_prepare_act_vals"),

@@ -40,6 +40,7 @@ class ResCompany(models.Model):
     scada_dead_band = fields.Float(
         "SCADA Dead Band (kg)", digits=KG_DIGITS, default=0.5
     )
+    scada_added_percent = fields.Float("SCADA Hand-Add Tolerance (%)", default=10.0)
 
     _sql_constraints = [
         (
@@ -48,7 +49,7 @@ class ResCompany(models.Model):
             " AND scada_balance_percent >= 0 AND scada_balance_kg >= 0"
             " AND scada_short_percent BETWEEN 0 AND 100"
             " AND scada_tolerance_percent >= 0 AND scada_tolerance_kg >= 0"
-            " AND scada_dead_band BETWEEN 0 AND 50)",
+            " AND scada_dead_band BETWEEN 0 AND 50 AND scada_added_percent >= 0)",
             "The limits of the SCADA figures are not negative; the wait for the weight "
             "is at most an hour, the dead band at most 50 kg.",
         ),
@@ -83,3 +84,6 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.scada_tolerance_kg", readonly=False
     )
     scada_dead_band = fields.Float(related="company_id.scada_dead_band", readonly=False)
+    scada_added_percent = fields.Float(
+        related="company_id.scada_added_percent", readonly=False
+    )

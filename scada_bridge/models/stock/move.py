@@ -190,6 +190,16 @@ class StockMove(models.Model):
         is_assumed = self.company_id.scada_hand_adds == "bom"
         return self._scada_kg() if is_assumed else 0.0
 
+    def _scada_added_tolerance(self):
+        """Return the kg that may be added by hand beyond the plan: the material's, else
+        the company's."""
+        self.ensure_one()
+        product, planned = self.product_id, self._scada_kg() or 0.0
+        percent, kg = product.scada_tolerance_percent, product.scada_tolerance_kg
+        if not percent and not kg:
+            percent = self.company_id.scada_added_percent
+        return max(kg, planned * percent / 100.0)
+
     def _scada_is_missing(self):
         """Return whether this component comes from no silo and has no quantity yet."""
         self.ensure_one()

@@ -108,9 +108,10 @@ class ScadaPlc(models.Model):
         failure = self._get_new_words("failure", readings.get("failure"))
         if failure:
             self._process_failure(failure)
+        weighings = self.env["scada.plc.weighing"].with_company(self.company_id)
+        weighings._retry_doubtful(self)
         weighing = self._get_new_words("manual_weighing", readings.get("weighing"))
         if weighing:
-            weighings = self.env["scada.plc.weighing"].with_company(self.company_id)
             weighings._take(self, weighing)
         self._update_health(readings)
 

@@ -2,22 +2,35 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Hand-adds: components that people weigh and add, from the manual weighing block.
 
-A hand-add counts once it is *accepted*: order, batch and component are known.  It is
-acknowledged after that, never before (doc/memory-map.rst section 4).  The stock
-move of the component gets the sum of the accepted hand-adds, set, never added, by the
-same job that posts what the silos gave::
+A hand-add is an event: it is stored with its words and acknowledged, whatever it says,
+so that the PLC shows the next one.  It counts once it is *accepted*: order, batch and
+component are known, and with it no more was added than planned, plus a tolerance.  What
+is doubtful waits in Odoo for a person, and so does the closing of its order.  Two bags
+are two bags: no rule looks at the time between them.
 
-    new --component found--> accepted --post--> stock move
-       \\-not found--> quarantine --tried again with every read, or dismissed
+The stock move of the component gets the sum of the accepted hand-adds, set, never
+added, by the same job that posts what the silos gave::
+
+    new --in the recipe, within the plan--> accepted --post--> stock move
+       \\-doubtful--> quarantine --tried again with every read, or a person decides
 """
+from collections import defaultdict
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
+from odoo.tools import float_compare
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.document import is_open
-from odoo.addons.scada_bridge.exceptions import ScadaDataError, ScadaError
+from odoo.addons.scada_bridge.exceptions import (
+    ScadaDataError,
+    ScadaError,
+    ScadaStateError,
+    get_reason,
+)
 from odoo.addons.scada_bridge.models.mixin.batch import KG_DIGITS
 from odoo.addons.scada_bridge.models.mixin.first import insert_once
+from odoo.addons.scada_bridge.notes import note_html
+from odoo.addons.scada_bridge.translations import MessageChar, _
 
 from ...plc.errors import RecordError
 from ...plc.exchange.weighing_codec import decode_weighing
@@ -41,16 +54,19 @@ class ScadaPlcWeighing(models.Model):
     company_id = fields.Many2one(related="plc_id.company_id", store=True)
     state = fields.Selection(
         [
-            ("quarantine", "Quarantined"),
+            ("quarantine", "To Decide"),
             ("accepted", "Accepted"),
-            ("dismissed", "Dismissed"),
+            ("dismissed", "Rejected"),
         ],
         required=True,
         readonly=True,
         default="quarantine",
         index=True,
     )
-    reason = fields.Char("Quarantined Because", readonly=True)
+    reason = MessageChar("Doubtful Because", readonly=True)
+    decision = fields.Char(
+        "Decided", readonly=True, help="By whom, with which reason; empty: by itself."
+    )
     batch_no = fields.Integer("Batch No.", readonly=True)
     reference = fields.Char("Order", readonly=True)
     product_ref = fields.Integer("Product Number", readonly=True)
@@ -77,9 +93,22 @@ class ScadaPlcWeighing(models.Model):
         weighing = self._find_pending(plc, words) or self._receive(plc, words)
         if weighing.state == "quarantine" and weighing.reference:
             weighing._try_accept()
-        if weighing.state != "quarantine":
-            weighing._delay_acknowledge_event()
+        weighing._delay_acknowledge_event()
         return weighing
+
+    @api.model
+    def _retry_doubtful(self, plc):
+        """Try again what waits for its order, its component or a changed plan."""
+        batches = self.env["scada.mo.batch"].search(
+            [("equipment_id", "=", plc.equipment_id.id)]
+        )
+        domain = [
+            ("plc_id", "=", plc.id),
+            ("state", "=", "quarantine"),
+            ("reference", "in", batches.mapped("reference")),
+        ]
+        for weighing in self.search(domain, order="id"):
+            weighing._try_accept()
 
     @api.model
     def _receive(self, plc, words):
@@ -128,14 +157,22 @@ class ScadaPlcWeighing(models.Model):
             with self.env.cr.savepoint():
                 self._accept()
         except ScadaError as error:
-            if self.reason != str(error):
-                self.reason = str(error)
-                self._log_quarantine(self.plc_id, self.reason)
+            reason = get_reason(error)
+            if self._fields["reason"].is_news(self, reason):
+                self.reason = reason
+                self._log_quarantine(self.plc_id, reason)
 
-    def _accept(self):
+    def _accept(self, is_decided=False):
+        """Let the hand-add count.
+
+        :param is_decided: a person says that it is right, whatever was planned
+        :raise ScadaError: why it is doubtful
+        """
         batch = self._find_batch()
         production = batch._get_open_production()
         move = self._find_move(batch, production)
+        if not is_decided:
+            self._check_plan(move)
         self.write(
             {
                 "state": "accepted",
@@ -155,14 +192,17 @@ class ScadaPlcWeighing(models.Model):
             product=move.product_id.display_name,
         )
 
-    def _find_batch(self):
-        batch = self.env["scada.mo.batch"].search(
+    def _find_batches(self):
+        return self.env["scada.mo.batch"].search(
             [
                 ("equipment_id", "=", self.plc_id.equipment_id.id),
                 ("reference", "=", self.reference),
                 ("batch_no", "=", self.batch_no),
             ]
         )
+
+    def _find_batch(self):
+        batch = self._find_batches()
         if not batch:
             raise ScadaDataError(
                 _("Batch %(batch)s of %(order)s is not in the queue.")
@@ -187,6 +227,28 @@ class ScadaPlcWeighing(models.Model):
             )
         return moves
 
+    def _check_plan(self, move):
+        """Raise if more was added with this one than is planned, plus the tolerance."""
+        planned = move._scada_kg()
+        if planned is None:
+            return
+        total = sum(self._get_accepted(move).mapped("quantity")) + self.quantity
+        if float_compare(total, planned + move._scada_added_tolerance(), 3) > 0:
+            raise ScadaDataError(
+                _(
+                    "%(total)s kg of %(product)s were added by hand with this, "
+                    "%(planned)s kg are planned."
+                )
+                % {
+                    "total": round(total, 3),
+                    "product": move.product_id.display_name,
+                    "planned": round(planned, 3),
+                }
+            )
+
+    def _get_accepted(self, move):
+        return self.search([("move_id", "=", move.id), ("state", "=", "accepted")])
+
     def _is_product(self, product):
         if self.plc_id.weighing_product == "template":
             return product.product_tmpl_id.id == self.product_ref
@@ -200,24 +262,83 @@ class ScadaPlcWeighing(models.Model):
             lambda w: w.state == "quarantine" and w.reference
         ):
             weighing._try_accept()
-        accepted = weighings.filtered(lambda w: w.state == "accepted")
-        accepted._delay_acknowledge_event()
 
-    @act("dismiss_hand_add")
-    def action_dismiss(self):
-        """Let the PLC go on; what was weighed is not put into stock."""
-        weighings = self._sudo_checked("write", by=self.plc_id)
-        quarantined = weighings.filtered(lambda w: w.state == "quarantine")
-        quarantined.write({"state": "dismissed"})
-        for weighing in quarantined:
-            self.env["scada.task"]._journal(
-                "hand_add_dismissed",
-                row={"plc_name": weighing.plc_id.name},
-                plc=weighing.plc_id.name,
-                id=weighing.id,
-                user=self.env.user.login,
+    # -- decide ---------------------------------------------------------------------
+    def _get_figures(self):
+        """Return the version of what a person decides about: this one and the sum."""
+        self.ensure_one()
+        domain = [("reference", "=", self.reference), ("state", "=", "accepted")]
+        accepted = self.search(domain + [("product_ref", "=", self.product_ref)])
+        return "%s %.3f" % (self.state, sum(accepted.mapped("quantity")))
+
+    @act("accept_hand_add", "reason")
+    def action_accept(self, reason="", figures=""):
+        """Let a doubtful hand-add count: it was added, whatever was planned.
+
+        :param figures: see :meth:`_get_figures`
+        """
+        weighing = self._check_decision(reason, figures)
+        weighing._accept(is_decided=True)
+        weighing._note_decision(_("Accepted by %(user)s: %(reason)s"), reason)
+
+    @act("dismiss_hand_add", "reason")
+    def action_dismiss(self, reason="", figures=""):
+        """Reject a doubtful hand-add: what was weighed is not put into stock.
+
+        :param figures: see :meth:`_get_figures`
+        """
+        weighing = self._check_decision(reason, figures)
+        weighing.state = "dismissed"
+        weighing._note_decision(_("Rejected by %(user)s: %(reason)s"), reason)
+        self.env["scada.task"]._journal(
+            "hand_add_dismissed",
+            row={"plc_name": weighing.plc_id.name},
+            plc=weighing.plc_id.name,
+            id=weighing.id,
+            user=self.env.user.login,
+        )
+        weighing._find_batches()._delay_job("_job_finish")
+
+    def _check_decision(self, reason, figures):
+        """Return the hand-add, to be written, if this user may decide about it now."""
+        weighing = self._sudo_checked("write", by=self.plc_id)
+        weighing.ensure_one()
+        if not (reason or "").strip():
+            raise ScadaDataError(_("Enter the reason."))
+        if weighing.state != "quarantine" or figures != weighing._get_figures():
+            raise ScadaStateError(
+                _(
+                    "This hand-add has been decided, or another one of its component. "
+                    "Look at it again."
+                )
             )
-        quarantined._delay_acknowledge_event()
+        return weighing
+
+    def _note_decision(self, text, reason):
+        user = "%s (%s)" % (self.env.user.name, self.env.user.login)
+        self.decision = text % {"user": user, "reason": reason}
+        for batch in self._find_batches():
+            kg = _("Hand-add of %s kg: ") % self.quantity
+            batch._message_log(body=note_html(kg + self.decision))
+
+    def action_ask_accept(self):
+        """Open the dialog that accepts the hand-add."""
+        return self._open_decision("accept")
+
+    def action_ask_dismiss(self):
+        """Open the dialog that rejects the hand-add."""
+        return self._open_decision("dismiss")
+
+    def _open_decision(self, kind):
+        self._sudo_checked("write", by=self.plc_id)
+        self.ensure_one()
+        dialog = self.env["scada.plc.weighing.decision"].create(
+            {"weighing_id": self.id, "kind": kind, "figures": self._get_figures()}
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "scada_bridge_plc.scada_plc_weighing_decision_action"
+        )
+        return dict(action, res_id=dialog.id)
 
 
 class ScadaMoBatch(models.Model):
@@ -233,7 +354,25 @@ class ScadaMoBatch(models.Model):
                 ("state", "=", "accepted"),
             ]
         )
-        for move in accepted.move_id:
-            parts = accepted.filtered(lambda w: w.move_id == move)
-            quantities[move] = quantities.get(move, 0.0) + sum(parts.mapped("quantity"))
-        return quantities
+        sums = defaultdict(float, quantities)
+        for weighing in accepted:
+            sums[weighing.move_id] += weighing.quantity
+        return dict(sums)
+
+    def _get_unconfirmed(self, production, quantities):
+        """Add the hand-adds that a person has to decide about."""
+        names = super()._get_unconfirmed(production, quantities)
+        # sudo: as above
+        weighings = self.env["scada.plc.weighing"].sudo()
+        doubtful = weighings.search(
+            [
+                ("state", "=", "quarantine"),
+                ("reference", "=", self.reference),
+                ("batch_no", "=", self.batch_no),
+                ("plc_id.equipment_id", "=", self.equipment_id.id),
+            ],
+            order="id",
+        )
+        return names + [
+            "%s kg [%s]" % (one.quantity, one.product_ref) for one in doubtful
+        ]

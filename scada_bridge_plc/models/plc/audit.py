@@ -28,7 +28,8 @@ class ScadaApiAudit(models.Model):
         return super()._selection_act() + [
             ("bind", _("Bind PLC to Database")),
             ("discard_record", _("Discard Record")),
-            ("dismiss_hand_add", _("Dismiss Hand-Add")),
+            ("accept_hand_add", _("Accept Hand-Add")),
+            ("dismiss_hand_add", _("Reject Hand-Add")),
             ("import_map", _("Import Memory Map")),
             ("live_words", _("Look at Words")),
             ("read_plc", _("Read PLC Now")),

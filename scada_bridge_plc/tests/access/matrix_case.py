@@ -20,6 +20,7 @@ DIALOGS = (  # a part behind what it is a part of
     "scada.plc.live",
     "scada.plc.live.line",
     "scada.plc.map.import",
+    "scada.plc.weighing.decision",
     "scada.setup",
     "scada.setup.change",
     "scada.setup.silo",
@@ -186,6 +187,11 @@ class MatrixCase(PlantCase):
                 "name": "x",
             },
             "scada.plc.map.import": {"plc_id": plc, "file": self.plc.map_file},
+            "scada.plc.weighing.decision": {
+                "weighing_id": self.get_record("scada.plc.weighing").id,
+                "kind": "accept",
+                "figures": "x",
+            },
         }.get(model, {})
 
     # -- call -------------------------------------------------------------------------

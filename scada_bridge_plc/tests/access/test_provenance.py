@@ -85,8 +85,9 @@ class TestPlcProvenance(PlantCase):
             with self.subTest(vals=vals), self.assertRaises(AccessError):
                 weighing.write(vals)
 
-    def test_manager_dismisses_a_hand_add_by_the_button(self):
-        self.as_manager(self.weighing).action_dismiss()
+    def test_manager_rejects_a_hand_add_by_the_button(self):
+        figures = self.weighing._get_figures()
+        self.as_manager(self.weighing).action_dismiss("nobody's", figures)
         self.assertEqual(self.weighing.state, "dismissed")
 
     def test_failure_is_not_told_in_the_plcs_place(self):

@@ -4,7 +4,11 @@ from psycopg2 import IntegrityError
 
 from odoo.tools import mute_logger
 
-from odoo.addons.scada_bridge.exceptions import ScadaConcurrencyError
+from odoo.addons.scada_bridge.exceptions import (
+    ScadaConcurrencyError,
+    ScadaDataError,
+    ScadaStateError,
+)
 
 from ..common import PlantCase
 
@@ -69,12 +73,12 @@ class TestWeighing(WeighingCase):
             self.weighings._create_once(vals)
 
     def test_hand_adds_of_one_component_add_up(self):
-        for kg in ("1.50", "1.00", "1.00"):
+        for kg in ("1.00", "0.75", "0.75"):
             self.weigh(kg)
             self.read_events()
-        self.assertEqual(self.get_premix_move().quantity_done, 3.5)
+        self.assertEqual(self.get_premix_move().quantity_done, 2.5)
 
-    def test_hand_add_is_acknowledged_only_after_it_was_accepted(self):
+    def test_hand_add_is_acknowledged_only_after_it_was_stored(self):
         self.weigh()
         self.plc._job_read_events()
         self.assertEqual(self.weighings.search([]).state, "accepted")
@@ -94,13 +98,21 @@ class TestWeighing(WeighingCase):
         self.read_events()
         self.assertEqual(self.weighings.search([]).product_id, self.premix)
 
-    def test_order_that_is_not_in_the_queue_is_quarantined(self):
+    def test_hand_add_of_an_order_that_is_not_in_the_queue_waits_in_odoo(self):
         self.weigh(reference="WH/MO/NOBODY")
         self.read_events()
         weighing = self.weighings.search([])
         self.assertEqual(weighing.state, "quarantine")
         self.assertIn("WH/MO/NOBODY", weighing.reason)
-        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
+
+    def test_hand_add_that_cannot_be_right_is_stored_and_acknowledged(self):
+        self.weigh("0.00")
+        self.read_events()
+        weighing = self.weighings.search([])
+        self.assertEqual(weighing.state, "quarantine")
+        self.assertTrue(weighing.raw_words)
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
 
     def test_component_of_a_silo_is_no_hand_add(self):
         silo = self.env.ref("scada_bridge.silo_101")
@@ -114,20 +126,96 @@ class TestWeighing(WeighingCase):
         self.read_events()
         move = self.get_premix_move()
         self.env["stock.move"].create(
-            self.batch.production_id._get_move_raw_values(salt, 1.0, self.kg)
+            self.batch.production_id._get_move_raw_values(salt, 2.5, self.kg)
         )._action_confirm(merge=False)
         self.read_events()
         self.assertEqual(self.weighings.search([]).state, "accepted")
         self.assertEqual(move.quantity_done, 0)
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
 
-    def test_dismissed_hand_add_lets_the_plc_go_on(self):
-        self.weigh(reference="WH/MO/NOBODY")
+    def test_rejected_hand_add_is_in_no_stock_move(self):
+        self.weigh("25.00")
         self.read_events()
-        self.weighings.search([]).action_dismiss()
+        self.decide("action_dismiss", self.weighings.search([]))
+        self.assertEqual(self.weighings.search([]).state, "dismissed")
+        self.assertEqual(self.get_premix_move().quantity_done, 0)
+
+    def weigh_four_times(self):
+        """Four events of 25 kg, where 2.5 kg are planned."""
+        self.weigh("25.00")
         self.read_events()
+        for _time in range(3):
+            self.set_words(HANDSHAKE, 0)
+            self.read_events()
+
+    def decide(self, method, weighings, reason="looked at the bags"):
+        for weighing in weighings:
+            getattr(weighing, method)(reason, weighing._get_figures())
+        self.run_jobs()
+
+    def test_each_is_stored_and_acknowledged_and_none_counts_by_itself(self):
+        self.weigh_four_times()
+        weighings = self.weighings.search([])
+        self.assertEqual(weighings.mapped("quantity"), [25.0] * 4)
+        self.assertEqual(weighings.mapped("plc_state"), ["acknowledged"] * 4)
+        self.assertEqual(weighings.mapped("state"), ["quarantine"] * 4)
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
         self.assertEqual(self.get_premix_move().quantity_done, 0)
+        self.assertIn("25.0 kg of Premix were added", weighings[0].reason)
+
+    def test_within_the_tolerance_more_than_planned_counts(self):
+        self.weigh("2.75")
+        self.read_events()
+        self.weigh("0.01")
+        self.read_events()
+        states = self.weighings.search([], order="id").mapped("state")
+        self.assertEqual(states, ["accepted", "quarantine"])
+        self.assertEqual(self.get_premix_move().quantity_done, 2.75)
+
+    def test_its_order_waits_for_the_decision_without_a_number(self):
+        self.weigh_four_times()
+        production = self.batch.production_id
+        self.run_plant()
+        self.assertNotEqual(production.state, "done")
+        self.assertEqual(
+            (self.batch.held_for, self.batch.has_number), ("confirm", False)
+        )
+        self.assertIn("25.0 kg [", self.batch.held_reason)
+
+    def test_what_a_person_decides_closes_the_order(self):
+        self.weigh_four_times()
+        production = self.batch.production_id
+        self.run_plant()
+        weighings = self.weighings.search([])
+        self.decide("action_accept", weighings[0])
+        self.assertNotEqual(production.state, "done")
+        self.env.company.scada_implausible = "tell"
+        self.decide("action_dismiss", weighings[1:])
+        self.assertEqual(production.state, "done")
+        done = production.move_raw_ids.filtered(lambda m: m.product_id == self.premix)
+        self.assertEqual(sum(done.mapped("quantity_done")), 25.0)
+        self.assertIn("looked at the bags", weighings[0].decision)
+
+    def test_a_decision_has_a_reason_and_the_figures_that_were_shown(self):
+        self.weigh_four_times()
+        one, other = self.weighings.search([])[:2]
+        seen = other._get_figures()
+        with self.assertRaisesRegex(ScadaDataError, "reason"):
+            one.action_accept(" ", one._get_figures())
+        self.decide("action_accept", one)
+        with self.assertRaisesRegex(ScadaStateError, "Look at it again"):
+            other.action_accept("seen", seen)
+
+    def test_the_dialog_decides(self):
+        self.weigh("25.00")
+        self.read_events()
+        weighing = self.weighings.search([])
+        action = weighing.action_ask_accept()
+        dialog = self.env[action["res_model"]].browse(action["res_id"])
+        dialog.reason = "a big bag"
+        dialog.action_confirm()
+        self.run_jobs()
+        self.assertEqual(self.get_premix_move().quantity_done, 25.0)
 
     def test_hand_add_is_in_the_order_that_the_plant_finishes(self):
         self.weigh()

@@ -36,8 +36,10 @@ MANAGERS_ONLY = {
     ("scada.plc.map.import", "action_import"),
     ("scada.plc.slot", "action_ask_discard"),
     ("scada.plc.slot", "action_release"),
-    ("scada.plc.weighing", "action_dismiss"),
+    ("scada.plc.weighing", "action_ask_accept"),
+    ("scada.plc.weighing", "action_ask_dismiss"),
     ("scada.plc.weighing", "action_retry"),
+    ("scada.plc.weighing.decision", "action_confirm"),
     ("scada.setup", "action_back"),
     ("scada.setup", "action_check_boms"),
     ("scada.setup", "action_next"),
@@ -142,6 +144,11 @@ class TestButtons(PlantCase):
             "scada.plc.live": {"plc_id": self.plc.id},
             "scada.plc.map.import": {"plc_id": self.plc.id, "file": b"e30="},
             "scada.plc.weighing": {"plc_id": self.plc.id},
+            "scada.plc.weighing.decision": {
+                "weighing_id": self.create_weighing().id,
+                "kind": "accept",
+                "figures": "x",
+            },
             "scada.setup": {},
         }
         if model == "scada.plc.slot":
@@ -149,6 +156,9 @@ class TestButtons(PlantCase):
         if model in vals:
             return self.env[model].with_user(user).sudo().create(vals[model])
         return self.env[model].browse(1)  # rights are asked before it is missed
+
+    def create_weighing(self):
+        return self.env["scada.plc.weighing"].create({"plc_id": self.plc.id})
 
     def get_slot(self):
         return self.plc.slot_ids[:1]
