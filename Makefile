@@ -18,6 +18,7 @@ help:
 	@echo 'make demo       one production cycle, compared kilogram by kilogram'
 	@echo 'make test       all tests (test-unit, test-odoo, test-e2e, test-chaos)'
 	@echo 'make test-nightly  2000 random orders against the invariants (SCADA_SEQUENCES, SCADA_SEED)'
+	@echo 'make test-model  slots, crashes and losses on every dialect of the ladder (MODEL_ORDERS)'
 	@echo 'make test-browser  the screens of a running plant in headless Chromium'
 	@echo 'make test-openapi  schemathesis and curl against a running server'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
@@ -103,6 +104,11 @@ chaos:
 
 load:
 	@$(ENTER) python3 tests/load/run.py
+
+.PHONY: test-model
+test-model: export MODEL_ORDERS ?= 10000
+test-model:
+	@$(ENTER) python3 setup/lib/test_plain.py tests/unit/plc/model -- -rP $(ARGS)
 
 bench:
 	@$(ENTER) --env BENCH=$(BENCH) --env BENCH_SIZES=$(BENCH_SIZES) --env BENCH_RUNS=$(BENCH_RUNS) \
