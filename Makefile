@@ -53,7 +53,7 @@ help:
 	@echo 'BENCH BENCH_SIZES BENCH_RUNS  parts of bench, orders (1,10,100), repetitions (5)'
 	@echo 'OPENAPI_EXAMPLES  examples of each operation'
 	@echo 'FAULTS CHAOS_LOGS  number of faults (500); tar file for the logs of chaos'
-	@echo 'DIALECT         what the simulated ladder does in its own way: doc/handshake.rst'
+	@echo 'DIALECT         what the simulated ladder does in its own way: doc/ladder.rst'
 	@echo 'SPEED SEED      of the simulated plant      DEMO_JSON  file for the result of demo'
 	@echo 'PICTURES        tar file for the screenshots of test-browser'
 

@@ -5,7 +5,8 @@
 The recipe is the example of scada_bridge_plc/doc/memory-map.rst, section 7: thirteen
 silos and two liquids that add up to 2500.00 kg.  ``env`` comes from the shell.
 
-Environment: ``PLC_PORT`` (port of the simulator, 44818), ``DEMO_ORDERS`` (12).
+Environment: ``PLC_PORT`` (port of the simulator, 44818), ``DEMO_ORDERS`` (12),
+``PLC_RELEASE`` (what its program looks at, as the memory map says it: ``per_slot``).
 """
 import os
 
@@ -131,7 +132,7 @@ def create_users(env):
 
 
 def create_plc(env):
-    env["scada.plc"].create(
+    plc = env["scada.plc"].create(
         {
             "name": "CJ2M simulator",
             "equipment_id": env.ref("scada_bridge.equipment_plc01").id,
@@ -142,6 +143,8 @@ def create_plc(env):
             "max_rate": MAX_RATE,
         }
     )
+    orders = plc.block_ids.filtered(lambda block: block.name == "batch_write")
+    orders.release = os.environ.get("PLC_RELEASE") or "per_slot"
 
 
 def load(env):

@@ -17,6 +17,7 @@ from .handover import (
     test_cycle,
     test_discard,
     test_follow,
+    test_gate,
     test_leave,
     test_release_quarantine,
     test_weight,

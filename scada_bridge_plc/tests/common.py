@@ -51,6 +51,11 @@ class PlantCase(MillCase):
         """Let the time run out soon for the block's requests that a fault has hit."""
         return in_haste(DeadlineSocket, self.simulator)
 
+    def release_each_by_itself(self):
+        """Let the PLC take each order by the handshake word of its own slot."""
+        orders = self.plc.block_ids.filtered(lambda block: block.name == "batch_write")
+        orders.release = "per_slot"
+
     # -- orders -------------------------------------------------------------------
     def queue_orders(self, count=1, **vals):
         """Return the batches of new orders, not written to the PLC yet."""
@@ -67,6 +72,7 @@ class PlantCase(MillCase):
         """Write orders to the PLC and release them."""
         for batch in batches:
             batch._job_write()
+        for batch in reversed(batches):  # slot 1 may release them all
             batch._job_release()
 
     # -- time ---------------------------------------------------------------------

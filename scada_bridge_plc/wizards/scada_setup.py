@@ -21,6 +21,7 @@ from ..models.plc.plc import (
 )
 from ..plc.errors import MapError
 from ..plc.link.link import check_endpoint
+from ..plc.map.release import get_release, with_release
 from ..plc.map.text import describe_blocks
 
 PLC_STEPS = ("plc", "test", "profile")
@@ -80,6 +81,13 @@ class ScadaSetup(models.TransientModel):
         default=DEFAULT_PROFILE,
         help="Where in its memory the PLC's program has orders and results.",
     )
+    plc_release = fields.Selection(
+        lambda self: self.env["scada.plc.block"]._fields["release"].selection,
+        "The PLC Takes Orders",
+        help="Ask whoever has written the PLC's program. The plant's old server "
+        "released the first slot last, after all the others. Empty: as the memory map "
+        "has it.",
+    )
     is_map_kept = fields.Boolean(
         "Keep the Changed Map",
         help="The PLC's memory map was changed or imported; off: take the profile's.",
@@ -87,14 +95,10 @@ class ScadaSetup(models.TransientModel):
     has_own_map = fields.Boolean(related="plc_id.is_own_map")
     map_text = fields.Text("Blocks", compute="_compute_map_text")
 
-    @api.depends("plc_profile", "is_map_kept", "plc_id")
+    @api.depends("plc_profile", "is_map_kept", "plc_id", "plc_release")
     def _compute_map_text(self):
-        texts = profile_texts()
         for setup in self:
-            text = texts.get(setup.plc_profile)
-            if setup.is_map_kept:
-                text = setup.plc_id.memory_map
-            lines = describe_blocks(parse_memory_map(text)) if text else []
+            lines = describe_blocks(parse_memory_map(setup._get_planned_map()))
             setup.map_text = "\n".join(lines)
 
     @api.onchange("plc_transport")
@@ -204,9 +208,10 @@ class ScadaSetup(models.TransientModel):
     # -- what it will be ----------------------------------------------------------
     def _get_planned_map(self):
         """Return the text of the map that the PLC will have."""
+        text = profile_texts()[self.plc_profile or DEFAULT_PROFILE]
         if self.plc_id and self.is_map_kept:
-            return self.plc_id.memory_map
-        return profile_texts()[self.plc_profile or DEFAULT_PROFILE]
+            text = self.plc_id.memory_map
+        return with_release(text, self.plc_release) if self.plc_release else text
 
     def _get_planned_plc(self):
         """Return the PLC as a record that is stored nowhere."""
@@ -262,6 +267,7 @@ class ScadaSetup(models.TransientModel):
             for field, value in sorted(self._get_changed_plc_values().items())
             if field not in ("name", "equipment_id", "company_id")
         ]
+        found += self._prepare_release_changes(name)
         if self._is_map_given_up():
             found.append(
                 changes._prepare_vals(
@@ -270,8 +276,23 @@ class ScadaSetup(models.TransientModel):
             )
         return found
 
+    def _prepare_release_changes(self, name):
+        """Return the line that tells what is chosen against the map of the PLC."""
+        if self.is_external or not self.plc_release:
+            return []
+        changes = self.env["scada.setup.change"]
+        labels = dict(self._fields["plc_release"]._description_selection(self.env))
+        text = self.plc_id.memory_map
+        before = labels[get_release(text)] if text else False
+        after = labels[self.plc_release]
+        if before == after:
+            return []
+        title = self._fields["plc_release"]._description_string(self.env)
+        return [changes._prepare_vals(name, title, before, after, bool(self.plc_id))]
+
     def _apply(self):
         """Make or change the PLC first; its own rules may refuse that."""
+        planned_map = not self.is_external and self._get_planned_map()
         news = self._get_changed_plc_values()
         is_map_given_up = self._is_map_given_up()
         if news and self.plc_id:
@@ -280,6 +301,8 @@ class ScadaSetup(models.TransientModel):
             self._store({"plc_id": self.env["scada.plc"].create(news).id})
         if is_map_given_up and self.plc_id.is_own_map:
             self.plc_id.action_reset_map()
+        if planned_map and self.plc_id.memory_map != planned_map:
+            self.plc_id.memory_map = planned_map
         super()._apply()
 
     # -- what is shown ------------------------------------------------------------

@@ -96,6 +96,7 @@ class Plant:
             "PLC_PORT": self.plc.port,
             "DEMO_ORDERS": orders,
             "DEMO_POLL_SECONDS": poll_seconds,
+            "PLC_RELEASE": "first_slot" if "release=first" in dialect else None,
         }
 
     @classmethod

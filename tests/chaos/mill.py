@@ -59,7 +59,13 @@ class Mill(Plant):
     """
 
     def __init__(self, seed, dialect=""):
-        super().__init__(speed=SPEED, seed=seed, orders=0, poll_seconds=POLL_SECONDS)
+        super().__init__(
+            speed=SPEED,
+            seed=seed,
+            orders=0,
+            poll_seconds=POLL_SECONDS,
+            dialect=dialect,
+        )
         self.plc = SimulatedPlc(
             free_port(), speed=SPEED, seed=seed, dialect=dialect, has_fins=True
         )

@@ -70,6 +70,8 @@ class ScadaMoBatch(models.Model):
         if batch._is_outdated():
             batch._recall_order()
             return
+        if batch._must_wait_for_others():  # the last of them queues this job again
+            return
         state = batch._exchange_order(Caller.HANDOVER, release_order)
         if state is SlotState.PREPARED or state in RELEASED:
             batch._mark_released(state, started)
@@ -85,6 +87,7 @@ class ScadaMoBatch(models.Model):
             "order_at_plc" if state in RELEASED else "order_released",
             row={"batch": self, "started": started, "count": 1},
         )
+        self._after_released()
 
     def _record_refusal(self, error):
         """The PLC refuses the order, which may pass: the next poll tries again.

@@ -35,6 +35,13 @@ class ScadaPlcBlock(models.Model):
         help="Words of one slot, at most 100 (one message); 0 for the blocks of "
         "a flat map, whose fields travel alone."
     )
+    release = fields.Selection(
+        [("per_slot", "Each slot by itself"), ("first_slot", "Slot 1 releases all")],
+        default="per_slot",
+        required=True,
+        help="Whose handshake word lets the PLC take an order: that of the order's "
+        "slot, or that of slot 1, which is then written last.",
+    )
     field_count = fields.Integer("Fields", readonly=True)
 
     @api.model

@@ -140,14 +140,18 @@ class ScadaPlc(models.Model):
             return
         self._check_unused(self._get_map_text())
         self._reset_slots()
-        for name in ROW_FIELDS:
-            self[name].invalidate_cache()
-        self.invalidate_cache(ROW_FIELDS, self.ids)
+        self._forget_map_rows()
         lines = diff_maps(parse_memory_map(before), self._get_memory_map())
         more = len(lines) - SHOWN_CHANGES
         if more > 0:
             lines[SHOWN_CHANGES:] = [_("and %s more") % more]
         self._message_log(body=note_html(_("Memory map changed:"), lines))
+
+    def _forget_map_rows(self):
+        """Have the rows read again: the cache knows nothing of the text's new ones."""
+        for name in ROW_FIELDS:
+            self[name].invalidate_cache()
+        self.invalidate_cache(ROW_FIELDS, self.ids)
 
     # -- may it change? ---------------------------------------------------------------
     def _get_map_text(self):

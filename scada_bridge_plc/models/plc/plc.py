@@ -229,6 +229,7 @@ class ScadaPlc(models.Model):
         for vals in vals_list:
             self._normalise_map(vals)
         plcs = super().create(vals_list)
+        plcs._forget_map_rows()
         for plc, commands in zip(plcs, rows):
             if commands:
                 plc.write(commands)

@@ -9,7 +9,7 @@ from typing import Callable, DefaultDict, Iterable, Iterator, List, Mapping, Tup
 from ..memory.addresses import AddressRange
 from ..memory.areas import MESSAGE_WORDS
 from ..memory.fields import HANDSHAKE, Field
-from ..memory.layout import Block
+from ..memory.layout import FIRST_SLOT, PER_SLOT, Block
 from .batch_rules import BATCH_BLOCKS, BATCH_FIELDS, batch_faults
 from .field_rules import NUMBERS, field_faults
 from .flat import FLAT_BLOCKS
@@ -33,6 +33,7 @@ _REQUIRED: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
     },
 }
 KNOWN_BLOCKS = tuple(_REQUIRED) + FLAT_BLOCKS
+_RELEASES = (PER_SLOT, FIRST_SLOT)
 _NO_HANDSHAKE = FLAT_BLOCKS + ("clock",)
 
 
@@ -154,10 +155,18 @@ def _handshakes(block: Block) -> Iterator[str]:
         )
 
 
+def _releases(block: Block) -> Iterator[str]:
+    if block.release not in _RELEASES:
+        yield "release must be %s, not %s" % (" or ".join(_RELEASES), block.release)
+    elif block.release != PER_SLOT and block.name != "batch_write":
+        yield "release %s is for the orders, batch_write, only" % block.release
+
+
 _RULES: Tuple[Callable[[Block], Iterator[str]], ...] = (
     _repeated_names,
     _field_faults,
     _field_overlaps,
     _required_fields,
     _handshakes,
+    _releases,
 )

@@ -15,7 +15,7 @@ from typing import Any, Dict, Mapping
 from ..errors import MapError
 from ..memory.addresses import AddressRange
 from ..memory.fields import WORD_TYPES, Field
-from ..memory.layout import Block, MemoryMap
+from ..memory.layout import FIRST_SLOT, PER_SLOT, Block, MemoryMap
 from .json_node import Node
 
 # Words and scale of a field that does not give them (doc/memory-map.rst section 1).
@@ -24,11 +24,12 @@ TYPE_SCALE = {"int32_scaled": 100}
 
 # Keys the format has for people; nothing here depends on them.
 _PROFILE_NOTES = ("about", "transport")
-_BLOCK_NOTES = ("owner", "gate", "clock")
+_BLOCK_NOTES = ("owner", "clock")
 _FIELD_NOTES = ("values", "means")
 
 _PROFILE_KEYS = ("name", "extends", "default_type") + _PROFILE_NOTES
 _BLOCK_KEYS = ("base", "stride", "slots", "words", "fields") + _BLOCK_NOTES
+_RELEASE_KEYS = ("release", "gate")
 _FIELD_DEFAULTS = {field.name: field.default for field in dataclasses.fields(Field)}
 # The default scale is another one here than in Field: always said.
 _ALWAYS = ("name", "offset", "type", "words", "scale")
@@ -58,13 +59,13 @@ def map_to_json(memory_map: MemoryMap) -> Dict[str, Any]:
 
 
 def _block_from_json(name: str, node: Node, default_type: Node) -> Block:
-    node.refuse_unknown(_BLOCK_KEYS)
+    node.refuse_unknown(_BLOCK_KEYS + _RELEASE_KEYS)
     base = node.address("base")
     fields = tuple(
         _field_from_json(Node(item, node.where), base, default_type)
         for item in node.items("fields")
     )
-    return Block(
+    block = Block(
         name=name,
         area=base.area,
         base=base.first,
@@ -75,6 +76,20 @@ def _block_from_json(name: str, node: Node, default_type: Node) -> Block:
         # A flat map is no record, so it has no length.
         scattered=not node.has("words"),
     )
+    return dataclasses.replace(block, release=_release(node, block))
+
+
+def _release(node: Node, block: Block) -> str:
+    """Return how orders are released; a gate, in the plant's contract, is slot 1."""
+    if not node.has("gate"):
+        return node.text("release", PER_SLOT)
+    gate, first = node.address("gate"), block.field_range(block.handshake)
+    if gate != first:
+        raise MapError(
+            "%s: the gate must be the handshake word of slot 1, %s, not %s"
+            % (node.where, first, gate)
+        )
+    return node.text("release", FIRST_SLOT)
 
 
 def _field_from_json(node: Node, base: AddressRange, default_type: Node) -> Field:
@@ -134,6 +149,8 @@ def _block_to_json(block: Block) -> Dict[str, Any]:
     }
     if not block.scattered:
         obj["words"] = block.words
+    if block.release != PER_SLOT:
+        obj["release"] = block.release
     obj["fields"] = [_field_to_json(field) for field in block.fields]
     return obj
 

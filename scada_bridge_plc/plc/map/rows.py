@@ -14,7 +14,7 @@ from typing import Any, Dict, Mapping, Optional
 
 from ..errors import MapError
 from ..memory.fields import Field
-from ..memory.layout import MemoryMap
+from ..memory.layout import PER_SLOT, MemoryMap
 from .json_form import map_from_json
 from .json_node import Node, check_size, parse_json
 from .validator import MAX_ROWS
@@ -46,11 +46,16 @@ def block_rows_sql() -> str:
         SELECT plc.id * {rows} + row_number() OVER part AS id,
                plc.id AS plc_id, plc.company_id, block.name,
                block.value ->> 'base' AS base, {numbers},
+               coalesce(block.value ->> 'release', '{release}') AS release,
                json_array_length(block.value -> 'fields') AS field_count
         {blocks} {is_block}
         WINDOW part AS (PARTITION BY plc.id ORDER BY block.number)
     """.format(
-        rows=ROWS, numbers=numbers, blocks=_BLOCKS, is_block=_IS_BLOCK
+        rows=ROWS,
+        numbers=numbers,
+        release=PER_SLOT,
+        blocks=_BLOCKS,
+        is_block=_IS_BLOCK,
     )
 
 
@@ -110,7 +115,7 @@ class MapEditor:
                 self.add_field({**field, "block": name})
 
     def add_block(self, values: Mapping[str, Any]) -> None:
-        """Add a block: ``name, base, stride, slots, words``."""
+        """Add a block: ``name, base, stride, slots, words, release``."""
         row = {key: value for key, value in values.items() if key != "fields"}
         self._blocks[len(self._blocks) + 1] = row
 
@@ -168,7 +173,8 @@ class MapEditor:
 def _block_to_json(row: Mapping[str, Any]) -> Dict[str, Any]:
     obj = {"base": row["base"], "fields": []}
     # A flat map has no length: 0 words stand for none.
-    obj.update({key: row[key] for key in _BLOCK_NUMBERS if row.get(key)})
+    keys = _BLOCK_NUMBERS + ("release",)
+    obj.update({key: row[key] for key in keys if row.get(key)})
     return obj
 
 

@@ -11,7 +11,7 @@ import json
 from typing import Any, Dict, List, Mapping
 
 from ..errors import MapError
-from ..memory.layout import Block, MemoryMap
+from ..memory.layout import FIRST_SLOT, Block, MemoryMap
 from .flat import FLAT_NAME, map_from_flat
 from .json_form import map_from_json, map_to_json
 from .json_node import Node, parse_json
@@ -74,7 +74,7 @@ def diff_maps(old: MemoryMap, new: MemoryMap) -> List[str]:
 def _describe(block: Block) -> str:
     if block.scattered:
         return "%s: %d fields" % (block.name, len(block.fields))
-    return "%s: %s%d, %d x %d words, %d fields" % (
+    text = "%s: %s%d, %d x %d words, %d fields" % (
         block.name,
         block.area,
         block.base,
@@ -82,6 +82,7 @@ def _describe(block: Block) -> str:
         block.words,
         len(block.fields),
     )
+    return text + (", slot 1 releases all" if block.release == FIRST_SLOT else "")
 
 
 def _diff_blocks(old: Block, new: Block) -> List[str]:

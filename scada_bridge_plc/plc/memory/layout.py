@@ -22,6 +22,7 @@ from .words import Input, Value, Words
 __all__ = ["HANDSHAKE", "Block", "Field", "MemoryMap", "is_status", "silo_number"]
 
 _STATUS_FIELDS = ("status_manufacturing", "status_operation", "weight_finished_good")
+PER_SLOT, FIRST_SLOT = "per_slot", "first_slot"
 _SILO_QTY = re.compile(r"[a-z_]*?([0-9]+)_qty")
 
 
@@ -44,6 +45,8 @@ class Block:
     :ivar stride: words from one slot to the next; of no meaning with one slot
     :ivar words: words of one slot
     :ivar scattered: a flat map, whose fields are far apart and travel alone
+    :ivar release: how the PLC is let take orders, PER_SLOT: each by the handshake word
+        of its slot, or FIRST_SLOT: all by that of slot 1
     """
 
     name: str
@@ -54,6 +57,7 @@ class Block:
     words: int
     fields: Tuple[Field, ...]
     scattered: bool = False
+    release: str = PER_SLOT
 
     def address(self, slot: int, offset: int = 0) -> int:
         """Return the address of a word.

@@ -17,6 +17,7 @@ class TestDiscard(PlantCase):
         self.manager = new_test_user(
             self.env, "discard manager", groups="scada_bridge.group_scada_manager"
         )
+        self.release_each_by_itself()  # else slot 1 has to be free for any order
         self.show_foreign()
         self.poll()
 

@@ -147,6 +147,29 @@ class TestPlcSetup(PlantCase):
         wizard.action_next()
         self.assertEqual(self.plc._get_block("failure").base, 8000)
 
+    def test_how_the_plc_takes_orders_is_asked_and_is_kept_in_the_map(self):
+        wizard = self.start_fresh("profile", is_test_skipped=True)
+        self.assertIn("slot 1 releases all", wizard.map_text)
+        wizard.plc_release = "per_slot"
+        self.assertNotIn("releases all", wizard.map_text)
+        self.go_on(wizard, "confirm")
+        changes = wizard.change_ids.filtered(lambda c: c.item == "The PLC Takes Orders")
+        self.assertEqual(changes.after, "Each slot by itself")
+        wizard.action_next()
+        self.assertEqual(self.get_plc()._get_block("batch_write").release, "per_slot")
+
+    def test_answer_is_kept_with_a_changed_map(self):
+        self.plc.block_ids.filtered(lambda b: b.name == "failure").base = "D8100"
+        wizard = self.start("profile", is_test_skipped=True, plc_release="per_slot")
+        self.go_on(wizard, "done")
+        self.assertEqual(self.plc._get_block("batch_write").release, "per_slot")
+        self.assertEqual(self.plc._get_block("failure").base, 8100)
+
+    def test_no_answer_leaves_the_map_as_it_is(self):
+        wizard = self.start("profile", is_test_skipped=True)
+        self.go_on(wizard, "done")
+        self.assertEqual(self.plc._get_block("batch_write").release, "first_slot")
+
     def test_profile_of_a_plc_with_batches_stays(self):
         self.release_orders()
         wizard = self.start("profile")

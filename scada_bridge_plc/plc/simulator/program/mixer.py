@@ -106,7 +106,7 @@ class Mixer:
         with self.memory.lock:
             self._repair_state()
             self._mark_acknowledged()
-            self._queue.note_fill()
+            self._queue.note_fill(self.dialect)
             self._take_next()
             left = round(seconds * self.speed * MICROSECONDS)
             while left > 0 and self._state.phase != IDLE:

@@ -40,8 +40,11 @@ class OrderQueue:
         """Result slot 1..slots."""
         return SlotRecord(self._memory, self._map.results, slot)
 
-    def note_fill(self) -> None:
+    def note_fill(self, dialect: Dialect) -> None:
         """Once a scan: remember which slots slot 1 releases."""
+        if dialect.release == "slot":
+            self._state.set_fill([])
+            return
         released = [slot for slot in self.slots() if self._is_released(slot)]
         if GATE not in released:
             released = [slot for slot in released if self._state.is_in_fill(slot)]

@@ -9,6 +9,7 @@ from plant_maps import PROFILES
 
 from plc.errors import MapError
 from plc.map.memory_map import validate
+from plc.map.release import get_release, with_release
 from plc.map.rows import MapEditor
 from plc.map.text import map_to_text
 
@@ -145,3 +146,50 @@ def test_overlap_is_named_by_the_validator(editor):
     assert validate(editor.result()) == [
         "batch_write: silo101_id (D7026) overlaps quantity (D7025-D7026)"
     ]
+
+
+def test_release_is_a_value_of_the_block(editor):
+    assert PLANT.block("batch_write").release == "first_slot"
+    editor.change_block(WRITE, {"release": "per_slot", "base": "D7100"})
+    assert editor.result().block("batch_write").release == "per_slot"
+    editor.change_block(WRITE, {"release": "first_slot", "base": "D7000"})
+    assert editor.result() == PLANT
+
+
+@pytest.mark.parametrize(
+    "block, release, fault",
+    [
+        (
+            WRITE,
+            "second_slot",
+            "batch_write: release must be per_slot or first_slot, not second_slot",
+        ),
+        (
+            READ,
+            "first_slot",
+            "batch_read: release first_slot is for the orders, batch_write, only",
+        ),
+        (
+            FAILURE,
+            "first_slot",
+            "failure: release first_slot is for the orders, batch_write, only",
+        ),
+    ],
+)
+def test_release_that_would_have_no_effect_is_refused(editor, block, release, fault):
+    editor.change_block(block, {"release": release})
+    assert validate(editor.result()) == [fault]
+
+
+@pytest.mark.parametrize("name", ["kanjabung", "kanjabung-manual14"])
+def test_release_of_a_map_is_asked_and_answered(name):
+    text = map_to_text(PROFILES[name])
+    assert get_release(text) == "first_slot"
+    assert get_release(with_release(text, "per_slot")) == "per_slot"
+    assert with_release(with_release(text, "per_slot"), "first_slot") == text
+
+
+def test_flat_map_has_no_release():
+    text = map_to_text(PROFILES["seed-002-flat"])
+    assert get_release(text) == "per_slot"
+    assert with_release(text, "first_slot") == text

@@ -84,7 +84,7 @@ def test_what_is_no_file_is_refused_with_the_reason(text, reason):
 
 def test_blocks_are_described_in_a_line_each():
     assert describe_blocks(PLANT) == [
-        "batch_write: D7000, 10 x 77 words, 39 fields",
+        "batch_write: D7000, 10 x 77 words, 39 fields, slot 1 releases all",
         "batch_read: D6000, 10 x 77 words, 39 fields",
         "failure: D8000, 1 x 23 words, 9 fields",
         "manual_weighing: D9000, 1 x 13 words, 5 fields",
@@ -108,8 +108,8 @@ def test_differences_name_block_field_and_addresses():
         },
     )
     assert diff_maps(PLANT, changed) == [
-        "batch_write: D7100, 10 x 77 words, 38 fields "
-        "(before: batch_write: D7000, 10 x 77 words, 39 fields)",
+        "batch_write: D7100, 10 x 77 words, 38 fields, slot 1 releases all "
+        "(before: batch_write: D7000, 10 x 77 words, 39 fields, slot 1 releases all)",
         "batch_write.mo_name (D7101-D7108): changed",
         "batch_write.status_read_data: removed",
     ]

@@ -195,3 +195,22 @@ def test_a_map_that_contradicts_itself_is_not_loaded(tmp_path):
 
 def test_the_module_offers_what_it_lists():
     assert [name for name in memory_map.__all__ if not hasattr(memory_map, name)] == []
+
+
+def release_of(**keys):
+    """What the plant's block of orders means with these keys about its release."""
+    block = map_to_json(PROFILES["kanjabung"])["batch_write"]
+    del block["release"]
+    block.update(keys)
+    return map_from_json({"batch_write": block}).block("batch_write").release
+
+
+def test_gate_of_the_plants_contract_is_a_release_by_the_first_slot():
+    assert release_of() == "per_slot"
+    assert release_of(gate="D7076") == "first_slot"
+    assert release_of(gate="D7076", release="per_slot") == "per_slot"
+
+
+def test_gate_that_is_another_word_is_refused():
+    with pytest.raises(MapError, match="handshake word of slot 1, D7076, not D7176"):
+        release_of(gate="D7176")
