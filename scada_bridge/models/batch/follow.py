@@ -74,7 +74,7 @@ class ScadaMoBatch(models.Model):
         :raise ScadaDataError: the plant can't make the order any more; says why
         """
         production = self.production_id.with_context(**{BY_BRIDGE: BY_CODE})
-        silos = self.env["scada.silo"]._get_company_silos(self.company_id)
+        silos = self.env["scada.silo"]._get_line_silos(self.equipment_id)
         vals = production._prepare_scada_plan_vals(silos)
         if self._get_plan_of(vals) == self._get_plan():
             return {}
