@@ -14,7 +14,7 @@ from odoo import _, models
 from ...acts import act
 from ...domain.consumption import AppliedItem, ConsumptionResult
 from ...domain.document import is_open
-from ...domain.silo import silo_code
+from ...domain.silo import SILO_TAGS, silo_code
 from ...exceptions import ScadaDataError, ScadaStateError
 
 
@@ -32,13 +32,28 @@ class MrpProduction(models.Model):
         self._scada_check_open()
         if totals.target is not None:
             self._scada_change_target(totals.target)
+        unknown = self._scada_drop_unknown(totals)
         batch = self._get_scada_queued()  # a batch is moved on by methods alone
         if batch:
             result = batch._post_reported_totals(totals)
         else:
             result = self._scada_post_totals(totals)
-        result.errors[:0] = totals.errors
+        result.errors[:0] = unknown + totals.errors
         return result
+
+    def _scada_drop_unknown(self, totals):
+        """Take silos that there are not out of the totals; return a text for each.
+
+        The old system knew its own silos on every line.
+        """
+        others = [number for number in totals.actuals if number not in SILO_TAGS]
+        if not others:
+            return []
+        known = self._scada_get_silos().mapped("number")
+        unknown = [number for number in others if number not in known]
+        for number in unknown:
+            del totals.actuals[number]
+        return ["%s: unknown equipment" % silo_code(number) for number in unknown]
 
     def _scada_check_open(self):
         if not is_open(self):

@@ -4,8 +4,8 @@
 
 Neither they nor its plan can be edited on the screens of the order, nor of its
 components' details, nor by RPC, until a manager unlocks them, which is noted in the
-chatter.  What is changed then holds until
-the plant's next word: a post sets its absolute quantities and logs what it found.
+chatter.  What is changed then holds until the plant's next word: a post sets its
+absolute quantities and logs what it found.
 """
 from odoo import _, api, fields, models
 

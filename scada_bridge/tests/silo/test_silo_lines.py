@@ -135,6 +135,19 @@ class TestSiloNumbers(MillCase):
         result = order._scada_apply_totals(parse_totals({"silo7": "12.5"}))
         self.assertEqual((result.items[0].silo, result.errors), (self.silo, []))
 
+    def test_what_is_no_silo_of_the_line_is_unknown(self):
+        order = self.create_order()
+        result = order._scada_apply_totals(
+            parse_totals({"silo999": "1", "silo_a": "2"})
+        )
+        self.assertEqual(
+            result.errors,
+            [
+                "silo999: unknown equipment",
+                "silo101: no component of %s comes from it" % order.name,
+            ],
+        )
+
     def test_it_is_in_the_queue_on_the_wire_by_its_number(self):
         self.store(self.batch, {7: "826.25"})
         row = real_time(self.batch)["data"]["in_progress"][0]

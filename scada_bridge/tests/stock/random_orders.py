@@ -133,6 +133,7 @@ class RandomOrderCase(PostingCase):
 
     def extend_bom(self, bom, kind):
         if kind == "two silos":
+            self.get_silo(103).product_id = self.corn
             bom.bom_line_ids[0].scada_silo_id = self.get_silo(101)
             more = self.prepare_bom_line(
                 self.corn, self.to_unit(50.0), scada_silo_id=self.get_silo(103).id

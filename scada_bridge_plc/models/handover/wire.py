@@ -191,11 +191,11 @@ class ScadaMoBatch(models.Model):
         if not batch or batch.plc_state != "released":
             return
         plc = batch._get_plc()
-        found = plc._in_session(Caller.JOB, partial(batch._find_order, plc), batch)
+        found = plc._in_session(Caller.JOB, partial(batch._find_in_slots, plc), batch)
         if found and found.shown is Shown.NOTHING:
             batch._judge_unseen(found.slot)
 
-    def _find_order(self, plc, link):
+    def _find_in_slots(self, plc, link):
         return find_order(link, *plc._get_order_blocks(), self._prepare_order())
 
     def _judge_unseen(self, state):

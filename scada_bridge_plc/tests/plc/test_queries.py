@@ -54,6 +54,7 @@ class TestQueries(PlantCase):
         return queries
 
     def test_idle_poll_costs_the_same_with_one_and_with_ten_batches(self):
+        self.release_each_by_itself()  # else none is queued while slot 1 is occupied
         self.release_orders(1)
         self.poll()
         one = self.count_queries(self.poll)
