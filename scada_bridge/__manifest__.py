@@ -38,6 +38,7 @@
         "views/silo/maintenance_equipment_views.xml",
         "views/order/mrp_bom_views.xml",
         "views/order/product_views.xml",
+        "wizards/scada_order_parts_views.xml",
         "views/order/mrp_production_views.xml",
         "views/settings/res_config_settings_views.xml",
         "views/failure/scada_failure_report_views.xml",

@@ -43,6 +43,14 @@ JOURNAL = {
     "queue_filled_elsewhere": Entry(
         "task1", "info", _lt("the queue was filled by another worker"), is_listed=False
     ),
+    "order_split": Entry(
+        "task1",
+        "info",
+        _lt(
+            "%(order)s was split: %(quantity)s kg is more than the %(capacity)s kg "
+            "that %(line)s holds. Its parts: %(parts)s"
+        ),
+    ),
     "order_refused": Entry("task1", "warning", _lt("%(order)s refused: %(reason)s")),
     "planned_again": Entry(
         "task1",

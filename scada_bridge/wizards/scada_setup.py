@@ -19,6 +19,7 @@ from collections import Counter
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.mixin.batch import KG_DIGITS
 from ..models.order.bom_check import LinePlan
 
 
@@ -88,6 +89,20 @@ class ScadaSetup(models.TransientModel):
         lambda self: self.env["res.company"]._fields["scada_queue_policy"].selection,
         default=lambda self: self.env.company.scada_queue_policy,
     )
+    capacity = fields.Float(
+        "Capacity (kg)",
+        digits=KG_DIGITS,
+        compute="_compute_capacity",
+        store=True,
+        readonly=False,
+        help="What the mixer of the line holds at once; zero: any quantity.",
+    )
+    split_orders = fields.Boolean(
+        "Split Large Orders",
+        default=lambda self: self.env.company.scada_split,
+        help="An order of more than the capacity is made in equal parts, each an "
+        "order of its own.",
+    )
     summary = fields.Text(readonly=True, provenance=True)
 
     # -- defaults ---------------------------------------------------------------------
@@ -100,6 +115,11 @@ class ScadaSetup(models.TransientModel):
             ],
             limit=1,
         )
+
+    @api.depends("equipment_id")
+    def _compute_capacity(self):
+        for setup in self:
+            setup.capacity = setup.equipment_id.scada_capacity
 
     @api.depends("silo_ids.is_used", "silo_ids.product_id", "silo_ids.number")
     def _compute_silo_warning(self):
@@ -291,3 +311,5 @@ class ScadaSetup(models.TransientModel):
     def _leave_switch(self):
         if not 1 <= self.batch_limit <= 200:
             raise UserError(_("The batch limit is a number from 1 to 200."))
+        if self.capacity < 0:
+            raise UserError(_("The capacity is zero, or a number of kilograms."))

@@ -5,8 +5,10 @@ import json
 
 from odoo import _, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
 from ..acts import act
+from ..models.mixin.batch import KG_DIGITS
 from ..notes import note_html
 
 
@@ -70,6 +72,7 @@ class ScadaSetup(models.TransientModel):
         entered = {
             "scada_batch_limit": self.batch_limit,
             "scada_queue_policy": self.queue_policy,
+            "scada_split": self.split_orders,
         }
         if self.auto_sync:
             entered["scada_auto_sync"] = True
@@ -92,6 +95,12 @@ class ScadaSetup(models.TransientModel):
             changes._prepare_field_vals(company, company.name, field, value, True)
             for field, value in sorted(self._get_changed_company_values().items())
         ]
+        if float_compare(line.scada_capacity, self.capacity, KG_DIGITS[1]):
+            found.append(
+                changes._prepare_field_vals(
+                    line, line.display_name, "scada_capacity", self.capacity, True
+                )
+            )
         if line[name] != self.auto_sync:
             found.append(
                 changes._prepare_field_vals(
@@ -132,8 +141,11 @@ class ScadaSetup(models.TransientModel):
         self._get_leaving_boms().write({"scada_equipment_id": False})
         self._get_joining_boms().write({"scada_equipment_id": self.equipment_id.id})
         others.write({"scada_auto_fill": False})
-        if self.equipment_id.scada_auto_fill != self.auto_sync:
-            self.equipment_id.scada_auto_fill = self.auto_sync
+        line = self.equipment_id
+        if float_compare(line.scada_capacity, self.capacity, KG_DIGITS[1]):
+            line.scada_capacity = self.capacity
+        if line.scada_auto_fill != self.auto_sync:
+            line.scada_auto_fill = self.auto_sync
         news = self._get_changed_company_values()
         if news:
             # sudo: managers set up the plant, but may not change companies.  It is the

@@ -99,3 +99,17 @@ def test_rows_of_the_task_log_stay_as_they_are(upgrade):
         "SELECT id, text, entry FROM scada_task_log WHERE id <= %d ORDER BY id" % last
     )
     assert rows == upgrade.told
+
+
+def test_an_upgrade_splits_no_order(upgrade):
+    assert upgrade.query("SELECT DISTINCT scada_split FROM res_company") == [(False,)]
+    assert upgrade.query("SELECT id FROM mrp_production WHERE scada_is_part") == []
+
+
+def test_orders_and_back_orders_are_found_by_the_name_they_were_ordered_by(upgrade):
+    rows = upgrade.query(
+        "SELECT name, scada_ordered_name FROM mrp_production ORDER BY id"
+    )
+    assert rows
+    suffix = re.compile(r"-\d{3}$")
+    assert [row for row in rows if row[1] != suffix.sub("", row[0])] == []

@@ -32,6 +32,10 @@ class ScadaMoBatch(models.Model):
         """
         batch = self._get_queue([("mo_id", "=", mo_name.strip())])[:1]
         if not batch:
+            whole = [("production_id.scada_ordered_name", "=", mo_name.strip())]
+            for part in self._get_queue(whole).sudo().production_id[:1]:
+                # sudo: which parts there are, of batches that the caller may read
+                part._scada_check_named(mo_name)
             raise ScadaNotFoundError(
                 _("%s is not in the queue") % mo_name[:64], "batch_not_found"
             )

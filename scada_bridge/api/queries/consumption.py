@@ -212,6 +212,6 @@ class ScadaMoWeight(models.Model):
     def _get_page(self, params):
         domain = [("company_id", "in", self.env.companies.ids)]
         if params.get("mo_id"):
-            production = self.env["mrp.production"]._scada_find(params["mo_id"])
-            domain.append(("production_id", "=", production.id))
+            orders = self.env["mrp.production"]._scada_find_all(params["mo_id"])
+            domain.append(("production_id", "in", orders.ids))
         return self.search(domain, limit=params["limit"], offset=params["offset"])

@@ -4,9 +4,9 @@
 
 from odoo import _, api, models
 
-from ...exceptions import ScadaDataError, ScadaNotFoundError
+from ...exceptions import ScadaDataError, ScadaNotFoundError, ScadaStateError
 from ...models.silo.source import SiloSources
-from ..shapes.order_facts import Component, OrderFacts
+from ..shapes.order_facts import Component, OrderFacts, Parts
 
 # Of lists for callers, orders of all states among them (contract, mo-list-detailed);
 # which order the plant makes next is the queue's rule (_get_scada_queue_order)
@@ -48,20 +48,53 @@ class MrpProduction(models.Model):
         """
         text = str(reference).strip()
         if text.isascii() and text.isdigit() and len(text) < 10:
-            domain = [("id", "=", int(text))]
-        else:
-            domain = [("name", "=", text)]
-        return self._scada_find_one(domain, text)
+            return self._scada_find_one([("id", "=", int(text))], text)
+        return self._scada_find_known(text)
 
     @api.model
     def _scada_find_name(self, name):
-        """Return the order with this name."""
-        return self._scada_find_one([("name", "=", name.strip())], name)
+        """Return the order that a caller names to do something with it.
+
+        :raise ScadaStateError: it was ordered under this name, and made in parts
+        """
+        order = self._scada_find_known(name)
+        order._scada_check_named(name)
+        return order
+
+    @api.model
+    def _scada_find_known(self, name):
+        """Return the order that has or had this name.
+
+        Of several that were ordered under it the first: the record that had it.
+        """
+        try:
+            return self._scada_find_one([("name", "=", name.strip())], name)
+        except ScadaNotFoundError:
+            domain = [("scada_ordered_name", "=", name.strip())]
+            return self._scada_find_one(domain, name)
+
+    def _scada_check_named(self, reference):
+        """Raise if a caller names a whole order where one of its parts is to be named.
+
+        An order that got a back-order later is still the order that the caller means.
+        """
+        self.ensure_one()
+        is_whole = str(reference).strip() == self.scada_ordered_name != self.name
+        if is_whole and self.scada_is_part:
+            raise ScadaStateError(
+                _("%(order)s is made in parts, name one of them: %(parts)s")
+                % {
+                    "order": self.scada_ordered_name,
+                    "parts": ", ".join(self._get_scada_parts().mapped("name")),
+                }
+            )
 
     @api.model
     def _scada_find_one(self, domain, text):
         companies = self.env.companies.ids
-        orders = self.search(domain + [("company_id", "in", companies)])
+        orders = self.search(
+            domain + [("company_id", "in", companies)], order="backorder_sequence, id"
+        )
         own = orders.filtered(lambda order: order.company_id == self.env.company)
         if not orders:
             raise ScadaNotFoundError(
@@ -70,12 +103,46 @@ class MrpProduction(models.Model):
         return (own or orders)[:1]
 
     @api.model
+    def _scada_find_all(self, reference):
+        """Return the orders that a caller asks for: all that have, or had, this name.
+
+        :param reference: as :meth:`_scada_find`
+        """
+        order = self._scada_find(reference)
+        is_named = str(reference).strip() == order.scada_ordered_name
+        return order._get_scada_parts() if is_named else order
+
+    @api.model
     def _scada_find_params(self, params):
-        """Return the order that ``mo_id`` or its alias names."""
+        """Return the order that ``mo_id`` or its alias names, to do something with it.
+
+        :raise ScadaStateError: as :meth:`_scada_find_name`
+        """
+        reference = self._scada_get_reference(params)
+        order = self._scada_find(reference)
+        order._scada_check_named(reference)
+        return order
+
+    @api.model
+    def _scada_get_reference(self, params):
         reference = params.get("mo_id") or params.get("manufacturing_order_id")
         if not reference:
             raise ScadaDataError(_("mo_id is missing"))
-        return self._scada_find(reference)
+        return reference
+
+    @api.model
+    def _scada_get_detail(self, params):
+        """Return (facts of the order that mo-detail asks for, its parts)."""
+        order = self._scada_find(self._scada_get_reference(params))
+        parts = order._get_scada_parts()
+        return order._scada_get_facts(), parts._scada_get_part_facts()
+
+    def _scada_get_part_facts(self):
+        """Return the :class:`Parts` of an order, None if it is in one piece."""
+        if len(self) < 2:
+            return None
+        moves = self._scada_read_moves()
+        return Parts(self, self._get_scada_progress(), self._scada_get_produced(moves))
 
     @api.model
     def _scada_list(self, params):

@@ -111,13 +111,14 @@ class ScadaReport(models.AbstractModel):
         line = self.env["maintenance.equipment"]
         if params.get("equipment_code"):
             line = line._scada_find(params["equipment_code"])
-        mo_name = None
+        mo_names = None
         if params.get("mo_id"):
-            mo_name = self.env["mrp.production"]._scada_find(params["mo_id"]).name
+            orders = self.env["mrp.production"]._scada_find_all(params["mo_id"])
+            mo_names = tuple(orders.mapped("name"))
         where = self._oee._where(
             *self.env.company._scada_get_range(params),
             id=params.get("oee_id"),
-            mo_id=mo_name,
+            mo_id=mo_names,
             equipment_id=line.id or None,
         )
         rows = self._oee._get_records(where, params["limit"], params["offset"])

@@ -38,8 +38,8 @@ class OrdersController(http.Controller):
 
     @operation("/api/scada/mo-detail")
     def mo_detail(self, params):
-        order = request.env["mrp.production"]._scada_find_params(params)
-        return json_order.mo_detail(order._scada_get_facts())
+        facts, parts = request.env["mrp.production"]._scada_get_detail(params)
+        return json_order.mo_detail(facts, parts)
 
     @operation("/api/scada/mo/update-with-consumptions", group=MANAGER, audit=True)
     def update_with_consumptions(self, params):

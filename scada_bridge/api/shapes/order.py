@@ -2,12 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Manufacturing orders on the wire (contract schemas MoDetailed, MoListItem ...)."""
 
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from ...domain.plant_time import t_form
 from .common import number, success, text
 from .equipment import equipment
-from .order_facts import Component, OrderFacts
+from .order_facts import Component, OrderFacts, Parts
 
 Json = Dict[str, Any]
 
@@ -18,9 +18,34 @@ def mo_list_detailed(facts: OrderFacts) -> Json:
     return success(count=len(rows), data=rows)
 
 
-def mo_detail(facts: OrderFacts) -> Json:
-    """Return one order with its components."""
-    return success(data=mo_detailed(facts.orders[0], facts))
+def mo_detail(facts: OrderFacts, parts: Optional[Parts]) -> Json:
+    """Return one order with its components, and with the parts that it is made in."""
+    row = mo_detailed(facts.orders[0], facts)
+    row["parts"] = _parts(parts) if parts else None
+    return success(data=row)
+
+
+def _parts(parts: Parts) -> Json:
+    """Return contract schema MoParts."""
+    progress = parts.progress
+    return {
+        "count": progress.parts,
+        "made": progress.made,
+        "stopped": progress.stopped,
+        "planned_kg": number(progress.planned_kg),
+        "made_kg": number(progress.made_kg),
+        "left_kg": number(progress.left_kg),
+        "orders": [
+            {
+                "mo_id": order.name,
+                "state": order.state,
+                "quantity": number(order.product_qty),
+                "produced_qty": number(parts.produced.get(order.id, 0.0)),
+                "uom": order.product_uom_id.name,
+            }
+            for order in parts.orders
+        ],
+    }
 
 
 def mo_detailed(order: Any, facts: OrderFacts) -> Json:
@@ -28,6 +53,7 @@ def mo_detailed(order: Any, facts: OrderFacts) -> Json:
     product, bom = order.product_id, order.bom_id
     return {
         "mo_id": order.name,
+        "ordered_name": text(order.scada_ordered_name),
         "reference": text(order.origin),
         "state": order.state,
         "schedule_start": t_form(order.date_planned_start, facts.zone),
@@ -127,6 +153,7 @@ def _mo_list_item(order: Any, facts: OrderFacts) -> Json:
     components = facts.components.get(order.id, ())
     return {
         "mo_id": order.name,
+        "ordered_name": text(order.scada_ordered_name),
         "product": order.product_id.display_name,
         "quantity": number(order.product_qty),
         "produced_qty": number(facts.produced.get(order.id, 0.0)),
@@ -147,6 +174,7 @@ def mo_list_confirmed(facts: OrderFacts) -> Json:
 def _mo_confirmed(order: Any, facts: OrderFacts) -> Json:
     return {
         "mo_id": order.name,
+        "ordered_name": text(order.scada_ordered_name),
         "reference": text(order.origin),
         "schedule": t_form(order.date_planned_start, facts.zone),
         "schedule_end": t_form(order.date_planned_finished, facts.zone),

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
 
 from ...domain.connection import Connection
+from ...domain.parts import Progress
 
 
 class Component(NamedTuple):
@@ -23,6 +24,19 @@ class Component(NamedTuple):
     demand: float
     reserved: float
     done: float
+
+
+class Parts(NamedTuple):
+    """The orders that were ordered under one name.
+
+    :ivar orders: records of ``mrp.production``, in their order
+    :ivar progress: how far they are together
+    :ivar produced: {order id: finished quantity so far}
+    """
+
+    orders: Sequence[Any]
+    progress: Progress
+    produced: Mapping[int, float]
 
 
 @dataclass(frozen=True)

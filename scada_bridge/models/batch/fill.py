@@ -94,12 +94,12 @@ class ScadaMoBatch(models.Model):
         """Return the values of up to ``count`` batches, first come first."""
         silos = self.env["scada.silo"]._get_line_silos(equipment)
         vals_list = []
-        for production in candidates:
-            if len(vals_list) == count:
-                break
+        for production in self.env["mrp.production"]._iter_scada_parts(candidates):
             vals = self._try_prepare_batch(production, silos)
             if vals:
                 vals_list.append(vals)
+            if len(vals_list) == count:
+                break  # before the next one is looked at: it might be split
         return vals_list
 
     @api.model

@@ -9,5 +9,9 @@ from . import closing
 from . import follow
 from . import lock
 from . import message
+from . import parts
 from . import queue
 from . import sequence
+from . import siblings
+from . import split
+from . import whole

@@ -306,7 +306,7 @@ class MrpProduction(models.Model):
             return None
         return _(
             "%(quantity)s kg is more than the %(capacity)s kg that %(line)s holds. "
-            "Split the order."
+            "Switch on SCADA Split Large Orders in the settings, or order less."
         ) % {
             "quantity": quantity,
             "capacity": capacity,

@@ -91,7 +91,7 @@ class ScadaOee(models.AbstractModel):
         """Return (condition, parameters) for finished orders, alias ``o``.
 
         :param start: first instant of ``date_done``, None = open; ``end`` likewise
-        :param equals: {column: value}, None = any
+        :param equals: {column: value}, None = any, a tuple = one of several
         """
         terms, params = ["o.company_id IN %s"], [tuple(self.env.companies.ids)]
         if start:
@@ -102,7 +102,8 @@ class ScadaOee(models.AbstractModel):
             params.append(end)
         for column, value in sorted(equals.items()):
             if value is not None:
-                terms.append("o.%s = %%s" % column)
+                relation = "IN" if isinstance(value, tuple) else "="
+                terms.append("o.%s %s %%s" % (column, relation))
                 params.append(value)
         return " AND ".join(terms), params
 

@@ -23,6 +23,7 @@ class ResCompany(models.Model):
         default="smart_wait",
         required=True,
     )
+    scada_split = fields.Boolean("SCADA Split Large Orders", default=True)
     # posting and closing
     scada_lot_shortage = fields.Selection(
         [

@@ -22,6 +22,11 @@ class ResConfigSettings(models.TransientModel):
     scada_queue_policy = fields.Selection(
         related="company_id.scada_queue_policy", readonly=False, required=True
     )
+    scada_split = fields.Boolean(
+        related="company_id.scada_split",
+        readonly=False,
+        help="An order of more than the Capacity (kg) of its line is made in parts.",
+    )
     # posting and closing
     scada_lot_shortage = fields.Selection(
         related="company_id.scada_lot_shortage", readonly=False, required=True

@@ -291,6 +291,28 @@ class TestSetup(MillCase):
             wizard.action_next()
         self.assertEqual(self.env.company.scada_batch_limit, 10)
 
+    def test_wizard_asks_for_the_capacity_and_whether_large_orders_are_split(self):
+        wizard = self.go_to("switch")
+        self.assertEqual((wizard.capacity, wizard.split_orders), (0.0, True))
+        wizard.write({"capacity": 2500.0, "split_orders": False})
+        self.go_on(wizard, "confirm")
+        changes = self.get_changes(wizard)
+        name = self.line.display_name
+        self.assertIn((name, "Capacity (kg)", "", "2500.0"), changes)
+        company = self.env.company
+        split = (company.name, "SCADA Split Large Orders", "Yes", "No")
+        self.assertIn(split, changes)
+        self.assertEqual((self.line.scada_capacity, company.scada_split), (0.0, True))
+        wizard.action_next()
+        self.assertEqual(self.line.scada_capacity, 2500.0)
+        self.assertFalse(company.scada_split)
+
+    def test_a_negative_capacity_is_refused(self):
+        wizard = self.go_to("switch")
+        wizard.capacity = -1.0
+        with self.assertRaisesRegex(UserError, "a number of kilograms"):
+            wizard.action_next()
+
     def test_operator_sets_nothing_up(self):
         operator = new_test_user(self.env, "setup operator", groups=GROUP + "operator")
         with self.assertRaises(AccessError):

@@ -118,6 +118,10 @@ class TestTolerance(PostingCase):
 
 
 class TestChecks(PostingCase):
+    def setUp(self):
+        super().setUp()
+        self.env.company.scada_split = False  # else a large order is made in parts
+
     def queue(self):
         order = self.create_order()
         self.fill_queue()
