@@ -49,6 +49,7 @@
         "views/settings/res_config_settings_posting_views.xml",
         "views/scada_bridge_menus.xml",
         "views/scada_monitor_menus.xml",
+        "views/stock/scada_rounding_views.xml",
         "views/scada_reporting_menus.xml",
         "views/quality/scada_reconciliation_views.xml",
         "views/ledger/scada_consumption_entry_views.xml",

@@ -83,4 +83,5 @@ from .stock import (
     test_posting_policies,
     test_posting_property,
     test_posting_runner,
+    test_units,
 )

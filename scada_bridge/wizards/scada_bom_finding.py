@@ -32,6 +32,7 @@ class ScadaBomFinding(models.TransientModel):
             ("mismatch", "Silo Holds Another Material"),
             ("unit", "Not a Weight"),
             ("serial", "Serial Number"),
+            ("coarse", "Unit Too Coarse"),
             ("empty", "Nothing from a Silo"),
         ],
         "Finding",
@@ -49,7 +50,12 @@ class ScadaBomFinding(models.TransientModel):
     @api.depends("kind")
     def _compute_is_fault(self):
         for finding in self:
-            finding.is_fault = finding.kind in FAULTS
+            finding.is_fault = finding.kind in FAULTS and not finding._is_allowed()
+
+    def _is_allowed(self):
+        """Return whether the company lets units round kilograms away."""
+        company = self.bom_id.company_id or self.equipment_id._get_scada_company()
+        return self.kind == "coarse" and company.scada_unit_check != "refuse"
 
     @api.model
     def _check_boms(self, boms, plan=None):
@@ -70,6 +76,12 @@ class ScadaBomFinding(models.TransientModel):
             "scada_bridge.scada_bom_finding_action"
         )
         return dict(action, domain=[("id", "in", findings.ids)])
+
+    def action_set_rounding(self):
+        """Let the product's unit keep 0.01 kg, then look at all bills again."""
+        self.ensure_one()
+        self.product_id.uom_id._scada_refine()
+        return self.action_check()
 
     def action_open_bom(self):
         """Open the bill, to put it right."""

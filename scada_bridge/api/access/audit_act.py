@@ -68,6 +68,7 @@ class ScadaApiAudit(models.Model):
             ("message", _("Message about an Order")),
             ("open_slots", _("Open the Plant's Slots")),
             ("push", _("Push Batch")),
+            ("refine_unit", _("Set Rounding of a Unit")),
             ("release_hold", _("Release Hold")),
             ("release_report", _("Release Failure Report")),
             ("reopen_report", _("Reopen Failure Report")),

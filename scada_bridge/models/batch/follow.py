@@ -78,7 +78,9 @@ class ScadaMoBatch(models.Model):
         vals = production._prepare_scada_plan_vals(silos)
         if self._get_plan_of(vals) == self._get_plan():
             return {}
-        return dict(vals, warning=production._get_scada_warning(vals))
+        vals = dict(vals, warning=production._get_scada_warning(vals))
+        production._scada_use_product_unit()  # an order that is refused stays as it is
+        return vals
 
     def _get_plan(self):
         """Return what the run is to make of what, to be compared."""

@@ -9,7 +9,7 @@ from odoo import _, models
 from ...domain.limits import PlantLimits
 
 # What an order of the bill would be refused for.
-FAULTS = ("shared", "archived", "mismatch", "unit", "serial", "empty")
+FAULTS = ("shared", "archived", "mismatch", "unit", "serial", "empty", "coarse")
 
 
 class LinePlan(NamedTuple):
@@ -55,7 +55,8 @@ class MrpBom(models.Model):
         moves = self._simulate_scada_moves(company)
         pairs = [self._prepare_scada_finding(move, plan) for move in moves]
         self._mark_shared_silos(pairs)
-        findings = [finding for _silo, finding in pairs]
+        findings = self._prepare_scada_product_findings()
+        findings += [finding for _silo, finding in pairs]
         if not any(silo for silo, _finding in pairs):
             findings.append(self._prepare_scada_empty_finding())
         return [dict(finding, equipment_id=plan.line.id) for finding in findings]
@@ -92,6 +93,8 @@ class MrpBom(models.Model):
             kind = "unit"
         elif move.product_id.tracking == "serial":
             kind = "serial"
+        elif move.product_id.uom_id._is_scada_coarse():
+            kind = "coarse"
         elif not silo:
             kind = "hand"
         return silo, {
@@ -104,11 +107,27 @@ class MrpBom(models.Model):
             "message": self._get_scada_advice(kind),
         }
 
+    def _prepare_scada_product_findings(self):
+        """Return what is wrong with the product itself, as a list of one or none."""
+        product = self.product_id or self.product_tmpl_id.product_variant_id
+        if not product.uom_id._is_scada_coarse():
+            return []
+        return [
+            {
+                "bom_id": self.id,
+                "product_id": product.id,
+                "quantity": self.product_qty,
+                "uom_id": self.product_uom_id.id,
+                "kind": "coarse",
+                "message": self._get_scada_advice("coarse"),
+            }
+        ]
+
     def _mark_shared_silos(self, pairs):
         """Two components of an order can't come from one silo."""
         counts = Counter(silo for silo, _finding in pairs)
         for silo, finding in pairs:
-            if finding["kind"] == "ok" and counts[silo] > 1:
+            if silo and finding["kind"] in ("ok", "coarse") and counts[silo] > 1:
                 finding.update(kind="shared", message=self._get_scada_advice("shared"))
 
     def _prepare_scada_empty_finding(self):
@@ -139,6 +158,10 @@ class MrpBom(models.Model):
                 "silo or none, or set the material of the silo."
             ),
             "unit": _("The unit can't be converted to kg. Give a weight."),
+            "coarse": _(
+                "The unit of the product has steps of more than 0.01 kg, the rest is "
+                "lost. Press Set Rounding."
+            ),
             "serial": _("Tracked by serial number, bulk material can't be."),
             "empty": _(
                 "No component comes from a silo, so no order of this bill goes to the "

@@ -49,6 +49,7 @@ class MrpProduction(models.Model):
         :raise ScadaStateError: Odoo did not finish the order; hand-adds are missing
         """
         self.ensure_one()
+        self._scada_use_product_unit()
         quantity = self._scada_finished_quantity(weight)
         self._scada_restore_consumption(quantities)
         assumed = self._scada_consume_hand_adds(quantities)
@@ -57,6 +58,7 @@ class MrpProduction(models.Model):
         self._scada_name_lot()
         backorder = self if self._scada_wants_backorder(quantity) else self.browse()
         self._scada_align_demands(quantity, backorder)
+        self._scada_get_finished()[:1]._scada_note_rounding(weight, quantity)
         self.qty_producing = quantity
         result = self.with_context(
             button_mark_done_production_ids=self.ids,
@@ -97,13 +99,14 @@ class MrpProduction(models.Model):
     def _scada_set_weight(self, weight):
         """Note the finished weight in kg of an order that goes on."""
         self.ensure_one()
+        self._scada_use_product_unit()
         self.qty_producing = self._scada_finished_quantity(weight)
 
     # -- finished product -----------------------------------------------------------
     def _scada_finished_quantity(self, weight):
         """Return ``weight`` kg in the order's unit."""
         kg = self.env["uom.uom"]._get_scada_kg()
-        rounding = self.product_uom_id.rounding
+        rounding = self.product_uom_id._scada_get_step()
         quantity = float_round(
             kg._compute_quantity(weight, self.product_uom_id, round=False),
             precision_rounding=rounding,
@@ -140,7 +143,8 @@ class MrpProduction(models.Model):
         for move in self.move_finished_ids:
             if move.product_id == self.product_id or not is_open(move):
                 continue
-            if float_is_zero(move.quantity_done, precision_rounding=0.0001):
+            step = move.product_uom._scada_get_step()
+            if float_is_zero(move.quantity_done, precision_rounding=step):
                 move.quantity_done = float_round(
                     move.product_uom_qty * quantity / self.product_qty,
                     precision_rounding=move.product_uom.rounding,
@@ -229,8 +233,9 @@ class MrpProduction(models.Model):
             stock[quant.product_id, quant.location_id, quant.lot_id] += quant.quantity
         for key, need in needs.items():
             short = need - stock[key]
-            if float_compare(short, 0.0, precision_digits=3) > 0:
-                product, location, _lot = key
+            product, location, _lot = key
+            step = product.uom_id._scada_get_step()
+            if float_compare(short, 0.0, precision_rounding=step) > 0:
                 raise ScadaDataError(
                     _(
                         "%(product)s in %(location)s is short by %(short)s %(unit)s. "
@@ -239,7 +244,7 @@ class MrpProduction(models.Model):
                     % {
                         "product": product.display_name,
                         "location": location.display_name,
-                        "short": round(short, 3),
+                        "short": round(short, 6),
                         "unit": product.uom_id.name,
                     }
                 )
@@ -263,6 +268,12 @@ class MrpProduction(models.Model):
         lines = moves.move_line_ids.filtered(lambda line: line.qty_done)
         lines.write({"qty_done": 0.0})
         self.qty_producing = 0.0
+
+    def _scada_get_finished(self):
+        """Return the open move of the product, several if Odoo has split it."""
+        return self.move_finished_ids.filtered(
+            lambda move: move.product_id == self.product_id and is_open(move)
+        )
 
     # -- demand ---------------------------------------------------------------------
     def _scada_wants_backorder(self, quantity):
@@ -297,8 +308,6 @@ class MrpProduction(models.Model):
                 continue
             if not backorder or move.quantity_done > move.product_uom_qty:
                 move._scada_align_demand(move.quantity_done)
-        finished = self.move_finished_ids.filtered(
-            lambda move: move.product_id == self.product_id and is_open(move)
-        )
+        finished = self._scada_get_finished()
         if not backorder and len(finished) == 1 and not finished.move_dest_ids:
             finished._scada_align_demand(quantity + self.qty_produced)

@@ -98,7 +98,7 @@ class MrpProduction(models.Model):
         equipment = self.scada_equipment_id
         limits = equipment._get_scada_limits()
         vals = self._prepare_scada_plan_vals(silos)
-        return dict(
+        vals = dict(
             vals,
             mo_id=self.name,
             reference=self._get_scada_reference(limits.reference_chars),
@@ -108,6 +108,8 @@ class MrpProduction(models.Model):
             company_id=self.company_id.id,
             warning=self._get_scada_warning(vals),
         )
+        self._scada_use_product_unit()  # an order that is refused stays as it is
+        return vals
 
     def _prepare_scada_plan_vals(self, silos):
         """Return what of the batch's values follows the order until it is released.
@@ -285,6 +287,7 @@ class MrpProduction(models.Model):
                 self._scada_check_capacity,
                 vals["consumption"],
             ),
+            (company.scada_unit_check, self._scada_check_units, self.move_raw_ids),
             (company.scada_mapping_check, self._scada_check_mapping, moves),
             (company.scada_stock_check, self._scada_check_supply, moves),
         ]
@@ -312,6 +315,17 @@ class MrpProduction(models.Model):
             "capacity": capacity,
             "line": self.scada_equipment_id.display_name,
         }
+
+    def _scada_check_units(self, moves):
+        """Return what the units of product and components would round away."""
+        moves = moves.filtered(lambda move: move.state != "cancel")
+        coarse = self.env["uom.uom"]._get_scada_coarse_text(
+            self.product_id | moves.product_id
+        )
+        return coarse and _(
+            "Kilograms would be lost to the rounding of units: %s. A manager finds the "
+            "button Set Rounding in the BoM check, or allows it in the settings."
+        ) % (coarse,)
 
     def _scada_check_mapping(self, moves):
         others = self.move_raw_ids.filtered(lambda m: m.state != "cancel") - moves

@@ -68,7 +68,7 @@ class MrpProduction(models.Model):
         most = kg._compute_quantity(capacity, self.product_uom_id, round=False)
         total = self.product_qty if total is None else total
         try:
-            return count_parts(total, most, self._get_scada_step(self.product_uom_id))
+            return count_parts(total, most, self.product_uom_id._scada_get_step())
         except ValueError as error:
             raise ScadaDataError(
                 _(
@@ -84,13 +84,6 @@ class MrpProduction(models.Model):
                 }
             ) from error
 
-    @api.model
-    def _get_scada_step(self, unit):
-        """Return the smallest quantity of a unit that Odoo can store and post."""
-        precision = self.env["decimal.precision"]
-        digits = precision.precision_get("Product Unit of Measure")
-        return max(unit.rounding, 10.0**-digits)
-
     def _scada_split(self, count):
         """Make this order in ``count`` parts; return them, this one first.
 
@@ -99,6 +92,7 @@ class MrpProduction(models.Model):
         self.ensure_one()
         self._scada_lock_for_queue()
         self._scada_check_unbegun()
+        self._scada_use_product_unit()
         quantity, planned = self._scada_quantity_kg(), self._get_scada_planned()
         is_reserved, is_planned = self._scada_let_go()
         parts = self + self._scada_create_parts(count - 1)
@@ -238,7 +232,7 @@ class MrpProduction(models.Model):
 
         :param total: quantity in the orders' unit
         """
-        step = self._get_scada_step(self[0].product_uom_id)
+        step = self[0].product_uom_id._scada_get_step()
         for part, share in zip(self, share_out(total, len(self), step)):
             for workorder in part.workorder_ids:
                 workorder.duration_expected *= share / part.product_qty
@@ -279,7 +273,7 @@ class MrpProduction(models.Model):
         :return: values of the moves that are missing
         """
         sample = next(iter(moves.values()))
-        step = self._get_scada_step(sample.product_uom)
+        step = sample.product_uom._scada_get_step()
         total = sum(move.product_uom_qty for move in moves.values())
         total = total if ratio == 1.0 else round_to(total * ratio, step)
         vals_list, spare = [], []

@@ -93,7 +93,7 @@ class MrpProduction(models.Model):
         :raise ScadaDataError: the line does not hold it
         """
         parts = self._scada_take_parts(figures)
-        step = self._get_scada_step(self.product_uom_id)
+        step = self.product_uom_id._scada_get_step()
         if float_compare(quantity, 0, precision_rounding=step) <= 0:
             raise ScadaDataError(_("Enter how much the new part is to be."))
         if self._scada_count_parts(quantity) > 1:

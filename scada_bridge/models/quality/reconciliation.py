@@ -17,6 +17,7 @@ from ..mixin.batch import KG_DIGITS
 
 _logger = logging.getLogger(__name__)
 
+TOLERANCE_KG = 0.006  # half the plant's step, whatever the unit of the material
 CHECKED_DAYS = 2  # new entries of the ledger are looked at by this many nightly runs
 
 # Each batch looks up its own entries, so that a filter on the day is one on batches:
@@ -43,9 +44,8 @@ WITH place AS (
       FROM place p JOIN res_company c ON c.id = p.company_id
 ), compared AS (
     SELECT p.id, e.*, p.uuid AS batch_uuid, p.silo_number, p.company_id, p.day,
-           p.history_kg, p.update_odoo, p.band_kg,
-           COALESCE(p.live_kg + p.band_kg, e.last_kg) AS accepted_kg, s.kg AS stock_kg,
-           COALESCE(u.rounding / u.factor, 0.01) / 2 + 0.001 AS tolerance
+           p.history_kg, p.update_odoo, p.band_kg, s.rounding_kg,
+           COALESCE(p.live_kg + p.band_kg, e.last_kg) AS accepted_kg, s.kg AS stock_kg
       FROM dated p
      CROSS JOIN LATERAL (
            SELECT max(silo_id) AS silo_id, max(product_id) AS product_id,
@@ -56,15 +56,17 @@ WITH place AS (
             WHERE batch_uuid = p.uuid AND silo_number = p.silo_number
             HAVING count(*) > 0
       ) e
-      LEFT JOIN product_product v ON v.id = e.product_id
-      LEFT JOIN product_template t ON t.id = v.product_tmpl_id
-      LEFT JOIN uom_uom u ON u.id = t.uom_id
       LEFT JOIN LATERAL (
-           -- the reference unit of weight is the kilogram
-           SELECT COALESCE(sum(ml.qty_done / mu.factor), 0) AS kg
+           SELECT COALESCE(sum(done.kg), 0) AS kg,
+                  COALESCE(sum(m.scada_rounding_kg), 0) AS rounding_kg
              FROM stock_move m
-             JOIN stock_move_line ml ON ml.move_id = m.id
-             JOIN uom_uom mu ON mu.id = ml.product_uom_id
+            CROSS JOIN LATERAL (
+                  -- the reference unit of weight is the kilogram
+                  SELECT sum(ml.qty_done / mu.factor) AS kg
+                    FROM stock_move_line ml
+                    JOIN uom_uom mu ON mu.id = ml.product_uom_id
+                   WHERE ml.move_id = m.id
+             ) done
             WHERE m.raw_material_production_id = e.production_id
               AND m.state <> 'cancel'
               AND (m.scada_silo_id = e.silo_id OR
@@ -73,15 +75,16 @@ WITH place AS (
 ), measured AS (
     SELECT *, GREATEST(
                abs(accepted_kg - kg),
-               CASE WHEN update_odoo THEN abs(kg - band_kg - stock_kg) ELSE 0 END,
+               CASE WHEN update_odoo THEN abs(kg - band_kg - stock_kg - rounding_kg)
+                    ELSE 0 END,
                abs(accepted_kg - COALESCE(history_kg + band_kg, accepted_kg))
            ) AS difference
       FROM compared
 )
 SELECT id, batch_uuid, mo_id, production_id, company_id, silo_id, silo_number,
        product_id, day, update_odoo AS is_posted,
-       accepted_kg, kg AS entry_kg, stock_kg, history_kg,
-       difference, difference > tolerance AS is_alarm
+       accepted_kg, kg AS entry_kg, stock_kg, rounding_kg, history_kg,
+       difference, difference > %s AS is_alarm
   FROM measured
 """
 
@@ -129,6 +132,13 @@ class ScadaReconciliation(models.Model):
         readonly=True,
         help="Done quantity of the order's stock moves, in kg.",
     )
+    rounding_kg = fields.Float(
+        "Rounded Away (kg)",
+        digits=KG_DIGITS,
+        readonly=True,
+        help="What the unit of the material could not hold, in kg; lost to stock, and "
+        "no difference.",
+    )
     history_kg = fields.Float(
         "History (kg)",
         digits=KG_DIGITS,
@@ -139,16 +149,18 @@ class ScadaReconciliation(models.Model):
         "Difference (kg)",
         digits=KG_DIGITS,
         readonly=True,
-        help="The greatest distance between two of the places, in kg. It must be zero, "
-        "but for the rounding of the material's unit.",
+        help="The greatest distance between two of the places, in kg, without what was "
+        "rounded away. It must be zero.",
     )
     is_alarm = fields.Boolean(
-        "Differs", readonly=True, help="By more than the unit is rounded."
+        "Differs",
+        readonly=True,
+        help="By more than 0.006 kg, whatever the unit of the material.",
     )
 
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(VIEW)
+        self.env.cr.execute(VIEW, [TOLERANCE_KG])
 
     @api.model
     def _cron_reconcile(self):

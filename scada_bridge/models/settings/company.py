@@ -65,6 +65,9 @@ class ResCompany(models.Model):
     scada_mapping_check = fields.Selection(
         CHECKS, "SCADA Mapping Check", default="off", required=True
     )
+    scada_unit_check = fields.Selection(
+        CHECKS, "SCADA Unit Check", default="refuse", required=True
+    )
     scada_capacity_check = fields.Selection(
         CHECKS, "SCADA Capacity Check", default="refuse", required=True
     )

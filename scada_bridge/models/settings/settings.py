@@ -55,6 +55,9 @@ class ResConfigSettings(models.TransientModel):
     scada_mapping_check = fields.Selection(
         related="company_id.scada_mapping_check", readonly=False, required=True
     )
+    scada_unit_check = fields.Selection(
+        related="company_id.scada_unit_check", readonly=False, required=True
+    )
     scada_capacity_check = fields.Selection(
         related="company_id.scada_capacity_check", readonly=False, required=True
     )

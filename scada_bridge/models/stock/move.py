@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import float_compare, float_is_zero
 
 from ...domain.document import is_open
@@ -9,6 +10,7 @@ from ...translations import _
 from ..mixin.changes import get_changes
 from ..silo.source import SiloSources
 
+ROUNDING_DIGITS = (18, 5)
 DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}  # see order/lock.py
 PLANNED = {
     "product_id",
@@ -24,6 +26,14 @@ class StockMove(models.Model):
 
     scada_silo_id = fields.Many2one(
         "scada.silo", "Silo", ondelete="restrict", check_company=True, copy=True
+    )
+    scada_rounding_kg = fields.Float(
+        "Rounded Away (kg)",
+        digits=ROUNDING_DIGITS,
+        readonly=True,
+        copy=False,
+        help="What the plant told less what stock has moved, because the unit of the "
+        "product can't hold it. It is not carried into another order.",
     )
 
     def _scada_kg(self):
@@ -62,6 +72,8 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._scada_check_claims(vals)
         ids = {vals.get("raw_material_production_id") for vals in vals_list}
         orders = self.env["mrp.production"].browse(ids - {None, False})
         with orders._scada_changing_plan(is_asked=not self.env.su):
@@ -97,6 +109,7 @@ class StockMove(models.Model):
             )
 
     def write(self, vals):
+        self._scada_check_claims(vals)
         if DETAILS & set(vals):
             self.raw_material_production_id._scada_check_unlocked()
         if not PLANNED & set(vals):
@@ -161,6 +174,12 @@ class StockMove(models.Model):
             )
         self._recompute_state()
 
+    @api.model
+    def _scada_check_claims(self, vals):
+        """Raise if a client says what rounding took: it would explain a difference."""
+        if vals.get("scada_rounding_kg") and not self.env.su:
+            raise AccessError(_("Only the bridge itself sets what rounding took."))
+
     def _scada_is_short(self):
         """Return whether less than the demand is free or reserved for this move."""
         if self.product_id.type != "product":
@@ -205,4 +224,5 @@ class StockMove(models.Model):
         self.ensure_one()
         if self.scada_silo_id or self.scada_line_ids or not self.product_qty:
             return False
-        return float_is_zero(self.quantity_done, precision_rounding=0.0001)
+        step = self.product_uom._scada_get_step()
+        return float_is_zero(self.quantity_done, precision_rounding=step)

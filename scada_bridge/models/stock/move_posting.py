@@ -15,6 +15,7 @@ from ...domain.document import is_open
 from ...exceptions import ScadaDataError
 from ...translations import _
 from ..mixin.provenance import BY_BRIDGE, BY_CODE
+from .move import ROUNDING_DIGITS
 
 # What the plant has dosed changes neither the reservation nor the plan
 OWN_WRITE = {"do_not_unreserve": True, BY_BRIDGE: BY_CODE}
@@ -52,9 +53,7 @@ class StockMove(models.Model):
 
     def _scada_rounding(self):
         """Return the smallest step of a quantity that Odoo can store and post."""
-        precision = self.env["decimal.precision"]
-        digits = precision.precision_get("Product Unit of Measure")
-        return max(self.product_id.uom_id.rounding, 10.0**-digits)
+        return self.product_id.uom_id._scada_get_step()
 
     def _scada_product_quantity(self, kg):
         """Return ``kg`` in the product's unit, rounded half up to that unit."""
@@ -73,6 +72,15 @@ class StockMove(models.Model):
             precision_rounding=self._scada_rounding(),
             rounding_method="HALF-UP",
         )
+
+    def _scada_note_rounding(self, kg, quantity):
+        """Keep what is lost of ``kg`` by posting ``quantity`` of the product's unit."""
+        kilogram = self.env["uom.uom"]._get_scada_kg()
+        unit = self.product_id.uom_id
+        lost = kg - unit._compute_quantity(quantity, kilogram, round=False)
+        if float_compare(self.scada_rounding_kg, lost, ROUNDING_DIGITS[1]):
+            # sudo: clients may not set it, whoever posts need not be the system
+            self.sudo().scada_rounding_kg = lost
 
     def _scada_open_lines(self):
         # a plain list: filtered() and sorted() would lose the prefetching of all moves

@@ -48,8 +48,33 @@ class MrpProduction(models.Model):
         self.ensure_one()
         for move in quantities:
             move._scada_use_product_unit()
-        return self._scada_set_done(
-            {move: move._scada_product_quantity(kg) for move, kg in quantities.items()}
+        planned = {}
+        for move, kg in quantities.items():
+            planned[move] = move._scada_product_quantity(kg)
+            move._scada_note_rounding(kg, planned[move])
+        return self._scada_set_done(planned)
+
+    def _scada_use_product_unit(self):
+        """Bring order, quantities and moves to the unit of the product, together.
+
+        An order of 2.5 t of a product in kg would round 2487.35 kg to 2490; with its
+        moves alone in kg, Odoo adds kilograms and tonnes up.
+        """
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        for move in self.move_raw_ids | self.move_finished_ids:
+            if is_open(move):
+                move._scada_use_product_unit()
+        if self.product_uom_id == unit:
+            return
+        vals = {
+            name: self.product_uom_id._compute_quantity(
+                self[name], unit, rounding_method="HALF-UP"
+            )
+            for name in ("product_qty", "qty_producing")
+        }
+        self.with_context(**{BY_BRIDGE: BY_CODE}).write(
+            dict(vals, product_uom_id=unit.id)
         )
 
     def _scada_log_manual_changes(self, changes):
@@ -61,8 +86,8 @@ class MrpProduction(models.Model):
             _("%(product)s: %(found)s instead of %(actual)s %(unit)s")
             % {
                 "product": move.product_id.display_name,
-                "found": round(found, 3),
-                "actual": round(actual, 3),
+                "found": round(found, 6),
+                "actual": round(actual, 6),
                 "unit": move.product_id.uom_id.name,
             }
             for move, (found, actual) in changes.items()

@@ -69,6 +69,45 @@ class TestBomCheck(MillCase):
         self.bom.bom_line_ids = [(0, 0, self.prepare_bom_line(serial, 1))]
         self.assertEqual(self.check()[serial], "serial")
 
+    def make_coarse(self, product):
+        ton = self.env.ref("uom.product_uom_ton")
+        product.write({"uom_id": ton.id, "uom_po_id": ton.id})
+
+    def test_component_whose_unit_rounds_kilograms_away_is_refused(self):
+        self.make_coarse(self.components[101])
+        findings = self.env["scada.bom.finding"]._check_boms(self.bom)
+        finding = findings.filtered(lambda f: f.product_id == self.components[101])
+        self.assertEqual(
+            (finding.kind, finding.silo_id.number, finding.is_fault),
+            ("coarse", 101, True),
+        )
+
+    def test_hand_add_whose_unit_rounds_kilograms_away_is_refused(self):
+        self.make_coarse(self.premix)
+        self.assertEqual(self.check()[self.premix], "coarse")
+
+    def test_product_whose_unit_rounds_kilograms_away_is_refused(self):
+        self.make_coarse(self.finished)
+        self.assertEqual(self.check()[self.finished], "coarse")
+
+    def test_unit_that_may_round_is_shown_and_not_refused(self):
+        self.env.company.scada_unit_check = "warn"
+        self.make_coarse(self.finished)
+        findings = self.env["scada.bom.finding"]._check_boms(self.bom)
+        finding = findings.filtered(lambda f: f.product_id == self.finished)
+        self.assertEqual((finding.kind, finding.is_fault), ("coarse", False))
+
+    def test_button_sets_the_rounding_and_looks_again(self):
+        self.addCleanup(self.env["decimal.precision"].clear_caches)
+        self.make_coarse(self.finished)
+        groups = "scada_bridge.group_scada_manager,base.group_system"
+        manager = new_test_user(self.env, "bom rounding", groups=groups)
+        findings = self.env["scada.bom.finding"].with_user(manager)
+        found = findings._check_boms(self.bom.with_user(manager))
+        action = found.filtered(lambda f: f.kind == "coarse").action_set_rounding()
+        kinds = findings.search(action["domain"]).mapped("kind")
+        self.assertNotIn("coarse", kinds)
+
     def test_bill_with_nothing_from_a_silo_is_refused(self):
         bom = self.create_bom({self.premix: 1.0})
         self.assertEqual(self.check(bom), {self.premix: "hand", False: "empty"})

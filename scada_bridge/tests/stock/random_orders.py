@@ -66,6 +66,7 @@ class RandomOrderCase(PostingCase):
                 "scada_negative_stock": True,
                 "scada_lot_shortage": dice.choice(["unknown", "refuse"]),
                 "scada_extra_component": dice.choice(["add", "refuse"]),
+                "scada_unit_check": dice.choice(["off", "warn"]),
             }
         )
 

@@ -164,14 +164,6 @@ class TestKinds(PostingCase):
         order = self.make(date=datetime(2026, 2, 28, 17, 30))
         self.assertEqual(str(order.date_finished), "2026-02-28 17:30:00")
 
-    def test_order_in_tonnes_is_finished_in_tonnes(self):
-        ton = self.env.ref("uom.product_uom_ton")
-        order = self.create_order(2.5, product_uom_id=ton.id)
-        self.fill_queue()
-        self.assertDone(self.make(order.scada_batch_ids))
-        self.assertEqual(order.qty_produced, 2.49)
-        self.assertEqual(self.get_consumed(order)[101], 826.25)
-
     def test_order_of_another_company(self):
         company = self.env["res.company"].create({"name": "Mill two"})
         self.env.user.company_ids += company

@@ -222,7 +222,11 @@ class TestNegativeStock(PostingCase):
 
 
 class TestUnits(PostingCase):
-    """Units of the product other than kg."""
+    """Units of the product other than kg, where the company lets them round."""
+
+    def setUp(self):
+        super().setUp()
+        self.env.company.scada_unit_check = "off"
 
     def make_in(self, unit, planned, readings):
         """Let the plant make an order of a component counted in ``unit``."""

@@ -55,6 +55,11 @@ METHODS = {
     ("scada.board", "get_board"): ("operator", "", OWN),
     ("scada.bom.finding", "action_check"): ("operator", "", OWN),
     ("scada.bom.finding", "action_open_bom"): ("operator", "", OWN),
+    ("scada.bom.finding", "action_set_rounding"): (
+        "manager",
+        "rounding of a unit, digits of all quantities",
+        SHARED,
+    ),
     ("scada.failure.report", "action_release"): ("manager", "report", REFUSED),
     ("scada.failure.report", "action_reopen"): ("manager", "report", REFUSED),
     ("scada.failure.report", "action_resolve"): ("manager", "report", REFUSED),

@@ -14,6 +14,7 @@ GROUP = "scada_bridge.group_scada_"
 MANAGERS_ONLY = {
     ("mrp.production", "action_scada_lock"),
     ("mrp.production", "action_scada_unlock"),
+    ("scada.bom.finding", "action_set_rounding"),
     ("scada.failure.report", "action_release"),
     ("scada.failure.report", "action_reopen"),
     ("scada.failure.report", "action_resolve"),
