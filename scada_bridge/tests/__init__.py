@@ -83,5 +83,6 @@ from .stock import (
     test_posting_policies,
     test_posting_property,
     test_posting_runner,
+    test_rest,
     test_units,
 )

@@ -51,13 +51,14 @@ class MrpProduction(models.Model):
         self.ensure_one()
         self._scada_use_product_unit()
         quantity = self._scada_finished_quantity(weight)
+        rest = self._scada_get_rest(quantity)
         self._scada_restore_consumption(quantities)
-        assumed = self._scada_consume_hand_adds(quantities)
+        assumed = self._scada_consume_hand_adds(quantities, rest)
         self._scada_check_stock()
         self._scada_produce_byproducts(quantity)
         self._scada_name_lot()
-        backorder = self if self._scada_wants_backorder(quantity) else self.browse()
-        self._scada_align_demands(quantity, backorder)
+        backorder = self if rest and self._scada_has_consumed() else self.browse()
+        self._scada_align_demands(quantity, rest if backorder else 0.0)
         self._scada_get_finished()[:1]._scada_note_rounding(weight, quantity)
         self.qty_producing = quantity
         result = self.with_context(
@@ -171,9 +172,10 @@ class MrpProduction(models.Model):
             }
         )
 
-    def _scada_consume_hand_adds(self, quantities):
+    def _scada_consume_hand_adds(self, quantities, rest=0.0):
         """Consume by the bill of materials what was added by hand, or ask for it.
 
+        :param rest: quantity of the order that another order makes, with its share
         :return: the products and quantities assumed as a text, False for none
         """
         moves = self._scada_get_missing(quantities)
@@ -193,6 +195,7 @@ class MrpProduction(models.Model):
             )
         for move in missing:
             move._scada_use_product_unit()
+            missing[move] -= move._scada_get_share(rest / self.product_qty)
         self._scada_set_done(missing)
         return ", ".join(
             "%s %s %s" % (m.product_id.display_name, quantity, m.product_id.uom_id.name)
@@ -276,38 +279,53 @@ class MrpProduction(models.Model):
         )
 
     # -- demand ---------------------------------------------------------------------
-    def _scada_wants_backorder(self, quantity):
-        """Return whether what is missing to the plan is to be made by another order.
-
-        Without any consumption Odoo would move all components to the back-order and
-        leave the order open.
-        """
-        if not any(is_open(m) and m.quantity_done for m in self.move_raw_ids):
-            return False
+    def _scada_get_rest(self, quantity):
+        """Return what is missing to the plan and is to be made by another order."""
         policy = self.company_id.scada_backorder
-        rounding = self.product_uom_id.rounding
+        rounding = self.product_uom_id._scada_get_step()
         short = self.product_qty - quantity
         if (
             policy == "never"
             or float_compare(short, 0, precision_rounding=rounding) <= 0
         ):
-            return False
+            return 0.0
         allowed = self.company_id.scada_backorder_percent if policy == "above" else 0.0
-        return float_compare(100.0 * short / self.product_qty, allowed, 6) > 0
+        percent = 100.0 * short / self.product_qty
+        return short if float_compare(percent, allowed, 6) > 0 else 0.0
 
-    def _scada_align_demands(self, quantity, backorder):
+    def _scada_has_consumed(self):
+        """Return whether the order can have a back-order.
+
+        Without any consumption Odoo would move all components to it and leave the
+        order open.
+        """
+        return any(is_open(m) and m.quantity_done for m in self.move_raw_ids)
+
+    def _scada_align_demands(self, quantity, rest):
         """Make the demand equal to what was done, so that Odoo splits no move.
 
-        With a back-order the moves that did less are split on purpose: the rest is the
-        back-order's.
+        With a back-order all moves are split on purpose, and what is split off is the
+        recipe of the rest: plan x rest / planned quantity, whatever was dosed.  Plan
+        less actual would be no recipe: it lacks what was dosed whole in the first try.
+
+        :param rest: quantity that the back-order is going to make, 0 for none
         """
+        ratio = rest / self.product_qty
         # a changed demand looks for its product's reordering rules: all at once
         (self.move_raw_ids + self.move_finished_ids).product_id.mapped("orderpoint_ids")
         for move in self.move_raw_ids:
-            if not is_open(move) or not move.quantity_done:
-                continue
-            if not backorder or move.quantity_done > move.product_uom_qty:
-                move._scada_align_demand(move.quantity_done)
+            if is_open(move) and (rest or move.quantity_done):
+                share = move._scada_get_share(ratio)
+                move._scada_align_demand(move.quantity_done + share)
         finished = self._scada_get_finished()
-        if not backorder and len(finished) == 1 and not finished.move_dest_ids:
+        if rest:
+            self._scada_align_byproducts(ratio)
+        elif len(finished) == 1 and not finished.move_dest_ids:
             finished._scada_align_demand(quantity + self.qty_produced)
+
+    def _scada_align_byproducts(self, ratio):
+        """Leave to the back-order its share of the by-products, whatever was made."""
+        for move in self.move_finished_ids - self._scada_get_finished():
+            if is_open(move) and not move.move_dest_ids:
+                share = move._scada_get_share(ratio)
+                move._scada_align_demand(move.quantity_done + share)

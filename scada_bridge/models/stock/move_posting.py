@@ -308,6 +308,14 @@ class StockMove(models.Model):
         return lots.search(domain, limit=1) or lots.create(vals)
 
     # -- before closing -----------------------------------------------------------
+    def _scada_get_share(self, ratio):
+        """Return a part of the demand, rounded half up to the unit of the move."""
+        return float_round(
+            self.product_uom_qty * ratio,
+            precision_rounding=self.product_uom._scada_get_step(),
+            rounding_method="HALF-UP",
+        )
+
     def _scada_align_demand(self, quantity):
         rounding = self.product_uom.rounding
         if float_compare(self.product_uom_qty, quantity, precision_rounding=rounding):
