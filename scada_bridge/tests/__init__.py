@@ -73,6 +73,7 @@ from .settings import (
 )
 from .silo import test_silo, test_silo_lines, test_silo_material, test_silo_source
 from .stock import (
+    test_chain,
     test_post,
     test_post_failure,
     test_posting_defect,

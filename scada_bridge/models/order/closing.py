@@ -71,6 +71,7 @@ class MrpProduction(models.Model):
             self.date_finished = date_finished
         self.flush()
         self._scada_check_done(result)
+        self.move_raw_ids._scada_return_unused()
         return assumed
 
     def _scada_check_done(self, result):

@@ -6,7 +6,8 @@ Untracked material: reserved lines are filled in their order, what is left over 
 the last one used.  Material tracked by lots: what is on the lines stays there; more of
 it comes from the reservation, then from the lots that the removal strategy names at
 the silo's location, then from the lot for shortages; less of it leaves the last line
-first.  Lines that lie outside the silo's location, or have no lot, count as nothing.
+first.  Lines that lie outside the silo's location, or have no lot, count as nothing;
+where a transfer has brought the component, see ``chain.py``.
 """
 from odoo import fields, models
 from odoo.tools import float_compare, float_is_zero, float_round
@@ -115,25 +116,35 @@ class StockMove(models.Model):
         has_lots = self.product_id.tracking == "lot"
         if self._scada_is_quantity_set(lines, quantity, has_lots) and not reselect_lots:
             return [], []
-        usable = self._scada_usable_lines(lines, has_lots)
-        reserved = [line.product_qty for line in usable]
-        creates = []
-        if has_lots:
-            shares, left = self._scada_keep_reserved(
-                quantity, usable, reserved, reselect_lots
-            )
-            creates = self._scada_take_lots(left, usable, shares, reselect_lots)
-        elif usable:
-            shares = self._scada_share(quantity, reserved)
-        else:
-            shares, creates = [], self._scada_prepare_line(quantity)
-        planned = dict(zip(usable, shares))
+        planned, creates = {}, []
+        for location, part in self._scada_get_parts(quantity):
+            usable = self._scada_usable_lines(lines, location, has_lots)
+            shares, more = self._scada_plan_part(part, location, usable, reselect_lots)
+            planned.update(zip(usable, shares))
+            creates += more
         writes = [
             (line, {"qty_done": planned.get(line, 0.0)})
             for line in lines
             if self._scada_differ(line.qty_done, planned.get(line, 0.0))
         ]
         return writes, creates
+
+    def _scada_plan_part(self, quantity, location, lines, reselect_lots):
+        """Plan how lines of one location come to ``quantity``.
+
+        :return: ([share of each line], [values to create])
+        """
+        reserved = [line.product_qty for line in lines]
+        if self.product_id.tracking == "lot":
+            shares, left = self._scada_keep_reserved(
+                quantity, lines, reserved, reselect_lots
+            )
+            return shares, self._scada_take_lots(
+                left, location, lines, shares, reselect_lots
+            )
+        if lines:
+            return self._scada_share(quantity, reserved), []
+        return [], self._scada_prepare_line(quantity, location)
 
     def _scada_is_quantity_set(self, lines, quantity, has_lots):
         if has_lots and any(line.qty_done and not line.lot_id for line in lines):
@@ -145,14 +156,13 @@ class StockMove(models.Model):
         """Return the location that the material of this component lies in."""
         return self._scada_get_named_silo().location_id or self.location_id
 
-    def _scada_usable_lines(self, lines, has_lots):
-        source = self._scada_source()
-        if source != self.location_id:
-            path = source.parent_path
+    def _scada_usable_lines(self, lines, location, has_lots):
+        if self._scada_source() != self.location_id:
+            path = location.parent_path
             lines = [ml for ml in lines if ml.location_id.parent_path.startswith(path)]
         return [line for line in lines if line.lot_id or not has_lots]
 
-    def _scada_prepare_line(self, quantity, quant=None, lot=None):
+    def _scada_prepare_line(self, quantity, location, quant=None, lot=None):
         """Return [values of a new line], none for a quantity of zero."""
         if float_is_zero(quantity, precision_rounding=self._scada_rounding()):
             return []
@@ -162,7 +172,7 @@ class StockMove(models.Model):
             qty_done=quantity,
         )
         if not quant:
-            vals["location_id"] = self._scada_source().id
+            vals["location_id"] = location.id
         if lot:
             vals["lot_id"] = lot.id
         return [vals]
@@ -199,7 +209,7 @@ class StockMove(models.Model):
         return shares, left
 
     # -- lots ---------------------------------------------------------------------
-    def _scada_take_lots(self, quantity, lines, shares, reselect_lots):
+    def _scada_take_lots(self, quantity, location, lines, shares, reselect_lots):
         """Spread ``quantity`` over the lots in the order of the removal strategy.
 
         Lots that are on a line already add to its share (in place).
@@ -209,7 +219,7 @@ class StockMove(models.Model):
         rounding = self._scada_rounding()
         creates, left = [], quantity
         others = self._scada_other_lines() if left else []
-        for quant in self._scada_free_quants(left):
+        for quant in self._scada_free_quants(left, location):
             index = self._scada_find_line(lines, quant)
             free = quant.quantity - quant.reserved_quantity
             free += self._scada_get_freed_quantity(others, quant, reselect_lots)
@@ -220,17 +230,17 @@ class StockMove(models.Model):
                 continue
             left = float_round(left - taken, precision_rounding=rounding)
             if index is None:
-                creates += self._scada_prepare_line(taken, quant)
+                creates += self._scada_prepare_line(taken, location, quant)
             else:
                 shares[index] += taken
-        return creates + self._scada_take_unknown_lot(left, lines, shares)
+        return creates + self._scada_take_unknown_lot(left, location, lines, shares)
 
-    def _scada_free_quants(self, quantity):
-        """Return the quants with a lot at the source, none if nothing is needed."""
+    def _scada_free_quants(self, quantity, location):
+        """Return the quants with a lot at a location, none if nothing is needed."""
         quants = self.env["stock.quant"]
         if float_is_zero(quantity, precision_rounding=self._scada_rounding()):
             return quants
-        quants = quants._gather(self.product_id, self._scada_source())
+        quants = quants._gather(self.product_id, location)
         return quants.filtered("lot_id")
 
     def _scada_other_lines(self):
@@ -270,7 +280,7 @@ class StockMove(models.Model):
                 return index
         return None
 
-    def _scada_take_unknown_lot(self, quantity, lines, shares):
+    def _scada_take_unknown_lot(self, quantity, location, lines, shares):
         """Put what no lot has on the lot for shortages, or refuse it."""
         if float_is_zero(quantity, precision_rounding=self._scada_rounding()):
             return []
@@ -283,7 +293,7 @@ class StockMove(models.Model):
                 )
                 % {
                     "product": self.product_id.display_name,
-                    "location": self._scada_source().display_name,
+                    "location": location.display_name,
                     "quantity": quantity,
                     "unit": self.product_id.uom_id.name,
                 }
@@ -295,7 +305,7 @@ class StockMove(models.Model):
             if line.lot_id == lot:
                 shares[index] += quantity
                 return []
-        return self._scada_prepare_line(quantity, lot=lot)
+        return self._scada_prepare_line(quantity, location, lot=lot)
 
     def _scada_get_unknown_lot(self, name):
         vals = {
