@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, fields, models
 
+from ..acts import act
 from ..models.order.bom_check import FAULTS
 
 
@@ -77,8 +78,10 @@ class ScadaBomFinding(models.TransientModel):
         )
         return dict(action, domain=[("id", "in", findings.ids)])
 
+    @act("refine_unit")
     def action_set_rounding(self):
         """Let the product's unit keep 0.01 kg, then look at all bills again."""
+        self.env["uom.uom"]._scada_check_refiner()  # before the row is read
         self.ensure_one()
         self.product_id.uom_id._scada_refine()
         return self.action_check()

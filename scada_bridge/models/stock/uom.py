@@ -12,7 +12,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import float_compare
 
-from ...acts import act
+from ...acts import act, add_detail
 from ...roles import MANAGER, check_role
 from ...translations import _
 
@@ -62,9 +62,7 @@ class UomUom(models.Model):
 
         :raise AccessError: the user may not change units or the decimal accuracy
         """
-        check_role(
-            self.env, MANAGER, _("Only a SCADA manager may set the rounding of a unit.")
-        )
+        self._scada_check_refiner()
         coarse = self.filtered(lambda unit: unit._is_scada_coarse())
         accuracies = self.env["decimal.precision"]
         for model in coarse and (coarse, accuracies):
@@ -80,7 +78,13 @@ class UomUom(models.Model):
             digits = unit._get_scada_fine_digits()
             if accuracy.digits < digits:
                 accuracy.digits = digits
+            add_detail("%s: %g -> %g" % (unit.name, unit.rounding, 10.0**-digits))
             unit.rounding = 10.0**-digits
+
+    @api.model
+    def _scada_check_refiner(self):
+        refusal = _("Only a SCADA manager may set the rounding of a unit.")
+        check_role(self.env, MANAGER, refusal)
 
     @api.model
     def _get_scada_coarse_text(self, products):
