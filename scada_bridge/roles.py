@@ -3,6 +3,8 @@
 """Who may do what goes beyond access rights: the groups, and how others are refused."""
 from odoo.exceptions import AccessError
 
+from .domain import decision
+
 OPERATOR = "scada_bridge.group_scada_operator"
 MANAGER = "scada_bridge.group_scada_manager"
 ADMINISTRATOR = "base.group_system"
@@ -17,3 +19,21 @@ def check_role(env, role, refusal):
     """
     if not env.user.has_group(role):
         raise AccessError(refusal)
+
+
+# The roles of the table of decisions
+GROUPS = {
+    decision.OPERATOR: OPERATOR,
+    decision.MANAGER: MANAGER,
+    decision.ADMINISTRATOR: ADMINISTRATOR,
+}
+
+
+def check_decision(env, code, refusal):
+    """Raise unless the user of ``env`` may decide this.
+
+    :param code: key of ``domain.decision.DECISIONS``
+    :param refusal: text for the user who may not
+    :raise AccessError: with that text
+    """
+    check_role(env, GROUPS[decision.DECISIONS[code].role], refusal)

@@ -123,6 +123,34 @@ JOURNAL = {
         "info",
         _lt("%(order)s batch %(number)s on %(line)s archived (cancel): %(reason)s"),
     ),
+    "material_unassigned": Entry(
+        "task3",
+        "warning",
+        _lt(
+            "%(order)s: run %(reference)s was aborted, %(kg).2f kg wait for a decision"
+        ),
+    ),
+    "material_decided": Entry(
+        "task3",
+        "info",
+        _lt(
+            "%(order)s: %(kg).2f kg of silo %(silo)s in run %(reference)s: %(kind)s, "
+            "by %(user)s: %(reason)s"
+        ),
+    ),
+    "material_undone": Entry(
+        "task3",
+        "warning",
+        _lt(
+            "%(order)s: %(kg).2f kg of silo %(silo)s in run %(reference)s wait for a "
+            "decision again (%(kind)s is taken back by %(user)s): %(reason)s"
+        ),
+    ),
+    "material_aged": Entry(
+        "task3",
+        "warning",
+        _lt("%(order)s: %(kg).2f kg wait for a decision since %(date)s UTC"),
+    ),
     # -- Task 4: what is in trouble
     "alarm_raised": Entry("task4", "warning", _lt("%(name)s: %(alarm)s: %(reason)s")),
     "alarm_over": Entry("task4", "info", _lt("%(name)s: %(alarm)s: over")),

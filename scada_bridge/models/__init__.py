@@ -9,6 +9,7 @@ from . import batch
 from . import history
 from .silo import content  # its rows are written once, as those of the history
 from . import order
+from . import material
 from . import ledger
 from . import failure
 from . import monitor

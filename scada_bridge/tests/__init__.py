@@ -36,6 +36,7 @@ from .batch import (
     test_dead_band,
     test_judge,
     test_many_archived,
+    test_run_end,
     test_store_reading,
 )
 from .failure import (
@@ -52,6 +53,13 @@ from .history import (
 )
 from .importer import test_import, test_import_history
 from .job import test_jobs
+from .material import (
+    test_alarms,
+    test_decide,
+    test_material_concurrency,
+    test_material_property,
+    test_second_person,
+)
 from .mixin import test_first
 from .monitor import test_board, test_journal, test_screens, test_task_log
 from .order import (

@@ -20,6 +20,7 @@ from .handover import (
     test_gate,
     test_leave,
     test_release_quarantine,
+    test_resend,
     test_weight,
     test_write,
 )

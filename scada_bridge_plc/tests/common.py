@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A line with a simulated CJ2M, over the real wire protocol."""
+from odoo.addons.scada_bridge.models.material.disposition import Share
 from odoo.addons.scada_bridge.tests.common import MillCase
 
 from ..plc.link.deadline_socket import DeadlineSocket
@@ -67,6 +68,18 @@ class PlantCase(MillCase):
         batches = self.queue_orders(count, **vals)
         self.hand_over(batches)
         return batches
+
+    def abort_run(self):
+        """Leave material of an aborted run; return a decision about a part of it."""
+        order = self.create_order(2500)
+        batch = self.batches._fill_queue(self.line, order)
+        batch.plc_state = False
+        self.store(batch, {101: 5})
+        batch.action_cancel("for the test")
+        line = order.scada_history_ids.line_ids.filtered("unassigned_kg")
+        lots = self.env["stock.production.lot"]
+        share = Share(line, 1, line._get_material_figures(), lots)
+        return self.env["scada.disposition"]._decide([share], "rejected", "test")
 
     def hand_over(self, batches):
         """Write orders to the PLC and release them."""

@@ -117,7 +117,7 @@ def test_form_of_a_batch_shows_silos_and_readings(browser, held):
 
 
 def test_cancelling_an_order_that_the_plc_has_is_refused_in_words(browser, plant):
-    browser.login("operator")
+    browser.login("manager")
     batch = wait_row(browser, plant, TAKEN, "a batch that the plant makes")
     plant.plc.api("POST", "/freeze", {"on": True})
     try:

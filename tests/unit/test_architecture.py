@@ -191,6 +191,7 @@ LETTER_FILES = (
 POSTING_FILES = (
     "scada_bridge/models/stock/order_posting.py",
     "scada_bridge/models/stock/move_posting.py",
+    "scada_bridge/models/stock/move_aside.py",
     "scada_bridge/models/order/closing.py",
 )
 ALL_FILES = ADDON_FILES + ("tests/**/*.py", "setup/**/*.py")

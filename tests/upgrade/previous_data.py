@@ -21,11 +21,13 @@ Batch = env["scada.mo.batch"]  # noqa: F821
 # -- batches in every state, a history of each end ------------------------------------
 env.company.scada_queue_policy = "top_up"  # noqa: F821
 batches = Batch._fill_queue(line)
-made, cancelled = batches[0], batches[1]
-(made + cancelled).write({"plc_state": False})
+made, cancelled, stopped = batches[0], batches[1], batches[2]
+(made + cancelled + stopped).write({"plc_state": False})
 made._store_and_post({101: Decimal("824.75"), 102: Decimal("375.1")}, None, False)
 made.production_id._scada_mark_done(2487.35)
 cancelled.action_cancel("wrong recipe")
+stopped._store_and_post({101: Decimal("75.5")}, None, False)
+stopped.action_cancel("mixer broke down")
 batches = batches.exists()
 # since 14.0.1.4.0 of the PLC addon the keys say what their labels say
 is_old = "writing" in dict(Batch._fields["plc_state"].selection)
@@ -35,6 +37,33 @@ batches[3]._store_and_post({101: Decimal("100.25"), 103: Decimal("0.01")}, None,
 # since 14.0.1.2.0 an error is set, before it was noted
 set_error = getattr(batches[5], "_set_error", None) or batches[5]._note_error
 set_error("for the test of the upgrade")
+
+# -- orders that were sent again: the same row, another reference ----------------------
+NOTED = """
+UPDATE mail_message SET date = (
+    SELECT max(create_date) FROM scada_consumption_entry WHERE batch_uuid = %s
+) - interval '%s seconds'
+WHERE model = 'scada.mo.batch' AND res_id = %s AND body LIKE '%%again%%'
+"""
+
+
+def send_again(batch, first, second):
+    batch._store_and_post(first, None, False)
+    env.cr.commit()  # noqa: F821  the ledger has the time of the transaction
+    vals = {"earlier_references": batch.reference}
+    batch.write(dict(vals, reference="#%d" % batch.production_id.id))
+    batch._message_log(body="<p>Sent to the PLC again by Mitchell Admin.</p>")
+    if second:
+        batch._store_and_post(second, None, False)
+    env["base"].flush()  # noqa: F821
+    seconds = 1 if second else 0
+    env.cr.execute(NOTED, [batch.uuid, seconds, batch.id])  # noqa: F821
+    env.cr.commit()  # noqa: F821
+
+
+if "earlier_references" in Batch._fields:
+    send_again(batches[0], {101: Decimal("12.5")}, None)
+    send_again(batches[6], {101: Decimal("100.25")}, {101: Decimal("40.5")})
 
 # -- what the PLC told ----------------------------------------------------------------
 plc.last_contact = fields.Datetime.now()

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Figures and references stay; what the present release needs is there."""
 import re
+from decimal import Decimal
 
 import pytest
 from figures import FIGURES
@@ -113,3 +114,62 @@ def test_orders_and_back_orders_are_found_by_the_name_they_were_ordered_by(upgra
     assert rows
     suffix = re.compile(r"-\d{3}$")
     assert [row for row in rows if row[1] != suffix.sub("", row[0])] == []
+
+ENDS = """
+SELECT state, "end", reason FROM scada_mo_history
+WHERE position('rebuilt' IN COALESCE(reason, '')) = 0 ORDER BY id
+"""
+REBUILT_RUNS = """
+SELECT h.reference = h.mo_id, h.end, sum(l.actual_consumption), (
+    SELECT sum(e.new_value - e.old_value) FROM scada_consumption_entry e
+     WHERE e.batch_uuid = h.uuid)
+FROM scada_mo_history h JOIN scada_mo_history_line l ON l.history_id = h.id
+WHERE position('rebuilt' IN h.reason) > 0 GROUP BY h.id ORDER BY 3
+"""
+SENT_AGAIN = """
+SELECT b.state, sum(l.actual_consumption), COALESCE((
+    SELECT sum(e.new_value - e.old_value) FROM scada_consumption_entry e
+     WHERE e.batch_uuid = b.uuid AND e.silo_number > 0), 0)
+FROM scada_mo_batch b JOIN scada_mo_batch_line l ON l.batch_id = b.id
+WHERE left(b.reference, 1) = '#' GROUP BY b.id ORDER BY 2
+"""
+UNASSIGNED = "SELECT kg FROM scada_unassigned_material ORDER BY kg"
+
+
+def plain(rows):
+    """The rows with numbers instead of decimals."""
+    return [
+        tuple(float(v) if isinstance(v, Decimal) else v for v in row) for row in rows
+    ]
+
+
+def test_each_batch_of_the_history_has_the_end_of_its_run(upgrade):
+    ends = {(state, end) for state, end, _reason in upgrade.query(ENDS)}
+    assert ends == {
+        ("done", "done"),
+        ("cancel", "withdrawn"),
+        ("cancel", "before_upgrade"),
+    }
+
+
+def test_runs_that_were_overwritten_are_rebuilt_from_the_ledger(upgrade):
+    assert plain(upgrade.query(REBUILT_RUNS)) == [
+        (True, "aborted", 12.5, 12.5),
+        (True, "aborted", 100.25, 100.25),
+    ]
+
+
+def test_batches_that_were_sent_again_have_what_their_own_run_dosed(upgrade):
+    assert plain(upgrade.query(SENT_AGAIN)) == [
+        ("waiting", 0.0, 0.0),
+        ("running", 40.5, 40.5),
+    ]
+
+
+def test_only_what_was_overwritten_waits_for_a_decision(upgrade):
+    assert plain(upgrade.query(UNASSIGNED)) == [(12.5,), (100.25,)]
+
+
+def test_no_second_person_is_asked_for_in_a_company_that_worked_without(upgrade):
+    found = upgrade.query("SELECT DISTINCT scada_second_person FROM res_company")
+    assert [bool(value) for (value,) in found] == [False]

@@ -140,6 +140,7 @@ class ScadaMoBatch(models.Model):
         # sudo: leaving the queue is code's alone; these are the user's own
         batches = self._get_queue().sudo()
         batches._check_not_made()
+        batches._check_may_abort()
         batches._withdraw_from_plant(override)
         return self._open_plant_slots(override), self._clear_queue(override)
 

@@ -132,6 +132,14 @@ class ScadaImport(models.AbstractModel):
         return "cancel" if batch.status == "failed" else None
 
     @api.model
+    def _get_history_end(self, batch):
+        """Return how the run ended; what old cancelled ones dosed is history."""
+        if self._get_history_state(batch) == "done":
+            return "done"
+        has_dosed = batch.weight or any(silo.actual for silo in batch.silos)
+        return "before_upgrade" if has_dosed else "withdrawn"
+
+    @api.model
     def _prepare_import_vals(self, task, batch, place):
         line = place["lines"][batch.line_code.lower()]
         order = place["orders"].get(batch.mo_id, self.env["mrp.production"])
@@ -157,6 +165,7 @@ class ScadaImport(models.AbstractModel):
             "actual_weight_quantity_finished_goods": float(batch.weight),
             "update_odoo": batch.is_posted,
             "state": self._get_history_state(batch),
+            "end": self._get_history_end(batch),
             "reason": batch.notes or self._get_old_reason(batch),
             "date_queued": batch.created if is_copied else False,
             "date_reading": batch.last_read,

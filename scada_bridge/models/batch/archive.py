@@ -5,6 +5,9 @@ import time
 
 from odoo import _, api, fields, models
 
+from ...domain.document import is_open
+from ...notes import note_html
+
 
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
@@ -50,6 +53,7 @@ class ScadaMoBatch(models.Model):
         self.ensure_one()
         if not self._is_closed():
             production = self._get_open_production()
+            production._scada_lock_for_queue()
             quantities = self._get_actual_by_move()
             if self._may_close(production, quantities):
                 self._finish_production(production, quantities)
@@ -100,6 +104,9 @@ class ScadaMoBatch(models.Model):
     def _archive(self, state, reason=False):
         """Move the batches to the history, with all their lines.
 
+        What was dosed for a run that did not end as done is in no stock move from now
+        on: it is its run's, until somebody decides what became of it.
+
         :param state: "done" or "cancel"
         :return: the history records
         """
@@ -118,6 +125,9 @@ class ScadaMoBatch(models.Model):
             [batch._prepare_history_vals(state, reason) for batch in self]
         )
         histories._copy_lines(self)
+        if state != "done":
+            self._take_back_consumption()
+            self._ask_about_material(histories)
         self.sudo().unlink()
         equipments._after_batches_archived()
         code = "archived_because" if reason else "archived_" + state
@@ -133,11 +143,42 @@ class ScadaMoBatch(models.Model):
         return dict(
             self._prepare_shared_vals(),
             state=state,
+            end=self._get_end(state),
             reason=reason,
             update_odoo=self.update_odoo,
             archived_by_id=self.env.uid,
             act_ids=[(0, 0, vals) for vals in self._get_acts()],
         )
+
+    def _get_end(self, state):
+        """Return how the run has ended, see ``scada.mo.history.end``."""
+        if state == "done":
+            return "done"
+        return "aborted" if self._may_have_begun() else "withdrawn"
+
+    def _may_have_begun(self):
+        """Return whether the plant has begun with the batch, or nobody knows."""
+        self.ensure_one()
+        return bool(self.reading_seq or self.is_outcome_unknown)
+
+    def _take_back_consumption(self):
+        """Set the components of open orders to what they hold without these runs."""
+        for batch in self.filtered("reading_seq"):
+            production = batch.production_id.with_company(batch.company_id)
+            moves = batch.line_ids.move_id.filtered(is_open)
+            if not production or not is_open(production) or not moves:
+                continue
+            production._scada_lock_for_queue()
+            consumed = production._scada_get_consumed()
+            production._scada_post_consumption(
+                {move: consumed.get(move, 0.0) for move in moves}
+            )
+
+    def _ask_about_material(self, histories):
+        """Have somebody decide what became of what the runs have dosed."""
+        for batch, history in zip(self, histories):
+            if history.unassigned_kg:
+                history._raise_material_activity(batch._get_responsible())
 
     def _get_acts(self):
         """Return the values of acts, oldest first: notes on the batch and its order.

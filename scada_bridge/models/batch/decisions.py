@@ -6,10 +6,12 @@ A batch that fails is tried again for ever, until posted, cancelled or held.  Ho
 the trying, nothing else: the batch keeps its number, since the plant may still work on
 it, and readings are stored as before.
 
+A batch that the plant has begun is aborted by a manager only.  What it has dosed is in
+no stock move then: it is unassigned material of the run, until somebody decides.
+
 An administrator may end batches that the plant has, or may have: for a plant that will
-never answer again.  What such a batch has dosed is in no stock move, so it is marked in
-the history and its order is held back: queued again by itself it might be made a second
-time.
+never answer again.  Such a batch is marked in the history and its order is held back:
+queued again by itself it might be made a second time.
 """
 from odoo import _, api, models
 
@@ -18,7 +20,7 @@ from ...domain.journal import JOURNAL
 from ...domain.message import _lt
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
-from ...roles import ADMINISTRATOR, MANAGER, check_role
+from ...roles import MANAGER, check_decision, check_role
 from ...translations import render_message
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
@@ -77,8 +79,21 @@ class ScadaMoBatch(models.Model):
         :param override: as :meth:`_withdraw_from_plant`
         """
         self._check_not_made()
+        self._check_may_abort()
         self._withdraw_from_plant(override)
         self._archive("cancel", reason)
+
+    def _check_may_abort(self):
+        """Raise if this user may not end a batch that the plant has begun.
+
+        :raise AccessError: only managers may
+        """
+        if any(batch._may_have_begun() for batch in self):
+            refusal = _(
+                "The plant has begun with the batch. Only a SCADA manager may abort "
+                "it; what was dosed then waits for a decision."
+            )
+            check_decision(self.env, "abort", refusal)
 
     def _check_not_made(self):
         """Raise if the plant has made a batch and it is on its way into stock.
@@ -109,7 +124,7 @@ class ScadaMoBatch(models.Model):
         if not is_override:
             return None
         refusal = _("Only an administrator may end a batch against the plant's word.")
-        check_role(self.env, ADMINISTRATOR, refusal)
+        check_decision(self.env, "override", refusal)
         reason = (reason or "").strip()
         if not reason:
             raise ScadaDataError(

@@ -177,6 +177,7 @@ class ScadaMoBatch(models.Model):
         """Set the order's consumption to the actual quantities (one transaction)."""
         self.ensure_one()
         production = self._get_open_production()
+        production._scada_lock_for_queue()
         self._add_unplanned_components(production)
         quantities = self._get_actual_by_move()
         self.env["stock.move"].concat(*quantities).product_id._scada_read_units()
@@ -203,6 +204,13 @@ class ScadaMoBatch(models.Model):
     @api.model
     def _dump_done(self, moves):
         return json.dumps({move.id: move._scada_done() for move in moves})
+
+    def _note_posted(self, moves):
+        """Take what is done on ``moves`` now for posted: a decision has set it."""
+        for batch in self.filtered("posted_quantities"):
+            posted = json.loads(batch.posted_quantities)
+            posted.update(json.loads(batch._dump_done(moves)))
+            batch._write_untracked({"posted_quantities": json.dumps(posted)})
 
     def _get_open_production(self):
         """Return the order if it still takes actual quantities."""
@@ -250,12 +258,15 @@ class ScadaMoBatch(models.Model):
     def _get_actual_by_move(self):
         """Return {raw move: kg} for what was measured.
 
+        What was decided about the order's ended runs is a part of it.
+
         :raise ScadaDataError: kilograms came from a silo without a component
         """
-        quantities = {}
+        quantities = self.production_id._scada_get_consumed()
         for line in self.line_ids.filtered("is_measured"):
             if line._accepts_quantities():
-                quantities[line.move_id] = line.actual_consumption
+                before = quantities.get(line.move_id, 0.0)
+                quantities[line.move_id] = before + line.actual_consumption
             elif line.actual_consumption:
                 raise ScadaDataError(
                     _(

@@ -32,6 +32,15 @@ SELECT history.id, {values},
 """
 
 
+# How a run of the plant ended, finer than the state that old clients know
+ENDS = [
+    ("done", "Done"),
+    ("aborted", "Aborted"),
+    ("withdrawn", "Withdrawn"),
+    ("before_upgrade", "Before Upgrade"),
+]
+
+
 class ScadaImmutableMixin(models.AbstractModel):
     """Records that are written once (invariant I10)."""
 
@@ -80,6 +89,16 @@ class ScadaMoHistory(models.Model):
         readonly=True,
         index=True,
     )
+    end = fields.Selection(
+        ENDS,
+        "How It Ended",
+        required=True,
+        readonly=True,
+        index=True,
+        help="Done: its order is closed with it. Aborted: the plant had begun, or may "
+        "have; what it dosed waits for a decision. Withdrawn: the plant never began. "
+        "Before upgrade: cancelled with kilograms when nobody was asked yet.",
+    )
     reason = MessageChar(readonly=True)
     update_odoo = fields.Boolean("Posted to Stock", readonly=True)
     date_archived = fields.Datetime(
@@ -96,6 +115,11 @@ class ScadaMoHistory(models.Model):
             "reference_uniq",
             "UNIQUE (equipment_id, reference)",
             "A reference goes to the plant once.",
+        ),
+        (
+            "end_of_state",
+            """CHECK ((state = 'done') = ("end" = 'done'))""",
+            "A batch is done exactly when its run ended so.",
         ),
     ]
 
@@ -116,7 +140,7 @@ class ScadaMoHistory(models.Model):
         self.invalidate_cache(["line_ids"], self.ids)
 
     def init(self):
-        # an order is made once, however many attempts were cancelled (invariant I2)
+        # an order is made once, however many of its runs were aborted (invariant I2)
         self.env.cr.execute(
             """
             CREATE UNIQUE INDEX IF NOT EXISTS scada_mo_history_done_uniq

@@ -70,11 +70,6 @@ class ScadaBatchMixin(models.AbstractModel):
         help="How the plant knows the order: its name, or a short text if that is "
         "too long or was used before.",
     )
-    earlier_references = fields.Text(
-        readonly=True,
-        help="How the plant knew the order before it was sent again, a line each. "
-        "None of these is used a second time.",
-    )
     production_id = fields.Many2one(
         "mrp.production",
         "Manufacturing Order",
@@ -143,11 +138,6 @@ class ScadaBatchMixin(models.AbstractModel):
         if self.weight_source:
             return self.plant_weight
         return self.actual_weight_quantity_finished_goods
-
-    def _get_references(self):
-        """Return the set of all texts by which the plant has known these batches."""
-        texts = self.mapped("reference") + self.mapped("earlier_references")
-        return {line for text in texts if text for line in text.splitlines()}
 
 
 class ScadaBatchLineMixin(models.AbstractModel):

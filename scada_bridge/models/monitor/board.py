@@ -21,7 +21,7 @@ class ScadaBoard(models.AbstractModel):
         :return: dict: ``lines`` [{id, name}], ``now`` (UTC text), and if there is a
             line: ``line``, ``silos``, ``slots`` (a dict per number of the queue),
             ``held`` (a dict per batch that waits for a person), ``orders``,
-            ``failures``, ``today``, ``connection`` (False without one).
+            ``failures``, ``material``, ``today``, ``connection`` (False without one).
             Quantities are kg, dates UTC texts or False.
         :raise AccessError: the user may not see batches
         """
@@ -61,6 +61,7 @@ class ScadaBoard(models.AbstractModel):
             "held": [self._prepare_held(b) for b in batches if b.held_for],
             "orders": self._prepare_orders(line),
             "failures": self._prepare_failures(company),
+            "material": self._prepare_material(line),
             "today": self._prepare_today(line, company, batches),
             "connection": False,
         }
@@ -168,6 +169,14 @@ class ScadaBoard(models.AbstractModel):
         }
 
     @api.model
+    def _prepare_material(self, line):
+        """Return how much of aborted runs waits for a decision."""
+        count, kg = self.env["scada.unassigned.material"]._get_totals(
+            [("equipment_id", "=", line.id)]
+        )
+        return {"count": count, "kg": kg}
+
+    @api.model
     def _prepare_today(self, line, company, batches):
         """Return what was finished since midnight in the plant, in the queue or not."""
         zone = company._get_scada_zone()
@@ -177,7 +186,7 @@ class ScadaBoard(models.AbstractModel):
             """
             SELECT count(*), COALESCE(sum(actual_weight_quantity_finished_goods), 0)
             FROM scada_mo_history
-            WHERE state = 'done' AND equipment_id = %(line)s
+            WHERE status_manufacturing AND equipment_id = %(line)s
               AND date_archived >= %(start)s AND date_finished >= %(start)s
             """,
             {"line": line.id, "start": start},

@@ -16,6 +16,10 @@ class ScadaMetrics(models.AbstractModel):
     @api.model
     def _get_families(self):
         """Return the gauges, see :func:`~.counters.render`."""
+        return self._get_batch_families() + self._get_other_families()
+
+    @api.model
+    def _get_batch_families(self):
         batches = self.env["scada.mo.batch"].search([])
         return [
             (
@@ -39,6 +43,17 @@ class ScadaMetrics(models.AbstractModel):
                     lambda b: (b.equipment_id_batch,),
                     {(b.equipment_id_batch,): 0 for b in batches},
                 ),
+            ),
+        ]
+
+    @api.model
+    def _get_other_families(self):
+        return [
+            (
+                "scada_unassigned_material_kilograms",
+                "Dosed for aborted runs, nobody has decided what became of it",
+                ["line"],
+                self._get_material(),
             ),
             (
                 "scada_plc_last_contact_seconds",
@@ -77,6 +92,17 @@ class ScadaMetrics(models.AbstractModel):
             key = (batch.equipment_id_batch,)
             ages[key] = max(age, ages.get(key, 0))
         return ages
+
+    @api.model
+    def _get_material(self):
+        lines = self.env["maintenance.equipment"].search(
+            [("scada_is_line", "=", True), ("scada_code", "!=", False)]
+        )
+        found = {(line.scada_code,): 0.0 for line in lines}
+        for row in self.env["scada.unassigned.material"].search([]):
+            key = (row.equipment_id.scada_code,)
+            found[key] = found.get(key, 0.0) + row.kg
+        return found
 
     @api.model
     def _get_contacts(self):

@@ -50,8 +50,9 @@ class MrpProduction(models.Model):
 
         Whoever cancels, closes or edits an order has looked whether it is queued, and
         this transaction has looked whether it is to be made.  Both would be right, and
-        the plant would make a cancelled order.  An update of the order's row is what
-        PostgreSQL notices.
+        the plant would make a cancelled order.  Whoever sets what the order consumes
+        has summed up its runs; another one may add to them at this moment.  An update
+        of the order's row is what PostgreSQL notices.
         """
         if self:
             self.env.cr.execute(
@@ -70,9 +71,11 @@ class MrpProduction(models.Model):
         self.ensure_one()
         if self.state not in STARTED:
             return
+        consumed = self._scada_get_consumed()  # of aborted runs, decided about
         entered = self.move_raw_ids.filtered(
             lambda move: move.state != "cancel"
             and move.quantity_done
+            and move not in consumed
             and move._get_scada_silo(silos)
         )
         products = entered.product_id
@@ -231,9 +234,9 @@ class MrpProduction(models.Model):
             quantity, precision_digits=KG_DIGITS[1], rounding_method="HALF-UP"
         )
 
-    def _get_scada_reference(self, max_chars, used=()):
+    def _get_scada_reference(self, max_chars):
         """Return a text for the plant that its line has never used."""
-        used = self._get_scada_used_references().union(used)
+        used = self._get_scada_used_references()
         try:
             return order_reference(self.name, self.id, used, max_chars)
         except ValueError as error:
@@ -242,19 +245,18 @@ class MrpProduction(models.Model):
             ) from error
 
     def _get_scada_used_references(self):
-        """Return the texts of earlier attempts, also of a deleted namesake's."""
-        histories = self.env["scada.mo.history"].search(
-            [
-                "|",
-                "|",
-                ("production_id", "=", self.id),
-                ("mo_id", "=", self.name),
-                "&",
-                ("equipment_id", "=", self.scada_equipment_id.id),
-                ("reference", "=", self.name),
-            ]
-        )
-        return histories._get_references()
+        """Return the texts of all runs, also of a deleted namesake's."""
+        domain = [
+            "|",
+            "|",
+            ("production_id", "=", self.id),
+            ("mo_id", "=", self.name),
+            "&",
+            ("equipment_id", "=", self.scada_equipment_id.id),
+            ("reference", "=", self.name),
+        ]
+        runs = self.scada_batch_ids, self.env["scada.mo.history"].search(domain)
+        return {run.reference for some in runs for run in some}
 
     def _scada_refuse(self, reason):
         """Keep the reason on the order; note it in the chatter when it is new."""

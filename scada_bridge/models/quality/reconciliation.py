@@ -5,8 +5,8 @@
 A row per batch and silo.  What was accepted is the batch's line, once archived the last
 value of the ledger; the ledger is the sum of its changes, both with what lay within the
 dead band; stock is read from the done quantities of the move lines, not from the
-bridge's own records.  Batches that were cancelled are left out: their order is made
-again by another batch.
+bridge's own records, without what the order consumes of its aborted runs.  Those are
+left out: their material is decided about.
 """
 import logging
 
@@ -45,7 +45,8 @@ WITH place AS (
 ), compared AS (
     SELECT p.id, e.*, p.uuid AS batch_uuid, p.silo_number, p.company_id, p.day,
            p.history_kg, p.update_odoo, p.band_kg, s.rounding_kg,
-           COALESCE(p.live_kg + p.band_kg, e.last_kg) AS accepted_kg, s.kg AS stock_kg
+           COALESCE(p.live_kg + p.band_kg, e.last_kg) AS accepted_kg,
+           s.kg - r.kg AS stock_kg
       FROM dated p
      CROSS JOIN LATERAL (
            SELECT max(silo_id) AS silo_id, max(product_id) AS product_id,
@@ -68,10 +69,19 @@ WITH place AS (
                    WHERE ml.move_id = m.id
              ) done
             WHERE m.raw_material_production_id = e.production_id
-              AND m.state <> 'cancel'
+              AND m.state <> 'cancel' AND m.scrapped IS NOT TRUE
               AND (m.scada_silo_id = e.silo_id OR
                    (m.scada_silo_id IS NULL AND m.product_id = e.product_id))
       ) s ON TRUE
+     CROSS JOIN LATERAL (
+           -- what the order consumes of its ended runs is theirs, not this one's
+           SELECT COALESCE(sum(d.kg), 0) AS kg
+             FROM scada_disposition d JOIN stock_move m ON m.id = d.move_id
+            WHERE d.production_id = e.production_id AND d.kind = 'consumed'
+              AND m.state <> 'cancel'
+              AND (m.scada_silo_id = e.silo_id OR
+                   (m.scada_silo_id IS NULL AND m.product_id = e.product_id))
+      ) r
 ), measured AS (
     SELECT *, GREATEST(
                abs(accepted_kg - kg),

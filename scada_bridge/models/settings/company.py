@@ -90,6 +90,9 @@ class ResCompany(models.Model):
     scada_offline_minutes = fields.Integer("SCADA Offline Alarm (min)", default=5)
     scada_stuck_minutes = fields.Integer("SCADA Stuck Alarm (min)", default=15)
     scada_failed_posts = fields.Integer("SCADA Failed Posts Alarm", default=3)
+    # decisions about material
+    scada_material_hours = fields.Integer("SCADA Material Alarm (h)", default=24)
+    scada_second_person = fields.Boolean("SCADA Second Person", default=True)
 
     _sql_constraints = [
         (
@@ -102,6 +105,11 @@ class ResCompany(models.Model):
             "CHECK (scada_request_window >= 0 AND scada_offline_minutes > 0"
             " AND scada_stuck_minutes > 0 AND scada_failed_posts > 0)",
             "The limits of the SCADA alarms are positive numbers.",
+        ),
+        (
+            "scada_material_positive",
+            "CHECK (scada_material_hours > 0)",
+            "The hours until material is told again are a positive number.",
         ),
     ]
 

@@ -83,6 +83,12 @@ class ResConfigSettings(models.TransientModel):
     scada_failed_posts = fields.Integer(
         related="company_id.scada_failed_posts", readonly=False
     )
+    scada_material_hours = fields.Integer(
+        related="company_id.scada_material_hours", readonly=False
+    )
+    scada_second_person = fields.Boolean(
+        related="company_id.scada_second_person", readonly=False
+    )
     scada_task_log_days = fields.Integer(
         "Keep Task Log (days)",
         config_parameter="scada_bridge.task_log_days",

@@ -2,11 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Actual consumption into the order's stock moves: one entry point for all callers.
 
-Stock changes in three files only, each a part of the same step:
+Stock changes in four files only:
 
 * here: which moves get how many kilograms;
 * ``stock_move_posting``: how the lines of one move, its lots and units, come to that;
-* ``mrp_production_closing``: the order is finished and stock leaves for good.
+* ``mrp_production_closing``: the order is finished and stock leaves for good;
+* ``stock_move_aside``: what people decide about material of aborted runs.
 
 Facts they lean on (doc/odoo14.rst sections 2 and 3, each shown by a test):
 

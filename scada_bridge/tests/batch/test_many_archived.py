@@ -13,10 +13,10 @@ INSERT = """
     INSERT INTO scada_mo_history (
         uuid, batch_no, mo_id, reference, equipment_id, equipment_id_batch, company_id,
         source, state, date_queued, date_finished, date_archived,
-        actual_weight_quantity_finished_goods
+        actual_weight_quantity_finished_goods, "end"
     )
     SELECT md5(n::text), 1 + n %% 10, 'WH/OLD/' || n, 'OLD' || n, %(line)s, 'PLC01',
-        %(company)s, 'bridge', 'done', past, past, past, 2500
+        %(company)s, 'bridge', 'done', past, past, past, 2500, 'done'
     FROM generate_series(1, %(count)s) AS n,
         LATERAL (SELECT timestamp '2025-01-01' + n * interval '5 minutes') AS p (past)
 """

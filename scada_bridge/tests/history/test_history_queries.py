@@ -14,11 +14,11 @@ INSERT INTO scada_mo_history (
     uuid, batch_no, mo_id, reference, product_id, equipment_id, equipment_id_batch,
     company_id, consumption, actual_weight_quantity_finished_goods, state,
     status_manufacturing, update_odoo, date_queued, date_started, date_finished,
-    date_posted, date_closed, date_archived, archived_by_id, source
+    date_posted, date_closed, date_archived, archived_by_id, source, "end"
 )
 SELECT 'past-' || n, n %% 10 + 1, 'WH/MO/P' || n, 'WH/MO/P' || n, %(product)s,
     %(line)s, 'PLC01', %(company)s, 2500, 2490 + n %% 20, 'done', true, true,
-    t, t, t, t, t, t, %(user)s, 'bridge'
+    t, t, t, t, t, t, %(user)s, 'bridge', 'done'
 FROM (
     SELECT n, timestamp '2026-03-02' - n * interval '20 minutes' AS t
     FROM generate_series(%(first)s, %(last)s) AS n

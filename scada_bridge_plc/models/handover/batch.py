@@ -14,7 +14,6 @@ out, and *to_release* before the frame that lets the PLC take the order.
 """
 from odoo import api, fields, models
 
-from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.reading import Reading
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.notes import note_html
@@ -143,45 +142,6 @@ class ScadaMoBatch(models.Model):
             batch.plc_state = "quarantine"
             batch._set_error(reason)
             batch._message_log(body=note_html(reason))
-
-    @act("resend")
-    def action_resend(self):
-        """Send quarantined batches to the PLC again, as new orders for the plant.
-
-        The reference changes, so that words of the first attempt can't be taken for
-        the second.
-        """
-        self.env["scada.plc"].check_access_rights("write")  # managers only
-        self.check_access_rule("read")
-        # sudo: nobody writes batches by hand
-        batches = self.sudo()._get_resendable()
-        batches._withdraw_from_plant()  # what the plant may make is not sent twice
-        for batch in batches:
-            batch.write(batch._prepare_resend_vals())
-            batch._clear_error()
-            # for the batch record
-            text = _("Sent to the PLC again by %s.") % self.env.user.name
-            batch._message_log(body=note_html(text))
-        batches._after_queue_filled()
-
-    def _get_resendable(self):
-        """Return those that may go to the PLC again: their order was not closed."""
-        return self.filtered(
-            lambda batch: batch.plc_state == "quarantine" and not batch.date_closed
-        )
-
-    def _prepare_resend_vals(self):
-        self.ensure_one()
-        limits = self.equipment_id._get_scada_limits()
-        used = self._get_references()
-        reference = self.production_id._get_scada_reference(
-            limits.reference_chars, used
-        )
-        return {
-            "plc_state": "to_write",
-            "reference": reference,
-            "earlier_references": "\n".join(sorted(used)),
-        }
 
     # -- crons --------------------------------------------------------------------
     @api.model

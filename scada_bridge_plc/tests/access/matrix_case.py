@@ -21,6 +21,8 @@ DIALOGS = (  # a part behind what it is a part of
     "scada.plc.live",
     "scada.plc.live.line",
     "scada.plc.map.import",
+    "scada.material.decision",
+    "scada.material.share",
     "scada.plc.weighing.decision",
     "scada.setup",
     "scada.setup.change",
@@ -62,7 +64,7 @@ class MatrixCase(PlantCase):
     def create_records(self):
         """Make one of what the plant has not left by itself."""
         order = self.batch.production_id
-        history = self.histories.search([], limit=1)
+        self.history = history = self.histories.search([], limit=1)
         self.make("scada.history.approval", history_id=history.id)
         self.make("scada.failure.report", **self.get_vals("scada.failure.report"))
         self.make("scada.plc.weighing", plc_id=self.plc.id)
@@ -78,6 +80,7 @@ class MatrixCase(PlantCase):
         self.env["scada.mo.message"]._acknowledge(order, message)
         weight = {"mo_id": order.name, "weight_actual": 5}
         self.env["scada.mo.weight"]._record(weight)
+        self.make_confirmation()
         self.env["scada.task"]._log("task1", "MATRIX", company=self.env.company)
         self.make(
             "scada.idempotency",
@@ -99,6 +102,15 @@ class MatrixCase(PlantCase):
         for model in DIALOGS:
             self.make(model, **self.get_vals(model))
         self.env["base"].flush()
+
+    def make_confirmation(self):
+        made = self.records["scada.disposition"] = self.abort_run()
+        self.make(
+            "scada.disposition.confirmation",
+            disposition_id=made.id,
+            company_id=self.env.company.id,
+            user_id=self.env.uid,
+        )
 
     def make(self, model, **vals):
         self.records[model] = self.env[model].create(vals)
@@ -167,6 +179,8 @@ class MatrixCase(PlantCase):
                 "reason": "test",
             },
             "scada.order.parts": {"production_id": order},
+            "scada.material.decision": {"kind": "rejected", "reason": "test"},
+            "scada.material.share": {"line_id": self.history.line_ids[:1].id},
             "scada.plc.block": {"plc_id": plc},
             "scada.plc.discard": {"slot_id": self.plc.slot_ids[:1].id, "reason": "x"},
             "scada.plc.field": {"plc_id": plc},

@@ -15,6 +15,8 @@ MANAGERS_ONLY = {
     ("mrp.production", "action_scada_lock"),
     ("mrp.production", "action_scada_unlock"),
     ("scada.bom.finding", "action_set_rounding"),
+    ("scada.disposition", "action_confirm"),
+    ("scada.disposition", "action_undo"),
     ("scada.failure.report", "action_release"),
     ("scada.failure.report", "action_reopen"),
     ("scada.failure.report", "action_resolve"),
@@ -23,6 +25,7 @@ MANAGERS_ONLY = {
     ("scada.batch.decision", "action_confirm"),
     ("scada.mo.batch", "action_ask_accept"),
     ("scada.mo.batch", "action_ask_weight"),
+    ("scada.material.decision", "action_decide"),
     ("scada.mo.batch", "action_hold"),
     ("scada.mo.batch", "action_release_hold"),
     ("scada.mo.batch", "action_release_quarantine"),
@@ -46,11 +49,13 @@ MANAGERS_ONLY = {
     ("scada.setup", "action_next"),
     ("scada.setup", "action_test"),
     ("scada.task", "action_run_now"),
+    ("scada.unassigned.material", "action_decide"),
 }
 OPERATORS = {
     ("maintenance.equipment", "action_scada_fill_queue"),
     ("mrp.production", "action_scada_arrange_by_date"),
     ("mrp.production", "action_scada_failures"),
+    ("mrp.production", "action_scada_material"),
     ("scada.batch.cancel", "action_confirm"),
     ("scada.bom.finding", "action_open_bom"),
     ("scada.history.analysis", "action_open_batch"),
@@ -64,6 +69,7 @@ OPERATORS = {
     ("scada.plc", "action_test_connection"),
     ("scada.reconciliation", "action_open_order"),
     ("scada.task", "action_open_log"),
+    ("scada.unassigned.material", "action_open_order"),
 }
 OURS = ("scada_bridge", "scada_bridge_plc")
 
@@ -81,6 +87,7 @@ class TestButtons(PlantCase):
         batch = self.release_orders()
         self.poll()
         self.records = {batch._name: batch, "scada.plc": self.plc}
+        self.records["scada.disposition"] = self.abort_run()
 
     def find_buttons(self):
         """Return {(model, method): groups} of the object buttons in our views."""
@@ -141,6 +148,7 @@ class TestButtons(PlantCase):
                 "raw_words": "0001",
             },
             "scada.late.correction.settle": {"reason": "test"},
+            "scada.material.decision": {"kind": "rejected", "reason": "test"},
             "scada.plc.discard": {"slot_id": self.get_slot().id},
             "scada.plc.live": {"plc_id": self.plc.id},
             "scada.plc.map.import": {"plc_id": self.plc.id, "file": b"e30="},

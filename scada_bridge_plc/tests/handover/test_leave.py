@@ -109,8 +109,9 @@ class TestLeave(LeaveCase):
     def test_quarantined_order_that_waits_at_the_plc_is_not_sent_a_second_time(self):
         batch = self.release_orders()
         batch._quarantine("for the test")
-        first = batch.reference
+        first, order = batch.reference, batch.production_id
         batch.action_resend()
+        batch = order.scada_batch_ids
         self.hand_over(batch)
         self.simulator.scan(1000)
         self.assertEqual(self.count_taken(first), 0)

@@ -128,50 +128,11 @@ class TestWrite(PlantCase):
         self.hand_over(batches)
         self.assertEqual(batches.mapped("plc_state"), ["quarantine", "released"])
 
-    def test_resent_order_gets_a_new_reference(self):
-        batch = self.queue_orders()
-        batch._quarantine("for the test")
-        batch.action_resend()
-        self.assertEqual(batch.reference, "#%s" % batch.production_id.id)
-        self.run_jobs()
-        self.assertEqual(batch.plc_state, "released")
-        self.assertEqual(self.get_name(), batch.reference)
-
-    def test_who_resent_an_order_is_noted_once(self):
-        batch = self.queue_orders()
-        batch._quarantine("for the test")
-        batch.action_resend()
-        batch.action_resend()  # it is not in quarantine any more
-        notes = [body for body in batch.message_ids.mapped("body") if "again" in body]
-        self.assertEqual(notes, ["<p>Sent to the PLC again by OdooBot.</p>"])
-
     def test_first_start_arms_the_empty_slot(self):
         self.set_words(HANDSHAKE, 0)
         batch = self.release_orders()
         self.assertEqual(batch.plc_state, "released")
         self.assertEqual(self.get_words(HANDSHAKE), (0,))
-
-    def test_order_sent_again_twice_never_has_a_reference_a_second_time(self):
-        batch = self.queue_orders()
-        name, order = batch.reference, batch.production_id
-        for reference in ("#%d" % order.id, "#%d-2" % order.id):
-            batch._quarantine("lost with the PLC's memory")
-            batch.action_resend()
-            self.assertEqual(batch.reference, reference)
-        self.assertEqual(
-            batch._get_references(), {name, "#%d" % order.id, "#%d-2" % order.id}
-        )
-
-    def test_order_queued_anew_has_none_of_the_references_before_it_was_resent(self):
-        batch = self.queue_orders()
-        order = batch.production_id
-        batch._quarantine("lost with the PLC's memory")
-        batch.action_resend()
-        batch.action_cancel()
-        order.scada_on_hold = False
-        again = self.batches._fill_queue(self.line)
-        self.assertEqual(again.production_id, order)
-        self.assertEqual(again.reference, "#%d-2" % order.id)
 
     def test_long_order_name_is_replaced_by_a_reference(self):
         batch = self.release_orders(name="WH/MO/00002/BACKORDER-001")

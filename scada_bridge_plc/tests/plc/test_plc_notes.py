@@ -28,8 +28,9 @@ class TestPlcNotes(PlantCase):
 
     def test_names_of_people_who_send_again(self):
         batch = self.release_orders()
+        order = batch.production_id
         batch._quarantine("unreadable")
         user = self.env.ref("base.user_admin")
         user.name = EVIL
         batch.with_user(user).action_resend()
-        self.assert_text(self.get_notes(batch)[-1])
+        self.assert_text(self.get_notes(order.scada_batch_ids)[-1])

@@ -1,0 +1,131 @@
+# Copyright 2026 SCADA Bridge contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a decision about material does in stock.
+
+=============  ====================================  ==================================
+decision       the order is open                     the order is done
+=============  ====================================  ==================================
+consumed       its component is set to the sum of    a component of its own, done; the
+               the order's runs again                past stays as it is
+scrapped       a scrap order                         the same
+rework         a move to the location                the same
+rejected       nothing: it never left the silo       the same
+=============  ====================================  ==================================
+
+A cancelled order consumes nothing: a new component would make Odoo confirm it again.
+"""
+from odoo import _, api, models
+
+from ...domain.document import is_open
+from ...exceptions import ScadaDataError, ScadaStateError
+
+
+class ScadaDisposition(models.Model):
+    _inherit = "scada.disposition"
+
+    # one for each kind of a decision, see _prepare_vals
+    @api.model
+    def _make_consumed(self, line, share, _location):
+        production = line.history_id.production_id
+        if not production or production.state == "cancel":
+            raise ScadaStateError(
+                _(
+                    "%s was cancelled or deleted and consumes nothing any more. Decide "
+                    "that the material is scrapped, or put it aside for rework."
+                )
+                % line.history_id.mo_id
+            )
+        production = production.with_company(line.history_id.company_id)
+        if is_open(production):
+            move = production._scada_get_component(line)
+        else:
+            move = production._scada_consume_afterwards(line, share.kg)
+        return {"move_id": move.id}
+
+    @api.model
+    def _make_scrapped(self, line, share, _location):
+        self._check_weight(line.product_id)
+        history = line.history_id
+        scraps = self.env["stock.scrap"].with_company(history.company_id)
+        scrap = scraps.create(
+            {
+                "product_id": line.product_id.id,
+                "product_uom_id": self.env["uom.uom"]._get_scada_kg().id,
+                "scrap_qty": share.kg,
+                "location_id": line._get_material_source().id,
+                "lot_id": share.lot.id,
+                "production_id": history.production_id.id,
+                "company_id": history.company_id.id,
+                "origin": history.reference,
+            }
+        )
+        scrap.do_scrap()
+        self._date_documents(scrap.move_id, line)
+        scrap.date_done = scrap.move_id.date
+        return {
+            "scrap_id": scrap.id,
+            "move_id": scrap.move_id.id,
+            "location_id": scrap.scrap_location_id.id,
+        }
+
+    @api.model
+    def _make_rework(self, line, share, location):
+        self._check_weight(line.product_id)
+        if not location:
+            raise ScadaDataError(_("Choose where the material lies from now on."))
+        move = self.env["stock.move"].create(
+            self._prepare_rework_vals(line, share.kg, location)
+        )
+        move._scada_put_aside(share.kg, share.lot)
+        self._date_documents(move, line)
+        return {"move_id": move.id, "location_id": location.id}
+
+    @api.model
+    def _make_rejected(self, _line, _share, _location):
+        return {}
+
+    @api.model
+    def _prepare_rework_vals(self, line, kg, location):
+        history = line.history_id
+        return {
+            "name": _("Rework of %s") % history.mo_id,
+            "origin": history.reference,
+            "product_id": line.product_id.id,
+            "product_uom": self.env["uom.uom"]._get_scada_kg().id,
+            "product_uom_qty": kg,
+            "location_id": line._get_material_source().id,
+            "location_dest_id": location.id,
+            "company_id": history.company_id.id,
+        }
+
+    @api.model
+    def _check_weight(self, product):
+        """Raise if nobody knows what it was, or it can't be counted in kg."""
+        if not product:
+            raise ScadaDataError(
+                _("The silo held no material then. Only the reading can be rejected.")
+            )
+        kg = self.env["uom.uom"]._get_scada_kg()
+        if product.uom_id.category_id != kg.category_id:
+            raise ScadaDataError(
+                _("The unit of %s can't be converted to kg.") % product.display_name
+            )
+
+    @api.model
+    def _date_documents(self, move, line):
+        """Give the documents the time at which the plant dosed."""
+        history = line.history_id
+        date = history.date_finished or history.date_reading or history.date_archived
+        move.write({"date": date})
+        move.move_line_ids.write({"date": date})
+
+    # -- undo -------------------------------------------------------------------------
+    def _undo_documents(self):
+        """Give back what this row took out of stock; counter-entries do the rest."""
+        self.ensure_one()
+        if self.move_id.state != "done":
+            return  # an open order's component is set again, see _set_consumption
+        if self.kind == "consumed":
+            self.move_id._scada_reduce_done(self.kg)
+        else:
+            self.move_id._scada_give_back()
