@@ -115,6 +115,7 @@ def test_orders_and_back_orders_are_found_by_the_name_they_were_ordered_by(upgra
     suffix = re.compile(r"-\d{3}$")
     assert [row for row in rows if row[1] != suffix.sub("", row[0])] == []
 
+
 ENDS = """
 SELECT state, "end", reason FROM scada_mo_history
 WHERE position('rebuilt' IN COALESCE(reason, '')) = 0 ORDER BY id

@@ -6,7 +6,6 @@ import time
 from odoo import _, api, fields, models
 
 from ...domain.document import is_open
-from ...notes import note_html
 
 
 class ScadaMoBatch(models.Model):

@@ -75,9 +75,7 @@ class MrpProduction(models.Model):
         )
         own = moves.filtered(lambda move: move.scada_used_silo_id == line.silo_id)
         found = (own or moves)[:1]
-        return found or self._scada_add_component(
-            line.silo_id, line._get_contents()
-        )
+        return found or self._scada_add_component(line.silo_id, line._get_contents())
 
     def _scada_consume_afterwards(self, line, kg):
         """Consume what a silo gave, although the order is done: another raw move."""

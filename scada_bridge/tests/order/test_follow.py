@@ -47,20 +47,23 @@ class TestFollow(FollowCase):
 
     def test_two_components_that_change_places_in_one_save(self):
         one, other = self.get_move(101), self.get_move(102)
-        self.order.with_user(self.user).write(
-            {
-                "move_raw_ids": [
-                    (1, one.id, {"scada_silo_id": self.get_silo(102).id}),
-                    (1, other.id, {"scada_silo_id": self.get_silo(101).id}),
-                ]
-            }
+        for silos in ((110, 111), (111, 110)):
+            self.order.with_user(self.user).write(
+                {
+                    "move_raw_ids": [
+                        (1, move.id, {"scada_silo_id": self.get_silo(silo).id})
+                        for move, silo in zip((one, other), silos)
+                    ]
+                }
+            )
+        self.assertEqual(
+            self.get_targets(), {103: 210.4, 110: 375.0, 111: 825.0, 114: 110.0}
         )
-        self.assertEqual(self.get_targets(), {**PLAN, 101: 375.0, 102: 825.0})
 
     def test_component_of_another_material(self):
         other = self.create_product("Other maize")
-        self.edit({"product_id": other.id, "scada_silo_id": self.get_silo(101).id})
-        line = self.batch.line_ids.filtered(lambda line: line.silo_number == 101)
+        self.edit({"product_id": other.id, "scada_silo_id": self.get_silo(110).id})
+        line = self.batch.line_ids.filtered(lambda line: line.silo_number == 110)
         self.assertEqual((line.product_id, line.consumption), (other, 825.0))
 
     def test_quantity_of_the_whole_order(self):
@@ -107,7 +110,7 @@ class TestUnfit(FollowCase):
     """The changed order can't be made by the plant."""
 
     def test_person_is_refused(self):
-        with self.assertRaisesRegex(ScadaStateError, "the same silo"):
+        with self.assertRaisesRegex(ScadaStateError, "holds Material 102"):
             self.edit({"scada_silo_id": self.get_silo(102).id}, user=self.user)
 
     def test_person_who_changes_the_quantity_is_refused(self):
@@ -119,7 +122,7 @@ class TestUnfit(FollowCase):
     def test_run_leaves_the_queue_and_the_order_says_why(self):
         self.edit({"scada_silo_id": self.get_silo(102).id})
         self.assertFalse(self.batch.exists())
-        self.assertIn("the same silo", self.order.scada_refusal)
+        self.assertIn("holds Material 102", self.order.scada_refusal)
         self.assertEqual(self.order.scada_history_ids.state, "cancel")
         self.assertEqual(self.get_alarms(), [OUT])
 

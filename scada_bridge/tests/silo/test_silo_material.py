@@ -314,7 +314,8 @@ class TestUnplanned(MaterialCase):
         self.assertEqual(self.get_kg(self.other), 30.0)
 
     def test_component_of_something_else_is_not_it(self):
-        """Though a person names the silo on it."""
+        """Though the silo was named on it when the plant had begun."""
+        self.store(self.batch, {101: "1"})
         move = self.order.move_raw_ids.filtered(lambda m: m.product_id == self.premix)
         move.scada_silo_id = self.get_silo(105)
         self.post()

@@ -115,15 +115,17 @@ class ScadaLateCorrection(models.Model):
             }
             for key, value in sorted(reported.items())
             if float_compare(figures.get(key, 0.0), value, precision_digits=2)
+            and (key in figures or abs(value) > run.company_id.scada_dead_band)
         ]
 
     @api.model
     def _get_stored_figures(self, run):
         """Return {(kind, silo): figure} as the plant told them."""
         figures = {
-            ("silo", line.silo_number): line.actual_consumption for line in run.line_ids
+            ("silo", line.silo_number): line.actual_consumption + line.dead_band_kg
+            for line in run.line_ids
         }
-        figures["weight", 0] = run.actual_weight_quantity_finished_goods
+        figures["weight", 0] = run._get_plant_weight()
         figures["failed", 0] = float(run.status_operation)
         return figures
 
