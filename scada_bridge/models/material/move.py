@@ -29,10 +29,3 @@ class StockMove(models.Model):
         return bool(consumed) or any(
             line.unassigned_kg and line.product_id == move.product_id for line in lines
         )
-
-    def _action_cancel(self):
-        result = super()._action_cancel()
-        components = self.filtered("raw_material_production_id")
-        if components:
-            self.env["scada.disposition"]._take_back_of_cancelled(components)
-        return result

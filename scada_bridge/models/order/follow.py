@@ -93,10 +93,6 @@ class MrpProduction(models.Model):
             batch._follow_order(asked[batch.production_id.id])
 
     # -- cancelled by what nobody can refuse: pickings, procurement ------------------
-    def _action_cancel(self):
-        kept = self._scada_leave_or_keep()
-        return super(MrpProduction, self - kept)._action_cancel()
-
     def _scada_leave_or_keep(self):
         """Take unreleased runs out of the queue; return the orders the plant has.
 

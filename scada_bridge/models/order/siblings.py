@@ -18,10 +18,14 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def _action_cancel(self):
-        """Cancel a part's own moves, and transfers that serve no other part."""
-        sharing = self.filtered(lambda order: order._has_scada_siblings(self))
-        others = self - sharing
-        if others or not self:
+        """Cancel a part's own moves, and transfers that serve no other part.
+
+        What nobody can refuse (transfers, procurement) leaves alone what the plant has.
+        """
+        leaving = self - self._scada_leave_or_keep()
+        sharing = leaving.filtered(lambda order: order._has_scada_siblings(leaving))
+        others = leaving - sharing
+        if others or not leaving:
             super(MrpProduction, others)._action_cancel()
         if sharing:
             origins = sharing._get_scada_open_origins()

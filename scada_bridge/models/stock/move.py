@@ -160,7 +160,11 @@ class StockMove(models.Model):
         staying._scada_forget_origins()
         others = self - staying.with_env(self.env)
         with orders._scada_changing_plan():
-            return super(StockMove, others)._action_cancel()
+            result = super(StockMove, others)._action_cancel()
+        components = others.filtered("raw_material_production_id")
+        if components:
+            self.env["scada.disposition"]._take_back_of_cancelled(components)
+        return result
 
     def _scada_forget_origins(self):
         """Let components wait for no transfer that is about to be cancelled."""

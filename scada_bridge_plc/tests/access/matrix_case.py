@@ -157,16 +157,11 @@ class MatrixCase(PlantCase):
     def get_vals(self, model):
         """Return values of a new record that names what is ours."""
         plc, order = self.plc.id, self.batch.production_id.id
-        return {
+        vals = {
             "change.production.qty": {"mo_id": order, "product_qty": 2500},
             "scada.batch.cancel": {
                 "batch_ids": [(6, 0, self.batch.ids)],
                 "reason": "test",
-            },
-            "scada.batch.decision": {
-                "batch_id": self.batch.id,
-                "kind": "weight",
-                "figures": "x",
             },
             "scada.bom.finding": {"bom_id": self.bom.id, "kind": "ok"},
             "scada.failure.report": {
@@ -174,13 +169,7 @@ class MatrixCase(PlantCase):
                 "equipment_code": self.line.scada_code,
                 "description": "START_FAILURE",
             },
-            "scada.late.correction.settle": {
-                "correction_ids": [(6, 0, [self.get_id("scada.late.correction")])],
-                "reason": "test",
-            },
             "scada.order.parts": {"production_id": order},
-            "scada.material.decision": {"kind": "rejected", "reason": "test"},
-            "scada.material.share": {"line_id": self.history.line_ids[:1].id},
             "scada.plc.block": {"plc_id": plc},
             "scada.plc.discard": {"slot_id": self.plc.slot_ids[:1].id, "reason": "x"},
             "scada.plc.field": {"plc_id": plc},
@@ -203,12 +192,29 @@ class MatrixCase(PlantCase):
                 "name": "x",
             },
             "scada.plc.map.import": {"plc_id": plc, "file": self.plc.map_file},
+        }
+        return {**vals, **self.get_decision_vals()}.get(model, {})
+
+    def get_decision_vals(self):
+        """Return {dialog in which a person decides: values of it}."""
+        return {
+            "scada.batch.decision": {
+                "batch_id": self.batch.id,
+                "kind": "weight",
+                "figures": "x",
+            },
+            "scada.late.correction.settle": {
+                "correction_ids": [(6, 0, [self.get_id("scada.late.correction")])],
+                "reason": "test",
+            },
+            "scada.material.decision": {"kind": "rejected", "reason": "test"},
+            "scada.material.share": {"line_id": self.history.line_ids[:1].id},
             "scada.plc.weighing.decision": {
                 "weighing_id": self.get_record("scada.plc.weighing").id,
                 "kind": "accept",
                 "figures": "x",
             },
-        }.get(model, {})
+        }
 
     # -- call -------------------------------------------------------------------------
     def is_refused(self, step):
