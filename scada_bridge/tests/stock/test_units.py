@@ -342,7 +342,7 @@ class TestOrderInAnotherUnit(UnitCase):
         self.assertEqual((move.product_uom, move.product_uom_qty), (self.kg, 830.0))
 
     def test_refused_order_stays_as_it_was_entered(self):
-        self.get_silo(105).product_id = self.components[101]
+        self.silos.product_id = False
         order = self.create_order(2.5, product_uom_id=self.ton.id)
         self.assertFalse(self.fill_queue())
         self.assertEqual((order.product_uom_id, order.product_qty), (self.ton, 2.5))

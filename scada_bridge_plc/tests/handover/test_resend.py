@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """An order that is sent again is another run; the first keeps what it dosed."""
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.models.material.disposition import Share
 
 from ..common import PlantCase
 
@@ -85,6 +86,34 @@ class TestResend(PlantCase):
         self.assertEqual(self.order.state, "done")
         taken = before - self.get_on_hand(self.components[101])
         self.assertEqual(round(taken, 3), 826.25)
+
+    def test_both_runs_are_in_stock_once_the_first_is_decided_about(self):
+        before = self.get_on_hand(self.components[101])
+        self.store(self.batch, {101: 500, 102: 100})
+        again = self.resend(self.batch)
+        again.plc_state = "acknowledged"
+        actuals = {101: "826.25", 102: "374.90", 103: "210.40", 114: "109.50"}
+        self.store(again, actuals, "2487.35", is_finished=True)
+        again._job_post()
+        again._job_finish()
+        taken = before - self.get_on_hand(self.components[101])
+        self.assertEqual(round(taken, 3), 826.25)
+        lines = self.order.scada_history_ids.line_ids.filtered("unassigned_kg")
+        self.assertEqual(
+            {line.silo_number: line.unassigned_kg for line in lines},
+            {101: 500.0, 102: 100.0},
+        )
+        self.consume(lines)
+        taken = before - self.get_on_hand(self.components[101])
+        self.assertEqual(round(taken, 3), 1326.25)
+
+    def consume(self, lines):
+        lots = self.env["stock.production.lot"]
+        shares = [
+            Share(line, line.unassigned_kg, line._get_material_figures(), lots)
+            for line in lines
+        ]
+        self.env["scada.disposition"]._decide(shares, "consumed", "seen at the mixer")
 
     def test_plan_is_that_of_the_order_as_it_is_now(self):
         self.order.move_raw_ids[0].product_uom_qty = 500.0
