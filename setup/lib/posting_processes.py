@@ -139,7 +139,8 @@ def check(env, orders, products):
         )
         assert round(left, 2) == float(100000 - ORDERS * kg), left
     rows = env["scada.reconciliation"].search([("production_id", "in", orders.ids)])
-    assert len(rows) == 2 * ORDERS and not any(rows.mapped("is_alarm"))
+    # two silos and the finished weight
+    assert len(rows) == 3 * ORDERS and not any(rows.mapped("is_alarm"))
 
 
 def main(env):

@@ -71,6 +71,7 @@ class MrpProduction(models.Model):
             self.date_finished = date_finished
         self.flush()
         self._scada_check_done(result)
+        self._scada_note_closed(quantities, weight)
         self.move_raw_ids._scada_return_unused()
         return assumed
 
@@ -198,6 +199,7 @@ class MrpProduction(models.Model):
             move._scada_use_product_unit()
             missing[move] -= move._scada_get_share(rest / self.product_qty)
         self._scada_set_done(missing)
+        self.env["stock.move"].concat(*missing)._scada_note_assumed()
         return ", ".join(
             "%s %s %s" % (m.product_id.display_name, quantity, m.product_id.uom_id.name)
             for m, quantity in missing.items()

@@ -2,7 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The same kilograms in four places: accepted, ledger, stock moves, history.
 
-A row per batch and silo.  What was accepted is the batch's line, once archived the last
+A row per batch and silo; of closed orders one for the finished weight, each addition
+by hand and each by-product, too: what it was closed with against its move.  Material
+that a move takes from another location than at closing (made: puts into) is a
+difference as well.  Orders closed by releases before this one have the silos only.
+
+What was accepted is the batch's line, once archived the last
 value of the ledger; the ledger is the sum of its changes, both with what lay within the
 dead band; stock is read from the done quantities of the move lines, not from the
 bridge's own records, without what the order consumes of its aborted runs.  Those are
@@ -26,14 +31,14 @@ CHECKED_DAYS = 2  # new entries of the ledger are looked at by this many nightly
 VIEW = """
 CREATE VIEW scada_reconciliation AS
 WITH place AS (
-    SELECT l.id::bigint * 2 AS id, b.uuid, l.silo_number,
+    SELECT l.id::bigint * 4 AS id, b.uuid, l.silo_number,
            l.actual_consumption AS live_kg, NULL AS history_kg,
            COALESCE(l.dead_band_kg, 0) AS band_kg,
            b.update_odoo, b.company_id,
            COALESCE(b.date_finished, b.date_reading, b.date_queued) AS date
       FROM scada_mo_batch b JOIN scada_mo_batch_line l ON l.batch_id = b.id
      UNION ALL
-    SELECT l.id::bigint * 2 + 1, h.uuid, l.silo_number,
+    SELECT l.id::bigint * 4 + 1, h.uuid, l.silo_number,
            NULL, l.actual_consumption, COALESCE(l.dead_band_kg, 0),
            h.update_odoo, h.company_id,
            COALESCE(h.date_finished, h.date_closed, h.date_archived)
@@ -46,7 +51,7 @@ WITH place AS (
     SELECT p.id, e.*, p.uuid AS batch_uuid, p.silo_number, p.company_id, p.day,
            p.history_kg, p.update_odoo, p.band_kg, s.rounding_kg,
            COALESCE(p.live_kg + p.band_kg, e.last_kg) AS accepted_kg,
-           s.kg - r.kg AS stock_kg
+           s.kg - r.kg AS stock_kg, s.moved_kg
       FROM dated p
      CROSS JOIN LATERAL (
            SELECT max(silo_id) AS silo_id, max(product_id) AS product_id,
@@ -59,8 +64,10 @@ WITH place AS (
       ) e
       LEFT JOIN LATERAL (
            SELECT COALESCE(sum(done.kg), 0) AS kg,
-                  COALESCE(sum(m.scada_rounding_kg), 0) AS rounding_kg
+                  COALESCE(sum(m.scada_rounding_kg), 0) AS rounding_kg,
+                  COALESCE(sum(moved.kg), 0) AS moved_kg
              FROM stock_move m
+             {moved}
             CROSS JOIN LATERAL (
                   -- the reference unit of weight is the kilogram
                   SELECT sum(ml.qty_done / mu.factor) AS kg
@@ -84,6 +91,7 @@ WITH place AS (
       ) r
 ), measured AS (
     SELECT *, GREATEST(
+               moved_kg,
                abs(accepted_kg - kg),
                CASE WHEN update_odoo THEN abs(kg - band_kg - stock_kg - rounding_kg)
                     ELSE 0 END,
@@ -91,12 +99,105 @@ WITH place AS (
            ) AS difference
       FROM compared
 )
-SELECT id, batch_uuid, mo_id, production_id, company_id, silo_id, silo_number,
-       product_id, day, update_odoo AS is_posted,
-       accepted_kg, kg AS entry_kg, stock_kg, rounding_kg, history_kg,
-       difference, difference > %s AS is_alarm
+SELECT id, 'silo' AS kind, batch_uuid, mo_id, production_id, company_id, silo_id,
+       silo_number, product_id, day, update_odoo AS is_posted, FALSE AS is_assumed,
+       accepted_kg, kg AS entry_kg, stock_kg, rounding_kg, history_kg, moved_kg,
+       difference, difference > %(tolerance)s AS is_alarm
   FROM measured
+ UNION ALL
+SELECT id, kind, uuid, mo_id, production_id, company_id, scada_silo_id, NULL,
+       product_id, day, TRUE, is_assumed,
+       accepted_kg, NULL, stock_kg, rounding_kg, NULL, moved_kg,
+       difference, difference > %(tolerance)s
+  FROM (
+      SELECT b.*, done.kg - r.kg AS stock_kg, moved.kg AS moved_kg,
+             GREATEST(abs(b.accepted_kg - (done.kg - r.kg) - b.rounding_kg), moved.kg)
+                 AS difference
+        FROM ({booked}) b
+        JOIN stock_move m ON m.id = b.move_id
+       CROSS JOIN LATERAL (
+             SELECT COALESCE(sum(ml.qty_done / mu.factor), 0) AS kg
+               FROM stock_move_line ml
+               JOIN uom_uom mu ON mu.id = ml.product_uom_id
+              WHERE ml.move_id = m.id
+       ) done
+       CROSS JOIN LATERAL (
+             SELECT COALESCE(sum(d.kg), 0) AS kg
+               FROM scada_disposition d
+              WHERE d.move_id = m.id AND d.kind = 'consumed'
+       ) r
+       {moved}
+  ) AS compared_moves
 """
+
+# What a closed move takes from, or puts into, other locations than it was closed with,
+# beyond what it takes more: that is a difference by itself.
+MOVED = """
+CROSS JOIN LATERAL (
+     SELECT COALESCE(
+                sum(GREATEST(COALESCE(here.kg, 0) - COALESCE(closed.kg, 0), 0))
+                - GREATEST(COALESCE(sum(here.kg), 0)
+                           - COALESCE(sum(closed.kg), 0), 0),
+                0) AS kg
+       FROM (
+            SELECT (CASE WHEN m.production_id IS NULL THEN ml.location_id
+                         ELSE ml.location_dest_id END)::text AS place,
+                   sum(ml.qty_done / mu.factor) AS kg
+              FROM stock_move_line ml JOIN uom_uom mu ON mu.id = ml.product_uom_id
+             WHERE ml.move_id = m.id AND m.scada_closed_places IS NOT NULL
+             GROUP BY 1
+       ) here
+       FULL JOIN (
+            SELECT key AS place, value::numeric AS kg
+              FROM jsonb_each_text(m.scada_closed_places::jsonb)
+       ) closed USING (place)
+) moved
+"""
+
+# Runs that have closed their order, with its moves that no silo gave.  A component
+# that was added since then was closed with nothing.
+BOOKED = """
+SELECT m.id::bigint * 4 + 2 AS id, m.id AS move_id, 'addition' AS kind, run.*,
+       m.product_id, m.scada_silo_id, COALESCE(m.scada_rounding_kg, 0) AS rounding_kg,
+       COALESCE(m.scada_closed_kg, 0) AS accepted_kg,
+       COALESCE(m.scada_is_assumed, FALSE) AS is_assumed
+  FROM ({runs}) run
+  JOIN stock_move m ON m.raw_material_production_id = run.production_id
+ WHERE m.scada_closed_kg IS NOT NULL
+    OR (m.state = 'done' AND m.scada_closed_places IS NULL
+        AND m.scada_silo_id IS NULL AND m.scrapped IS NOT TRUE
+        AND EXISTS (SELECT FROM stock_move other
+                     WHERE other.raw_material_production_id = run.production_id
+                       AND other.scada_closed_places IS NOT NULL))
+ UNION ALL
+SELECT m.id::bigint * 4 + 2, m.id,
+       CASE WHEN m.product_id = o.product_id THEN 'weight' ELSE 'byproduct' END, run.*,
+       m.product_id, NULL, COALESCE(m.scada_rounding_kg, 0), m.scada_closed_kg,
+       m.product_id = o.product_id AND run.weight_source IS NOT DISTINCT FROM 'derived'
+  FROM ({runs}) run
+  JOIN mrp_production o ON o.id = run.production_id
+  JOIN stock_move m ON m.production_id = run.production_id
+ WHERE m.scada_closed_kg IS NOT NULL
+"""
+RUNS = """
+SELECT b.uuid, b.mo_id, b.production_id, b.company_id, b.weight_source,
+       (COALESCE(b.date_finished, b.date_reading, b.date_queued)
+        AT TIME ZONE 'UTC' AT TIME ZONE c.scada_tz)::date AS day
+  FROM scada_mo_batch b JOIN res_company c ON c.id = b.company_id
+ WHERE b.date_closed IS NOT NULL
+ UNION ALL
+SELECT h.uuid, h.mo_id, h.production_id, h.company_id, h.weight_source,
+       (COALESCE(h.date_finished, h.date_closed, h.date_archived)
+        AT TIME ZONE 'UTC' AT TIME ZONE c.scada_tz)::date
+  FROM scada_mo_history h JOIN res_company c ON c.id = h.company_id
+ WHERE h.state = 'done'
+"""
+KINDS = [
+    ("silo", "Silo"),
+    ("addition", "Added by Hand"),
+    ("weight", "Finished Weight"),
+    ("byproduct", "By-product"),
+]
 
 
 class ScadaReconciliation(models.Model):
@@ -106,6 +207,12 @@ class ScadaReconciliation(models.Model):
     _order = "day desc, id desc"
     _rec_name = "mo_id"
 
+    kind = fields.Selection(
+        KINDS,
+        "What",
+        readonly=True,
+        help="Dosed by a silo, added by hand, or made and weighed.",
+    )
     batch_uuid = fields.Char("Batch", readonly=True)
     mo_id = fields.Char("Order", readonly=True)
     production_id = fields.Many2one(
@@ -128,13 +235,15 @@ class ScadaReconciliation(models.Model):
         "Accepted (kg)",
         digits=KG_DIGITS,
         readonly=True,
-        help="What the plant reported last and the bridge accepted, in kg.",
+        help="What the plant reported last and the bridge accepted, in kg; of what no "
+        "silo gave, what its order was closed with.",
     )
     entry_kg = fields.Float(
         "Ledger (kg)",
         digits=KG_DIGITS,
         readonly=True,
-        help="Sum of the changes in the ledger of consumption entries, in kg.",
+        help="Sum of the changes in the ledger of consumption entries, in kg; silos "
+        "only.",
     )
     stock_kg = fields.Float(
         "Stock (kg)",
@@ -153,7 +262,21 @@ class ScadaReconciliation(models.Model):
         "History (kg)",
         digits=KG_DIGITS,
         readonly=True,
-        help="What the history keeps, in kg; 0 while the batch is in the queue.",
+        help="What the history keeps of silos, in kg; 0 while the batch is in the "
+        "queue.",
+    )
+    moved_kg = fields.Float(
+        "Other Location (kg)",
+        digits=KG_DIGITS,
+        readonly=True,
+        help="What the move takes from other locations than when the order was closed, "
+        "in kg; of what was made: puts into.",
+    )
+    is_assumed = fields.Boolean(
+        "Assumed or Derived",
+        readonly=True,
+        help="Nobody has weighed or confirmed it: an addition by the bill of "
+        "materials, a weight that is the sum of what went in.",
     )
     difference = fields.Float(
         "Difference (kg)",
@@ -170,7 +293,10 @@ class ScadaReconciliation(models.Model):
 
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(VIEW, [TOLERANCE_KG])
+        booked = BOOKED.format(runs=RUNS)
+        # constants of this file
+        query = VIEW.format(moved=MOVED, booked=booked)
+        self.env.cr.execute(query, {"tolerance": TOLERANCE_KG})
 
     @api.model
     def _cron_reconcile(self):
@@ -183,20 +309,36 @@ class ScadaReconciliation(models.Model):
         for entry in entries.search([("create_date", ">=", since)])._get_tampered():
             _logger.error("Entry %s of %s was forged", entry.id, entry.mo_id)
 
-    def _raise_alarm(self):
-        self.ensure_one()
-        text = _(
-            "%(silo)s: accepted %(accepted)s kg, ledger %(entry)s kg, stock %(stock)s "
-            "kg, history %(history)s kg"
-        ) % {
-            "silo": self.silo_id.display_name,
+    def _get_name(self):
+        """Return the silo, else the product."""
+        return (self.silo_id or self.product_id).display_name
+
+    def _get_alarm_text(self):
+        figures = {
+            "name": self._get_name(),
             "accepted": round(self.accepted_kg, 3),
             "entry": round(self.entry_kg, 3),
             "stock": round(self.stock_kg, 3),
             "history": round(self.history_kg, 3),
+            "moved": round(self.moved_kg, 3),
         }
+        if self.kind == "silo":
+            text = _(
+                "%(name)s: accepted %(accepted)s kg, ledger %(entry)s kg, stock "
+                "%(stock)s kg, history %(history)s kg, in another location %(moved)s kg"
+            )
+        else:
+            text = _(
+                "%(name)s: closed with %(accepted)s kg, stock %(stock)s kg, in another "
+                "location %(moved)s kg"
+            )
+        return text % figures
+
+    def _raise_alarm(self):
+        self.ensure_one()
+        text = self._get_alarm_text()
         _logger.error("%s: kilograms differ: %s", self.mo_id, text)
-        summary = _("Kilograms of %s differ") % self.silo_id.display_name
+        summary = _("Kilograms of %s differ") % self._get_name()
         order = self.production_id
         if order and summary not in order.activity_ids.mapped("summary"):
             user = self.company_id.scada_responsible_id or self.env.ref(

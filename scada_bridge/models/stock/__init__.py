@@ -4,6 +4,7 @@ from . import (
     chain,
     move,
     move_aside,
+    move_closed,
     move_posting,
     move_share,
     move_silo,

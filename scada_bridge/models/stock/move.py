@@ -12,6 +12,7 @@ from ..silo.source import SiloSources
 
 ROUNDING_DIGITS = (18, 5)
 DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}  # see order/lock.py
+CLAIMS = {"scada_closed_kg", "scada_closed_places", "scada_is_assumed"}
 PLANNED = {
     "product_id",
     "product_uom",
@@ -180,9 +181,15 @@ class StockMove(models.Model):
 
     @api.model
     def _scada_check_claims(self, vals):
-        """Raise if a client says what rounding took: it would explain a difference."""
-        if vals.get("scada_rounding_kg") and not self.env.su:
+        """Raise if a client says what would explain a difference, or hide one."""
+        if self.env.su:
+            return
+        if vals.get("scada_rounding_kg"):
             raise AccessError(_("Only the bridge itself sets what rounding took."))
+        if CLAIMS & set(vals):
+            raise AccessError(
+                _("Only the bridge itself sets what an order was closed with.")
+            )
 
     def _scada_is_short(self):
         """Return whether less than the demand is free or reserved for this move."""

@@ -283,7 +283,7 @@ class TestWeight(JudgeCase):
         self.finish(self.batch, ACTUALS, 0)
         self.env["base"].flush()
         rows = self.env["scada.reconciliation"].search(
-            [("production_id", "=", self.order.id)]
+            [("production_id", "=", self.order.id), ("kind", "=", "silo")]
         )
         self.assertEqual(
             {row.silo_number: (row.accepted_kg, row.is_alarm) for row in rows},

@@ -174,7 +174,8 @@ class TestReconciliation(PostingCase):
         self.env["base"].flush()
         self.env.cache.invalidate()
         rows = self.env["scada.reconciliation"]
-        return rows.search([("production_id", "=", order.id)], order="silo_number")
+        domain = [("production_id", "=", order.id), ("kind", "=", "silo")]
+        return rows.search(domain, order="silo_number")
 
     def test_kilograms_agree_in_four_places(self):
         order = self.make()
