@@ -72,8 +72,10 @@ class PlantCase(MillCase):
     def abort_run(self):
         """Leave material of an aborted run; return a decision about a part of it."""
         order = self.create_order(2500)
-        batch = self.batches._fill_queue(self.line, order)
-        batch.plc_state = False
+        silos = self.env["scada.silo"]._get_line_silos(self.line)
+        vals = order._prepare_scada_batch_vals(silos)
+        # a number of its own: slot 1, which lets the PLC take orders, may be in use
+        batch = self.batches._create_queued([dict(vals, batch_no=10)])
         self.store(batch, {101: 5})
         batch.action_cancel("for the test")
         line = order.scada_history_ids.line_ids.filtered("unassigned_kg")

@@ -177,6 +177,7 @@ MODELS = {
     "scada.setup.change": ("", "", "r", "", OWN),
     "scada.setup.silo": ("", "", "rwcu", "", OWN),
     "scada.silo": ("r", "r", "rwcu", "", REFUSED),
+    "scada.silo.content": ("r", "r", "r", "", REFUSED),
     "scada.task": ("", "r", "rw", "", SHARED),
     "scada.task.log": ("", "r", "r", "", REFUSED),
     "scada.unassigned.material": ("", "r", "r", "", REFUSED),
