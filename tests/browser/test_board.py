@@ -12,6 +12,8 @@ def test_the_app_opens_with_the_board(browser):
     assert len(browser.all(".o_scada_silo")) == 15
     assert len(browser.all(".o_scada_slot")) == 10
     browser.wait_text("Online", within=".o_scada_connection")
+    tiles = browser.all(".o_scada_tile")
+    assert len({tile.size["height"] for tile in tiles}) == 1  # none cuts its text off
     browser.screenshot("board")
     browser.resize(1024, 768)
     browser.screenshot("board-tablet")
