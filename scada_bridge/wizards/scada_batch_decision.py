@@ -16,11 +16,8 @@ class ScadaBatchDecision(models.TransientModel):
     kind = fields.Selection(
         [("weight", "Finish with Weight"), ("accept", "Accept")],
         required=True,
-        readonly=True,
     )
-    figures = fields.Char(
-        required=True, readonly=True, help="Version of the figures shown."
-    )
+    figures = fields.Char(required=True, help="Version of the figures shown.")
     held_reason = fields.Text(related="batch_id.held_reason")
     planned_kg = fields.Float(related="batch_id.consumption", string="Planned (kg)")
     dosed_kg = fields.Float(related="batch_id.total_actual", string="Dosed (kg)")

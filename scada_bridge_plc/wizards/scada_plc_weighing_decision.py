@@ -13,11 +13,9 @@ class ScadaPlcWeighingDecision(models.TransientModel):
         "scada.plc.weighing", "Hand-Add", required=True, readonly=True
     )
     kind = fields.Selection(
-        [("accept", "Accept"), ("dismiss", "Reject")], required=True, readonly=True
+        [("accept", "Accept"), ("dismiss", "Reject")], required=True
     )
-    figures = fields.Char(
-        required=True, readonly=True, help="Version of the figures shown."
-    )
+    figures = fields.Char(required=True, help="Version of the figures shown.")
     doubt = fields.Char(related="weighing_id.reason", string="Doubtful Because")
     quantity = fields.Float(related="weighing_id.quantity")
     reason = fields.Char(help="Kept with the hand-add, with your name.")

@@ -1,7 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import float_compare, float_is_zero
 
 from ...domain.document import is_open
@@ -12,7 +11,6 @@ from ..silo.source import SiloSources
 
 ROUNDING_DIGITS = (18, 5)
 DETAILS = {"move_line_ids", "move_line_nosuggest_ids"}  # see order/lock.py
-CLAIMS = {"scada_closed_kg", "scada_closed_places", "scada_is_assumed"}
 PLANNED = {
     "product_id",
     "product_uom",
@@ -23,7 +21,8 @@ PLANNED = {
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "scada.provenance.mixin"]
 
     scada_silo_id = fields.Many2one(
         "scada.silo", "Silo", ondelete="restrict", check_company=True, copy=True
@@ -32,6 +31,7 @@ class StockMove(models.Model):
         "Rounded Away (kg)",
         digits=ROUNDING_DIGITS,
         readonly=True,
+        provenance=True,
         copy=False,
         help="What the plant told less what stock has moved, because the unit of the "
         "product can't hold it. It is not carried into another order.",
@@ -73,8 +73,6 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._scada_check_claims(vals)
         ids = {vals.get("raw_material_production_id") for vals in vals_list}
         orders = self.env["mrp.production"].browse(ids - {None, False})
         with orders._scada_changing_plan(is_asked=not self.env.su):
@@ -110,7 +108,6 @@ class StockMove(models.Model):
             )
 
     def write(self, vals):
-        self._scada_check_claims(vals)
         if DETAILS & set(vals):
             self.raw_material_production_id._scada_check_unlocked()
         if not PLANNED & set(vals):
@@ -178,18 +175,6 @@ class StockMove(models.Model):
                 }
             )
         self._recompute_state()
-
-    @api.model
-    def _scada_check_claims(self, vals):
-        """Raise if a client says what would explain a difference, or hide one."""
-        if self.env.su:
-            return
-        if vals.get("scada_rounding_kg"):
-            raise AccessError(_("Only the bridge itself sets what rounding took."))
-        if CLAIMS & set(vals):
-            raise AccessError(
-                _("Only the bridge itself sets what an order was closed with.")
-            )
 
     def _scada_is_short(self):
         """Return whether less than the demand is free or reserved for this move."""

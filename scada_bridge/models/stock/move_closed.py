@@ -51,6 +51,7 @@ class StockMove(models.Model):
         "Closed With (kg)",
         digits=ROUNDING_DIGITS,
         readonly=True,
+        provenance=True,
         copy=False,
         help="What was weighed, assumed or entered when the order was closed, without "
         "what it consumes of aborted runs.",
@@ -58,12 +59,14 @@ class StockMove(models.Model):
     scada_closed_places = fields.Char(
         "Closed With Locations",
         readonly=True,
+        provenance=True,
         copy=False,
         help="Kilograms of each location when the order was closed.",
     )
     scada_is_assumed = fields.Boolean(
         "Assumed",
         readonly=True,
+        provenance=True,
         copy=False,
         help="Booked by the bill of materials; nobody has confirmed it.",
     )

@@ -1,6 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A result is stored, then judged: what can't be right waits for a person."""
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
@@ -297,10 +299,11 @@ class TestWeight(JudgeCase):
 
     def test_it_is_waited_for_a_while(self):
         self.company.scada_weight_seconds = 10
-        self.finish(self.batch, ACTUALS, 0)
+        with freeze_time("2026-03-01 08:00:00"):
+            self.finish(self.batch, ACTUALS, 0)
+            self.assertTrue(self.batch._is_settling())
         self.assertEqual(self.order.state, "progress")
         self.assertFalse(self.batch.held_for)
-        self.assertTrue(self.batch._is_settling())
         self.trap.assert_enqueued_job(self.batch._job_finish, properties={"eta": 10})
 
     def test_the_true_weight_in_that_time_is_taken(self):

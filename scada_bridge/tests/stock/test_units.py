@@ -206,7 +206,7 @@ class TestAllowed(UnitCase):
         salt, (order,) = self.make_salt("4.9")
         user = new_test_user(self.env, "hider", groups="stock.group_stock_manager")
         move = self.get_move(order, salt).with_user(user)
-        with self.assertRaisesRegex(AccessError, "Only the bridge itself"):
+        with self.assertRaisesRegex(AccessError, "only the bridge itself sets"):
             move.scada_rounding_kg = 10.0
 
     def test_plain_order_has_nothing_rounded_away(self):

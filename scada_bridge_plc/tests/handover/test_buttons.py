@@ -71,6 +71,12 @@ OPERATORS = {
     ("scada.task", "action_open_log"),
     ("scada.unassigned.material", "action_open_order"),
 }
+PLANNERS = {  # Odoo's own users of manufacturing, whatever they are in SCADA
+    ("mrp.production", "action_scada_parts"),
+    ("scada.order.parts", "action_add"),
+    ("scada.order.parts", "action_change"),
+    ("scada.order.parts", "action_stop"),
+}
 OURS = ("scada_bridge", "scada_bridge_plc")
 
 
@@ -197,7 +203,7 @@ class TestButtons(PlantCase):
         return rights.check_access_rights("read", raise_exception=False)
 
     def test_every_button_is_known_here(self):
-        self.assertEqual(set(self.buttons), MANAGERS_ONLY | OPERATORS)
+        self.assertEqual(set(self.buttons), MANAGERS_ONLY | OPERATORS | PLANNERS)
 
     def test_buttons_that_operators_do_not_see_are_managers(self):
         hidden = {pair for pair in self.buttons if "manager" in self.buttons[pair]}
@@ -224,6 +230,11 @@ class TestButtons(PlantCase):
     def test_buttons_of_managers_refuse_operators(self):
         pressed = [p for p in MANAGERS_ONLY if self.may_press(*p, self.operator)]
         self.assertEqual(sorted(pressed), [])
+
+    def test_users_of_manufacturing_may_press_what_is_about_orders(self):
+        planner = new_test_user(self.env, "planner", groups="mrp.group_mrp_user")
+        refused = [p for p in PLANNERS if not self.may_press(*p, planner)]
+        self.assertEqual(sorted(refused), [])
 
     def test_operators_may_press_the_others(self):
         refused = [p for p in OPERATORS if not self.may_press(*p, self.operator)]

@@ -31,9 +31,9 @@ class TestLevel(PlantCase):
         self.assertIn("lost this order", batch.error_message)
 
     def test_order_dosed_and_forgotten_unseen_can_be_sent_again(self):
-        batch = self.lose_unseen()
-        batch.action_resend()
-        self.assertEqual(batch.plc_state, "to_write")
+        order = self.lose_unseen().production_id
+        order.scada_batch_ids.action_resend()
+        self.assertEqual(order.scada_batch_ids.plc_state, "to_write")
 
     def test_order_dosed_and_forgotten_unseen_can_be_cancelled(self):
         batch = self.lose_unseen()
