@@ -119,6 +119,8 @@ def refuse_connections(api, is_refused):
     """Let nobody, or everybody, into the database; end who is in."""
     with api.cluster.connect("postgres") as connection:
         cursor = connection.cursor()
+        # the server that is killed by the next test must not forget it
+        cursor.execute("SET synchronous_commit TO on")
         cursor.execute(
             "ALTER DATABASE %s CONNECTION LIMIT %d" % (DATABASE, -(not is_refused))
         )
