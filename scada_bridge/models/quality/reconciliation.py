@@ -163,7 +163,7 @@ SELECT m.id::bigint * 4 + 2 AS id, m.id AS move_id, 'addition' AS kind, run.*,
        COALESCE(m.scada_is_assumed, FALSE) AS is_assumed
   FROM ({runs}) run
   JOIN stock_move m ON m.raw_material_production_id = run.production_id
- WHERE m.scada_closed_kg IS NOT NULL
+ WHERE (m.scada_closed_places IS NOT NULL AND m.scada_closed_kg IS NOT NULL)
     OR (m.state = 'done' AND m.scada_closed_places IS NULL
         AND m.scada_silo_id IS NULL AND m.scrapped IS NOT TRUE
         AND EXISTS (SELECT FROM stock_move other
@@ -177,7 +177,7 @@ SELECT m.id::bigint * 4 + 2, m.id,
   FROM ({runs}) run
   JOIN mrp_production o ON o.id = run.production_id
   JOIN stock_move m ON m.production_id = run.production_id
- WHERE m.scada_closed_kg IS NOT NULL
+ WHERE m.scada_closed_places IS NOT NULL AND m.scada_closed_kg IS NOT NULL
 """
 RUNS = """
 SELECT b.uuid, b.mo_id, b.production_id, b.company_id, b.weight_source,

@@ -120,7 +120,7 @@ class TestChangedAfterwards(ClosedCase):
             {"scada_closed_places": False},
             {"scada_is_assumed": False},
         ):
-            with self.assertRaisesRegex(AccessError, "was closed with"):
+            with self.assertRaisesRegex(AccessError, "the bridge itself sets"):
                 move.write(vals)
 
     def test_copy_of_a_closed_order_was_closed_with_nothing(self):

@@ -26,7 +26,7 @@ class ScadaMoBatch(models.Model):
         # sudo: nobody writes batches by hand, releasing them is this button
         batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
         for batch in batches:
-            batch.plc_state = "released"
+            batch.write({"plc_state": "released", "date_silent": False})
             batch._clear_error()
             text = _("Released from quarantine by %s.") % self.env.user.name
             batch._message_log(body=note_html(text))

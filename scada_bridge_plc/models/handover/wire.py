@@ -202,13 +202,10 @@ class ScadaMoBatch(models.Model):
         """Quarantine a released order without a result, unless it waits at the PLC."""
         if state not in RELEASED:
             self._quarantine_lost()
-        elif state is SlotState.TAKEN and self._get_overtaken():
-            reason = _(
-                "The PLC took this order, shows nothing of it, and has made orders "
-                "that came after it. Find out what the plant did with it, then re-send "
-                "or cancel it."
-            )
-            self._quarantine(reason)
+        elif state is SlotState.TAKEN:
+            reason = self._get_untraced_reason()
+            if reason:
+                self._quarantine(reason)
 
     def _quarantine_lost(self):
         self._quarantine(

@@ -8,8 +8,10 @@ words themselves are compared, not only what is new in them::
 
     batch          its result slot    its order slot    then
     released       shows it           not read          its record is taken in
-    released       anything else      pending, taken    it waits; taken, while orders
-                                                        queued after it are made: verify
+    released       anything else      pending           it waits
+    released       anything else      taken             it waits; verify if orders queued
+                                                        after it are made, or the line
+                                                        has stood still for minutes
     released       anything else      anything else     verify: is it lost?
     taken,         its record         not read          it goes on
     not finished   blank, another's   not read          quarantined
@@ -17,8 +19,12 @@ words themselves are compared, not only what is new in them::
 *Verify* is a job with two reads of both slots, so no order is given up for one spoilt
 read.  An order slot is read for nothing but a released order without a result: one more
 request each.  A slot that was torn says nothing; the next poll looks again.
+
+*Standstill*: the plant has neither an order that waits nor one that runs, and no result
+changes.  A frame of which the PLC kept only the first words reads as an order taken that
+the plant never began; as the last one of a fill it would stand there for ever.
 """
-from odoo import models
+from odoo import fields, models
 
 from odoo.addons.scada_bridge.translations import _
 
@@ -31,6 +37,22 @@ AT_PLC = (SlotState.PENDING, SlotState.TAKEN)
 
 class ScadaPlc(models.Model):
     _inherit = "scada.plc"
+
+    standstill_minutes = fields.Integer(
+        "Ask after a Standstill of (min)",
+        default=10,
+        required=True,
+        help="An order that the PLC has taken and shows nothing of is quarantined after "
+        "so many minutes in which nothing else waits, runs or changes on the line.",
+    )
+
+    _sql_constraints = [
+        (
+            "standstill_minutes_positive",
+            "CHECK (standstill_minutes > 0)",
+            "The minutes of a standstill are more than 0.",
+        ),
+    ]
 
     def _get_order_blocks(self):
         """Return the blocks of the order slots and of the result slots."""
@@ -75,12 +97,12 @@ class ScadaPlc(models.Model):
         released = self._get_batches_in("released").filtered(lambda b: b in states)
         lost = released.filtered(lambda b: states[b] not in AT_PLC)
         taken = released.filtered(lambda b: states[b] is SlotState.TAKEN)
-        (lost | taken._get_overtaken())._delay_verify()
+        is_moving = bool(readings) or SlotState.PENDING in states.values()
+        taken._note_silence(is_moving or bool(self._get_running()))
+        untraced = taken.filtered(lambda b: b._get_untraced_reason())
+        (lost | untraced)._delay_verify()
         names = self._get_shown_names(readings)
-        running = self._get_batches_in("taken").filtered(
-            lambda batch: not batch.status_manufacturing
-        )
-        for batch in running:
+        for batch in self._get_running():
             self._compare_running(batch, names.get(batch.batch_no, ""))
 
     def _compare_running(self, batch, name):
@@ -100,6 +122,12 @@ class ScadaPlc(models.Model):
             )
         batch._quarantine(reason)
 
+    def _get_running(self):
+        """Return the batches that the plant has begun and not finished."""
+        return self._get_batches_in("taken").filtered(
+            lambda batch: not batch.status_manufacturing
+        )
+
     def _get_batches_in(self, plc_state):
         return self.env["scada.mo.batch"].search(
             [
@@ -112,10 +140,46 @@ class ScadaPlc(models.Model):
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
-    def _get_overtaken(self):
-        """Return those for which the plant has made one that was queued later."""
-        made = self.search(
-            [("equipment_id", "in", self.equipment_id.ids), ("state", "=", "finished")]
-        )
-        last = {batch.equipment_id: batch for batch in made.sorted("id")}
-        return self.filtered(lambda b: b.id < last.get(b.equipment_id, b).id)
+    date_silent = fields.Datetime(
+        "Line Stands Still since",
+        readonly=True,
+        help="Since then the PLC has taken the order, shows nothing of it, and nothing "
+        "else waits, runs or changes on the line.",
+    )
+
+    def _note_silence(self, is_moving):
+        """Remember since when a line stands still that has taken these orders.
+
+        Written when it begins and when it ends, nothing in between.
+        """
+        changed = self.filtered(lambda batch: bool(batch.date_silent) == is_moving)
+        if changed:
+            changed.write({"date_silent": not is_moving and fields.Datetime.now()})
+
+    def _get_untraced_reason(self):
+        """Return why a taken order without a result is for a person; None: it waits."""
+        self.ensure_one()
+        if self._is_overtaken():
+            return _(
+                "The PLC took this order, shows nothing of it, and has made orders "
+                "that came after it. Find out what the plant did with it, then re-send "
+                "or cancel it."
+            )
+        minutes = self._get_plc().standstill_minutes
+        latest = fields.Datetime.subtract(fields.Datetime.now(), minutes=minutes)
+        if not self.date_silent or self.date_silent > latest:
+            return None
+        return _(
+            "The PLC has taken this order, shows nothing of it, and the line has stood "
+            "still for %(minutes)s minutes. Find out at the plant whether it was begun, "
+            "then re-send or cancel it; it goes on by itself if the PLC shows it."
+        ) % {"minutes": minutes}
+
+    def _is_overtaken(self):
+        """Return whether the plant has made an order that was queued later."""
+        made = [
+            ("equipment_id", "=", self.equipment_id.id),
+            ("state", "=", "finished"),
+            ("id", ">", self.id),
+        ]
+        return bool(self.search_count(made))

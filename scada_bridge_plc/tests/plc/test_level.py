@@ -1,5 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields
+
 from ..common import PlantCase
 
 RESULT = 6000  # first word of result slot 1
@@ -100,6 +102,70 @@ class TestLevel(PlantCase):
         self.assertEqual(made.state, "finished")
         self.assertEqual(unseen.plc_state, "quarantine")
         self.assertIn("came after it", unseen.error_message)
+
+    def take_silently(self):
+        """Return an order whose slot says taken; the line stands still since then."""
+        self.simulator.freeze()
+        self.poll()  # what slots show at first is no movement of the line later
+        batch = self.release_orders()
+        self.set_words(7076, 1)
+        self.poll()
+        return batch
+
+    def wait(self, batch, minutes):
+        earlier = fields.Datetime.subtract(batch.date_silent, minutes=minutes)
+        batch.date_silent = earlier
+        self.poll()
+        self.run_jobs("_job_verify")
+
+    def test_order_taken_without_a_trace_is_told_after_a_standstill(self):
+        batch = self.take_silently()
+        self.wait(batch, 11)
+        self.assertEqual(batch.plc_state, "quarantine")
+        self.assertIn("stood still for 10 minutes", batch.error_message)
+
+    def test_order_taken_without_a_trace_waits_before_the_standstill_is_long(self):
+        batch = self.take_silently()
+        self.wait(batch, 9)
+        self.assertEqual(batch.plc_state, "released")
+
+    def test_line_on_which_another_order_waits_does_not_stand_still(self):
+        self.simulator.freeze()
+        self.poll()
+        taken = self.release_orders(2)[0]
+        self.set_words(7076, 1)
+        self.poll()
+        self.assertFalse(taken.date_silent)
+
+    def test_line_on_which_another_order_runs_does_not_stand_still(self):
+        taken, running = self.release_orders(2)
+        self.set_words(7076, 1)
+        self.run_plant(10)
+        self.poll()
+        self.assertEqual(running.plc_state, "taken")
+        self.assertFalse(taken.date_silent)
+
+    def test_standstill_is_over_when_a_result_changes(self):
+        batch = self.take_silently()
+        self.set_words(RESULT + 101, *ALIEN)
+        self.poll()
+        self.assertFalse(batch.date_silent)
+
+    def test_order_told_after_a_standstill_goes_on_if_the_plc_shows_it(self):
+        batch = self.take_silently()
+        self.wait(batch, 11)
+        self.set_words(7076, 0)
+        self.simulator.freeze(False)
+        self.run_plant(10)
+        self.assertEqual(batch.plc_state, "taken")
+
+    def test_released_quarantine_of_a_standstill_waits_for_another_one(self):
+        batch = self.take_silently()
+        self.wait(batch, 11)
+        batch.action_release_quarantine()
+        self.poll()
+        self.run_jobs("_job_verify")
+        self.assertEqual(batch.plc_state, "released")
 
     def test_order_that_still_waits_while_a_later_one_is_made_is_no_fault(self):
         self.simulator.freeze()
