@@ -9,9 +9,9 @@ words themselves are compared, not only what is new in them::
     batch          its result slot    its order slot    then
     released       shows it           not read          its record is taken in
     released       anything else      pending           it waits
-    released       anything else      taken             it waits; verify if orders queued
-                                                        after it are made, or the line
-                                                        has stood still for minutes
+    released       anything else      taken             it waits; verify if orders
+                                                        queued after it are made, or
+                                                        the line has stood still
     released       anything else      anything else     verify: is it lost?
     taken,         its record         not read          it goes on
     not finished   blank, another's   not read          quarantined
@@ -20,9 +20,9 @@ words themselves are compared, not only what is new in them::
 read.  An order slot is read for nothing but a released order without a result: one more
 request each.  A slot that was torn says nothing; the next poll looks again.
 
-*Standstill*: the plant has neither an order that waits nor one that runs, and no result
-changes.  A frame of which the PLC kept only the first words reads as an order taken that
-the plant never began; as the last one of a fill it would stand there for ever.
+*Standstill*: the plant has neither an order that waits nor one that runs, and no
+result changes.  A frame of which the PLC kept only the first words reads as an order
+taken that the plant never began; as the last one of a fill it would stand for ever.
 """
 from odoo import fields, models
 
@@ -42,8 +42,9 @@ class ScadaPlc(models.Model):
         "Ask after a Standstill of (min)",
         default=10,
         required=True,
-        help="An order that the PLC has taken and shows nothing of is quarantined after "
-        "so many minutes in which nothing else waits, runs or changes on the line.",
+        help="An order that the PLC has taken and shows nothing of is quarantined "
+        "after so many minutes in which nothing else waits, runs or changes on the "
+        "line.",
     )
 
     _sql_constraints = [
@@ -171,8 +172,9 @@ class ScadaMoBatch(models.Model):
             return None
         return _(
             "The PLC has taken this order, shows nothing of it, and the line has stood "
-            "still for %(minutes)s minutes. Find out at the plant whether it was begun, "
-            "then re-send or cancel it; it goes on by itself if the PLC shows it."
+            "still for %(minutes)s minutes. Find out at the plant whether it was "
+            "begun, then re-send or cancel it; it goes on by itself if the PLC shows "
+            "it."
         ) % {"minutes": minutes}
 
     def _is_overtaken(self):
