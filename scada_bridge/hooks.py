@@ -11,7 +11,7 @@ from odoo.addons.queue_job.jobrunner.runner import _channels
 
 from . import log_lines
 from .api.edge import database_service, edge, slow_clients
-from .domain.server_options import find_channel_faults, find_flag_faults
+from .domain.server.server_options import find_channel_faults, find_flag_faults
 from .models.job import dead_jobs
 from .models.monitor import counters
 

@@ -3,7 +3,7 @@
 """Who may do what goes beyond access rights: the groups, and how others are refused."""
 from odoo.exceptions import AccessError
 
-from .domain import decision
+from .domain.run import decision
 
 OPERATOR = "scada_bridge.group_scada_operator"
 MANAGER = "scada_bridge.group_scada_manager"
@@ -32,7 +32,7 @@ GROUPS = {
 def check_decision(env, code, refusal):
     """Raise unless the user of ``env`` may decide this.
 
-    :param code: key of ``domain.decision.DECISIONS``
+    :param code: key of ``domain.run.decision.DECISIONS``
     :param refusal: text for the user who may not
     :raise AccessError: with that text
     """

@@ -3,7 +3,7 @@
 """Texts that are stored for people, and shown in the language of who reads them.
 
 ``_`` of this module is Odoo's, but what it returns remembers what it was made of
-(:class:`~.domain.message.Message`), and so does an error that is raised with it.  A
+(:class:`~.domain.text.message.Message`), and so does an error raised with it.  A
 :class:`MessageText` field stores that and shows it in the reader's language.  For texts
 that an error or a field takes; what a client is answered is made with Odoo's own ``_``.
 """
@@ -12,7 +12,7 @@ from functools import partial
 from odoo import fields
 from odoo.tools.translate import GettextAlias
 
-from .domain.message import Message, dump, load, render
+from .domain.text.message import Message, dump, load, render
 
 
 def translate(env, source):

@@ -1,10 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the tasks report of a PLC; see ``domain/journal.py`` of the bridge."""
+"""What the tasks report of a PLC; see ``domain/text/journal.py`` of the bridge."""
 from functools import partial
 
-from odoo.addons.scada_bridge.domain.journal import Entry
-from odoo.addons.scada_bridge.domain.message import _lt
+from odoo.addons.scada_bridge.domain.text.journal import Entry
+from odoo.addons.scada_bridge.domain.text.message import _lt
 
 _Entry = partial(Entry, addon="scada_bridge_plc")
 

@@ -12,7 +12,7 @@ from odoo.tests import SavepointCase, tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-from ..domain.reading import Reading
+from ..domain.run.reading import Reading
 
 # 2500 kg of feed (doc/memory-map.rst section 7): silo, kg
 RECIPE = {101: 825.0, 102: 375.0, 103: 210.4, 114: 110.0}

@@ -21,7 +21,7 @@ from decimal import Decimal
 
 from odoo.tools import float_compare, float_round
 
-from odoo.addons.scada_bridge.domain.reading import Reading
+from odoo.addons.scada_bridge.domain.run.reading import Reading
 from odoo.addons.scada_bridge.models.mixin import board as scada_board_mixin
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 

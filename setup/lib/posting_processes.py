@@ -17,7 +17,7 @@ from psycopg2.extensions import TransactionRollbackError
 import odoo
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.scada_bridge.domain.reading import Reading
+from odoo.addons.scada_bridge.domain.run.reading import Reading
 
 PROCESSES = 4
 ORDERS = int(os.environ.get("PROCESS_ORDERS") or 24)

@@ -69,7 +69,7 @@ FAILED_TO_PUSH = "curl http://localhost:8000/api/admin/failed-to-push"
 RETRY = "curl -X POST http://localhost:8000/api/admin/manual/retry-push-odoo/"
 FINISH_FIRST = """
 from decimal import Decimal
-from odoo.addons.scada_bridge.domain.reading import Reading
+from odoo.addons.scada_bridge.domain.run.reading import Reading
 batch = env["scada.mo.batch"].search([("batch_no", "=", 1)])
 kg = {101: Decimal("825.25")}
 batch._store_reading(Reading(actuals=kg, weight=Decimal("825.25"), is_finished=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scada_bridge.domain.decision import ADMINISTRATOR, DECISIONS, MANAGER, OPERATOR
+from scada_bridge.domain.run.decision import ADMINISTRATOR, DECISIONS, MANAGER, OPERATOR
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "scada_bridge" / "doc" / "material.rst"

@@ -46,7 +46,7 @@ def counts_minutes_of_units(tree: ast.AST) -> Iterator[Finding]:
 
 
 RULES = [
-    (says_when_documents_end, "scada_bridge/domain/document.py"),
+    (says_when_documents_end, "scada_bridge/domain/order/document.py"),
     (names_a_role, "scada_bridge/roles.py"),
     (takes_a_race_by_itself, "scada_bridge/models/mixin/first.py"),
     (counts_minutes_of_units, "scada_bridge/models/monitor/task.py"),

@@ -257,7 +257,7 @@ def test_planted_import_is_found(path, source):
 
 HARMLESS = [
     ("scada_bridge/api/http/errors.py", "from ...exceptions import ScadaError"),
-    ("scada_bridge/models/batch/post.py", "from ...domain.reading import Reading"),
+    ("scada_bridge/models/batch/post.py", "from ...domain.run.reading import Reading"),
     ("scada_bridge/models/batch/post.py", "from ..order import queue"),
     ("scada_bridge/models/batch/post.py", "from odoo import api"),
     ("scada_bridge/hooks.py", "from .api.edge import edge"),

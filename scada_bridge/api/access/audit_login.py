@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...domain.login_limits import (
+from ...domain.server.login_limits import (
     PAUSE_SECONDS,
     Failures,
     is_refused,

@@ -5,8 +5,8 @@
 from odoo import _, api, models
 
 from ...acts import act
-from ...domain.consumption import AppliedItem, ConsumptionResult
-from ...domain.reading import Reading
+from ...domain.run.consumption import AppliedItem, ConsumptionResult
+from ...domain.run.reading import Reading
 from ...exceptions import ScadaDataError, ScadaNotFoundError, ScadaStateError
 from ...models.mixin.job import RUN_NOW
 from ...models.mixin.provenance import BY_CODE

@@ -12,8 +12,8 @@ from decimal import Decimal
 from odoo import _, api, fields, models
 
 from ...acts import act
-from ...domain.consumption import ConsumptionTotals
-from ...domain.document import is_open
+from ...domain.order.document import is_open
+from ...domain.run.consumption import ConsumptionTotals
 from ...exceptions import ScadaDataError, ScadaNotFoundError
 from ...models.mixin.first import insert_once
 

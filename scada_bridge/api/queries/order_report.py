@@ -12,8 +12,8 @@ from decimal import Decimal
 from odoo import _, models
 
 from ...acts import act
-from ...domain.consumption import AppliedItem, ConsumptionResult
-from ...domain.document import is_open
+from ...domain.order.document import is_open
+from ...domain.run.consumption import AppliedItem, ConsumptionResult
 from ...domain.silo import SILO_TAGS, silo_code
 from ...exceptions import ScadaDataError, ScadaStateError
 

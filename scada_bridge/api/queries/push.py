@@ -5,7 +5,7 @@
 from odoo import _, models
 
 from ...acts import act
-from ...domain.consumption import (
+from ...domain.run.consumption import (
     BATCH_WEIGHT_KEY,
     BatchPush,
     parse_batch,
@@ -45,7 +45,7 @@ class MrpProduction(models.Model):
         """Set the totals of single silos.
 
         :param quantities: {what callers call a silo: kg}
-        :return: :class:`~...domain.consumption.ConsumptionResult`
+        :return: :class:`~...domain.run.consumption.ConsumptionResult`
         :raise ScadaDataError: none of them fits; nothing is changed
         """
         result = self._scada_apply_totals(parse_quantities(quantities))
@@ -57,7 +57,7 @@ class MrpProduction(models.Model):
     def _scada_push_batch(self, data):
         """Apply a row of the old table mo_batch; close the order if it asks for that.
 
-        :return: :class:`~...domain.consumption.BatchPush`
+        :return: :class:`~...domain.run.consumption.BatchPush`
         :raise ScadaDataError: nothing of it fits; nothing is changed
         """
         try:

@@ -3,7 +3,7 @@
 from odoo import http
 from odoo.http import request
 
-from ...domain.consumption import parse_totals
+from ...domain.run.consumption import parse_totals
 from ...exceptions import ScadaDataError
 from ..http.route import MANAGER, operation
 from ..shapes import consumption as json_consumption

@@ -5,9 +5,9 @@
 from datetime import tzinfo
 from typing import Any, Dict, List, Optional, Sequence
 
-from ...domain.consumption import AppliedItem, ConsumptionResult, ConsumptionTotals
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...domain.plant_time import t_form
+from ...domain.run.consumption import AppliedItem, ConsumptionResult, ConsumptionTotals
 from ...domain.silo import silo_code
 from .common import number, success, text
 

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
 
 from ...domain.connection import Connection
-from ...domain.parts import Progress
+from ...domain.order.parts import Progress
 
 
 class Component(NamedTuple):

@@ -4,7 +4,7 @@
 
 from typing import Any, Dict, Mapping
 
-from ...domain.consumption import MAX_KEY, BatchPush, ConsumptionResult
+from ...domain.run.consumption import MAX_KEY, BatchPush, ConsumptionResult
 from ...domain.silo import silo_code, silo_number
 from .common import number, success
 from .consumption import consumed_items, update_message

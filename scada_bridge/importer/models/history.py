@@ -7,9 +7,9 @@ system posted it, or nobody did; then the order is named, and kept out of the qu
 """
 from odoo import _, api, fields, models
 
-from ...domain.document import is_open
 from ...domain.old.import_report import ATTENTION, IMPORTED, UNMATCHED
 from ...domain.old.rows import read_batch
+from ...domain.order.document import is_open
 
 # old word -> (our state, must the plant have finished it); "" = no such column
 STATES = {

@@ -8,9 +8,9 @@ the plant what became of them.
 """
 from odoo import _, api, models
 
-from ...domain.document import is_open
 from ...domain.old.import_report import ATTENTION, IMPORTED, UNMATCHED
 from ...domain.old.rows import read_batch
+from ...domain.order.document import is_open
 
 
 class ScadaImport(models.AbstractModel):

@@ -7,7 +7,7 @@ computes the name order by order.
 """
 from odoo.tools.sql import column_exists, create_column
 
-# as domain/parts.py, ordered_name
+# as domain/order/parts.py, ordered_name
 ORDERED = r"""
 UPDATE mrp_production AS p
    SET scada_ordered_name = CASE

@@ -5,7 +5,7 @@ import time
 
 from odoo import _, api, fields, models
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 
 
 class ScadaMoBatch(models.Model):

@@ -16,8 +16,8 @@ queued again by itself it might be made a second time.
 from odoo import _, api, models
 
 from ...acts import act, add_detail
-from ...domain.journal import JOURNAL
-from ...domain.message import _lt
+from ...domain.text.journal import JOURNAL
+from ...domain.text.message import _lt
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
 from ...roles import MANAGER, check_decision, check_role

@@ -3,7 +3,7 @@
 """The run's half of ``models/order/follow.py``: planned again, or out of the queue."""
 from odoo import models
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...translations import _
 from ..mixin.batch import KG_DIGITS

@@ -11,7 +11,7 @@ import json
 from odoo import _, models
 
 from ...acts import act
-from ...domain.balance import SMALLEST_KG
+from ...domain.run.balance import SMALLEST_KG
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
 from ...roles import MANAGER, check_role

@@ -17,9 +17,9 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 
-from ...domain import balance
-from ...domain.document import is_open
-from ...domain.message import _lt
+from ...domain.order.document import is_open
+from ...domain.run import balance
+from ...domain.text.message import _lt
 from ...notes import note_html
 from ...translations import MessageText, _, render_message
 from ..mixin.batch import KG_DIGITS

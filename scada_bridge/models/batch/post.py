@@ -7,7 +7,7 @@ import time
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...translations import _
 from ..mixin.batch import KG_DIGITS
@@ -24,7 +24,7 @@ class ScadaMoBatch(models.Model):
         corrects downwards.  The job is a row in the same database, so it exists
         exactly when the reading does.
 
-        :param reading: :class:`~odoo.addons.scada_bridge.domain.reading.Reading`
+        :param reading: :class:`~odoo.addons.scada_bridge.domain.run.reading.Reading`
         :return: True if the reading contained anything new
         :raise ScadaDataError: it names a silo that the batch does not have
         :raise ScadaStateError: it has new values for an order that is closed already

@@ -4,7 +4,7 @@
 from odoo import _, api, fields, models
 from odoo.tools import float_compare
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ..mixin.batch import KG_DIGITS
 
 # Colours the bar of a silo without a tolerance of its own; nothing is decided by it.

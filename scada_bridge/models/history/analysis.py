@@ -3,7 +3,7 @@
 """Target and actual of every silo of the history, for lists, pivots and graphs."""
 from odoo import api, fields, models, tools
 
-from ...domain.dosing import percent
+from ...domain.run.dosing import percent
 from ..mixin.batch import KG_DIGITS
 
 # Of a cancelled batch only what the plant sent counts: the rest was never to be made.

@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.osv.expression import AND, OR
 
-from ...domain.dosing import percent
+from ...domain.run.dosing import percent
 from ..mixin.batch import KG_DIGITS
 
 

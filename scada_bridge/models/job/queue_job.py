@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from odoo.addons.queue_job.jobrunner.runner import _channels
 
-from ...domain.server_options import OWN_PREFIX, find_unknown_channels
+from ...domain.server.server_options import OWN_PREFIX, find_unknown_channels
 from .dead_jobs import requeue_dead_jobs
 
 _logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from psycopg2 import sql
 
 from odoo import api, fields, models
 
-from ...domain.ledger import content_hash
+from ...domain.run.ledger import content_hash
 from ..mixin.batch import KG_DIGITS
 
 HASHED = (

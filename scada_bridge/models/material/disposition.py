@@ -15,7 +15,7 @@ from odoo import _, api, fields, models
 from odoo.tools import float_compare
 
 from ...acts import act
-from ...domain.decision import DECISIONS
+from ...domain.run.decision import DECISIONS
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...roles import check_decision
 from ..mixin.batch import KG_DIGITS

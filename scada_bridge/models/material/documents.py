@@ -16,7 +16,7 @@ A cancelled order consumes nothing: a new component would make Odoo confirm it a
 """
 from odoo import _, api, models
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
 
 

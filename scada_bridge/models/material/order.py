@@ -3,7 +3,7 @@
 """An order consumes what its live run gave, and what was decided about ended ones."""
 from odoo import _, api, fields, models
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError
 from ...notes import note_html
 from ..mixin.batch import KG_DIGITS

@@ -19,8 +19,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ...acts import act
-from ...domain.journal import JOURNAL
-from ...domain.message import dump
+from ...domain.text.journal import JOURNAL
+from ...domain.text.message import dump
 from ...roles import MANAGER, check_role
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
@@ -219,7 +219,7 @@ class ScadaTask(models.Model):
     # -- journal ---------------------------------------------------------------------
     @api.model
     def _get_journal(self):
-        """Return {code: :class:`~odoo.addons.scada_bridge.domain.journal.Entry`}.
+        """Return {code: :class:`~odoo.addons.scada_bridge.domain.text.journal.Entry`}.
 
         Hook: the PLC addon adds its own.
         """

@@ -9,7 +9,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.osv.expression import OR
 
-from ...domain.message import ARGUMENTS, SOURCE, load, render
+from ...domain.text.message import ARGUMENTS, SOURCE, load, render
 from ...translations import translate
 
 KEEP_DAYS = 30

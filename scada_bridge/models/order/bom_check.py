@@ -6,7 +6,7 @@ from typing import Any, Dict, NamedTuple
 
 from odoo import _, models
 
-from ...domain.limits import PlantLimits
+from ...domain.order.limits import PlantLimits
 
 # What an order of the bill would be refused for.
 FAULTS = ("shared", "archived", "mismatch", "unit", "serial", "empty", "coarse")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools import float_compare, float_is_zero, float_round
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...translations import _
 from ..mixin.provenance import BY_CODE

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 
 from odoo import models
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...notes import note_html
 from ...translations import _
 from ..mixin.provenance import BY_BRIDGE, BY_CODE

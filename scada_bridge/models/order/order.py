@@ -3,7 +3,7 @@
 from odoo import _, api, fields, models
 
 from ...acts import act
-from ...domain.message import _lt
+from ...domain.text.message import _lt
 from ...exceptions import ScadaStateError
 from ...translations import MessageChar, render_message
 from ..mixin.provenance import BY_CODE

@@ -9,7 +9,7 @@ part, and the parts are its answer.
 from odoo import _, api, fields, models
 from odoo.osv.expression import NEGATIVE_TERM_OPERATORS, OR
 
-from ...domain.parts import Progress, ordered_name
+from ...domain.order.parts import Progress, ordered_name
 from ..mixin.batch import KG_DIGITS
 
 

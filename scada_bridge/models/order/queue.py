@@ -6,8 +6,8 @@ from collections import Counter
 from odoo import api, models
 from odoo.tools import float_compare, float_round
 
-from ...domain.document import is_open
-from ...domain.reference import order_reference
+from ...domain.order.document import is_open
+from ...domain.order.reference import order_reference
 from ...exceptions import ScadaDataError
 from ...notes import note_html
 from ...translations import _

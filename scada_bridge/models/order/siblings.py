@@ -8,7 +8,7 @@ taken to the stock.
 """
 from odoo import api, models
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ..mixin.provenance import BY_CODE
 
 SPARED = "scada_spare_transfers"  # context key; BY_CODE: transfers are left alone

@@ -11,8 +11,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_is_zero
 
-from ...domain.document import is_open
-from ...domain.parts import MAX_PARTS, count_parts, part_name, round_to, share_out
+from ...domain.order.document import is_open
+from ...domain.order.parts import MAX_PARTS, count_parts, part_name, round_to, share_out
 from ...exceptions import ScadaDataError, get_reason
 from ...notes import note_html
 from ...translations import _

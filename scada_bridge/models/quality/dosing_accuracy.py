@@ -3,7 +3,7 @@
 """How well each silo doses: bias and spread of actual minus target, by day."""
 from odoo import api, fields, models, tools
 
-from ...domain.dosing import mean, percent, spread
+from ...domain.run.dosing import mean, percent, spread
 from ..mixin.batch import KG_DIGITS
 
 # A row per silo, material and day of the plant; the sums make figures of any group.

@@ -4,7 +4,7 @@ from odoo import _, api, fields, models
 
 from ...acts import act
 from ...domain.connection import Connection
-from ...domain.limits import PlantLimits
+from ...domain.order.limits import PlantLimits
 from ...domain.silo import parse_silo_number
 from ..mixin.batch import KG_DIGITS
 from ..mixin.job import RUN_NOW

@@ -12,7 +12,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import float_compare, float_round
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 
 
 class StockMove(models.Model):

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare, float_is_zero
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError
 from ...translations import _
 from ..mixin.changes import get_changes

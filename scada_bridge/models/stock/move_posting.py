@@ -12,7 +12,7 @@ where a transfer has brought the component, see ``chain.py``.
 from odoo import fields, models
 from odoo.tools import float_compare, float_is_zero, float_round
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError
 from ...translations import _
 from ..mixin.provenance import BY_BRIDGE, BY_CODE

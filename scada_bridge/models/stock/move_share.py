@@ -3,7 +3,7 @@
 """Stock moves of an order that is made in parts."""
 from odoo import models
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 
 # Odoo rounds up else, which is for packages
 HALF_UP = {"rounding_method": "HALF-UP", "do_not_unreserve": True}

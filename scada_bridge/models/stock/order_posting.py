@@ -21,7 +21,7 @@ Facts they lean on (doc/odoo14.rst sections 2 and 3, each shown by a test):
 """
 from odoo import models
 
-from ...domain.document import is_open
+from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError
 from ...notes import note_html
 from ...translations import _

@@ -8,8 +8,8 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ...domain.journal import JOURNAL
-from ...domain.reading import Reading
+from ...domain.run.reading import Reading
+from ...domain.text.journal import JOURNAL
 from ..common import MillCase
 
 ADDON = "odoo.addons.scada_bridge"
@@ -29,7 +29,7 @@ class LanguageCase(MillCase):
         cls.env["ir.translation"].create(
             {
                 "type": "code",
-                "name": "addons/scada_bridge/domain/journal.py",
+                "name": "addons/scada_bridge/domain/text/journal.py",
                 "lang": "id_ID",
                 "src": source,
                 "value": value,

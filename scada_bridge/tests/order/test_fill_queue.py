@@ -4,7 +4,7 @@
 import logging
 from unittest.mock import patch
 
-from ...domain.limits import PlantLimits
+from ...domain.order.limits import PlantLimits
 from ..common import MillCase
 
 

@@ -7,7 +7,7 @@ from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
 
-from ...domain.consumption import ConsumptionTotals
+from ...domain.run.consumption import ConsumptionTotals
 from ..common import MillCase
 
 ACTUALS = {101: 826.25, 102: 374.9, 103: 210.4, 114: 109.5}

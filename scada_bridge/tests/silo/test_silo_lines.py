@@ -3,7 +3,7 @@
 """Two lines of one company: each has silos of its own, of the same numbers."""
 from ...api.shapes.batch import real_time
 from ...api.shapes.table import table_mo_batch
-from ...domain.consumption import parse_totals
+from ...domain.run.consumption import parse_totals
 from ...exceptions import ScadaDataError
 from ..common import STOCK_KG, MillCase
 

@@ -9,7 +9,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
-from ...domain.consumption import parse_totals
+from ...domain.run.consumption import parse_totals
 from ...exceptions import ScadaStateError
 from ..common import MillCase
 

@@ -1,7 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Queue, order form and API say the same about the silo of a component."""
-from ...domain.consumption import parse_totals
+from ...domain.run.consumption import parse_totals
 from ..common import MillCase
 
 

@@ -20,7 +20,7 @@ from odoo import api, fields, models
 from odoo.tools import float_compare
 
 from odoo.addons.scada_bridge.acts import act
-from odoo.addons.scada_bridge.domain.document import is_open
+from odoo.addons.scada_bridge.domain.order.document import is_open
 from odoo.addons.scada_bridge.exceptions import (
     ScadaDataError,
     ScadaError,

@@ -14,7 +14,7 @@ import time
 from odoo import _, fields, models
 
 from odoo.addons.scada_bridge.acts import act
-from odoo.addons.scada_bridge.domain.limits import PlantLimits
+from odoo.addons.scada_bridge.domain.order.limits import PlantLimits
 from odoo.addons.scada_bridge.exceptions import ScadaError, get_reason
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW

@@ -3,7 +3,7 @@
 """What is reported of a PLC has one text for the log and the task list."""
 import logging
 
-from odoo.addons.scada_bridge.domain import journal as bridge
+from odoo.addons.scada_bridge.domain.text import journal as bridge
 
 from ...journal import JOURNAL
 from ..common import PlantCase

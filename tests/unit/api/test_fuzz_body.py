@@ -16,8 +16,8 @@ from scada_bridge.api.contract.body import BodyError, JsonBody, parse_body
 from scada_bridge.api.contract.contract import Contract
 from scada_bridge.api.contract.origin import is_own_page
 from scada_bridge.api.contract.values import ParamsError
-from scada_bridge.domain.consumption import FINISHED_KEYS, parse_totals
 from scada_bridge.domain.plant_time import DateError, parse_date
+from scada_bridge.domain.run.consumption import FINISHED_KEYS, parse_totals
 
 DOCUMENT = Path(__file__).parents[3] / "scada_bridge" / "contract" / "openapi.json"
 CONTRACT = Contract(json.loads(DOCUMENT.read_text(encoding="utf-8")))

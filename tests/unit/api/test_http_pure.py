@@ -11,7 +11,6 @@ from dateutil import tz
 from scada_bridge.api.contract.body import BodyError, JsonBody, parse_body, parse_form
 from scada_bridge.api.contract.origin import is_own_page, parse_origins
 from scada_bridge.api.shapes.common import number
-from scada_bridge.domain.consumption import parse_batch, parse_totals
 from scada_bridge.domain.plant_time import (
     DateError,
     blank_form,
@@ -19,6 +18,7 @@ from scada_bridge.domain.plant_time import (
     parse_date,
     period_days,
 )
+from scada_bridge.domain.run.consumption import parse_batch, parse_totals
 
 JAKARTA = tz.gettz("Asia/Jakarta")
 

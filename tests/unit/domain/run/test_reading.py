@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from scada_bridge.domain.reading import Reading
+from scada_bridge.domain.run.reading import Reading
 
 
 def test_a_reading_of_nothing_but_a_silo_is_one_of_a_running_batch():

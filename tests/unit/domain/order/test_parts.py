@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from scada_bridge.domain.parts import (
+from scada_bridge.domain.order.parts import (
     count_parts,
     ordered_name,
     part_name,

@@ -4,7 +4,7 @@ import statistics
 
 import pytest
 
-from scada_bridge.domain.dosing import mean, percent, spread
+from scada_bridge.domain.run.dosing import mean, percent, spread
 
 DEVIATIONS = [1.25, -0.1, 0.0, 0.4]
 

@@ -4,7 +4,7 @@
 import pytest
 
 from odoo_config import read_config
-from scada_bridge.domain.server_options import (
+from scada_bridge.domain.server.server_options import (
     find_channel_faults,
     find_flag_faults,
     find_unknown_channels,

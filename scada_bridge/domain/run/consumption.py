@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from .silo import silo_number
+from ..silo import silo_number
 
 # The first one present wins, in this order
 FINISHED_KEYS = (

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
 
-from scada_bridge.domain.reference import order_reference
+from scada_bridge.domain.order.reference import order_reference
 
 
 @pytest.mark.parametrize(

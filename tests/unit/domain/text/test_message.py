@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from scada_bridge.domain.journal import JOURNAL
-from scada_bridge.domain.message import Message, dump, fill, load, render
+from scada_bridge.domain.text.journal import JOURNAL
+from scada_bridge.domain.text.message import Message, dump, fill, load, render
 
 INDONESIAN = {
     "%s refused: %s": "%s ditolak: %s",

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
 
-from scada_bridge.domain.login_limits import (
+from scada_bridge.domain.server.login_limits import (
     Failures,
     is_refused,
     is_refused_from_new_address,

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from scada_bridge.domain.limits import PlantLimits
+from scada_bridge.domain.order.limits import PlantLimits
 
 
 def test_plant_without_limits_knows_every_silo_and_takes_every_batch():

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
 
-from scada_bridge.domain.balance import Limits, RunFigures, judge_run
+from scada_bridge.domain.run.balance import Limits, RunFigures, judge_run
 
 LIMITS = Limits(balance_percent=2.0, balance_kg=5.0)
 # an order of 2500 kg whose bill says where 1522.90 kg of them come from
