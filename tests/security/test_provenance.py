@@ -30,7 +30,7 @@ OLD = "2020-01-01 00:00:00"
 BATCHES = """
     SELECT id FROM scada_mo_batch WHERE equipment_id = %s ORDER BY id DESC
 """
-ACTS = "SELECT date > '2026-01-01', user_id FROM scada_history_act WHERE text LIKE %s"
+ACTS = "SELECT date > '2026-01-01', user_id FROM scada_history_log WHERE text LIKE %s"
 FILLED = """
     SELECT count(*) FROM queue_job
      WHERE method_name = '_job_fill_queue' AND records::text LIKE %s
@@ -207,7 +207,7 @@ def test_history_knows_when_a_message_was_written_and_by_whom(stack, history, wa
 
 @pytest.mark.layer(GUARD)
 @pytest.mark.parametrize(
-    "model", ["scada.mo.history", "scada.history.act", "scada.api.audit"]
+    "model", ["scada.mo.history", "scada.history.log", "scada.api.audit"]
 )
 @pytest.mark.parametrize("login", ["operator", "manager"])
 def test_history_and_audit_are_not_deleted(stack, history, refused, model, login):

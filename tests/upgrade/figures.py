@@ -38,7 +38,15 @@ FIGURES = {
             SELECT id FROM scada_mo_history WHERE position('rebuilt' IN reason) > 0)
         ORDER BY id
     """,
-    "acts": "SELECT id, history_id, date, text FROM scada_history_act ORDER BY id",
+    # its table has another name since 14.0.1.4.0
+    "log of the history": """
+        SELECT query_to_xml(format(
+            'SELECT id, history_id, date, user_id, text FROM %%I ORDER BY id',
+            table_name
+        ), true, false, '')
+        FROM information_schema.tables
+        WHERE table_name IN ('scada_history_act', 'scada_history_log')
+    """,
     "ledger": """
         SELECT id, batch_uuid, silo_number, quantity
         FROM scada_consumption_entry WHERE source IS DISTINCT FROM 'upgrade' ORDER BY id

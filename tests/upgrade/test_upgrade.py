@@ -26,7 +26,7 @@ def test_figures_are_as_before(upgrade, name):
     assert upgrade.before[name] == upgrade.after[name]
 
 
-@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"acts"}))
+@pytest.mark.parametrize("name", FIGURES)
 def test_there_was_something_to_compare(upgrade, name):
     assert upgrade.before[name]
 
@@ -59,6 +59,7 @@ def test_upgrade_tells_which_lines_have_no_silos(upgrade):
     assert told == [", ".join(name for (name,) in others)] * bool(others)
 
 
+@pytest.mark.batch_was_its_order
 def test_history_of_contents_begins_with_what_is_in_the_silos(upgrade):
     rows = upgrade.query(
         "SELECT s.number, c.product_id = s.product_id, c.user_id FROM scada_silo s "
@@ -102,6 +103,7 @@ def test_rows_of_the_task_log_stay_as_they_are(upgrade):
     assert rows == upgrade.told
 
 
+@pytest.mark.batch_was_its_order
 def test_an_upgrade_splits_no_order(upgrade):
     assert upgrade.query("SELECT DISTINCT scada_split FROM res_company") == [(False,)]
     assert upgrade.query("SELECT id FROM mrp_production WHERE scada_is_part") == []
@@ -144,6 +146,7 @@ def plain(rows):
     ]
 
 
+@pytest.mark.batch_was_its_order
 def test_each_batch_of_the_history_has_the_end_of_its_run(upgrade):
     ends = {(state, end) for state, end, _reason in upgrade.query(ENDS)}
     assert ends == {
@@ -153,6 +156,7 @@ def test_each_batch_of_the_history_has_the_end_of_its_run(upgrade):
     }
 
 
+@pytest.mark.batch_was_its_order
 def test_runs_that_were_overwritten_are_rebuilt_from_the_ledger(upgrade):
     assert plain(upgrade.query(REBUILT_RUNS)) == [
         (True, "aborted", 12.5, 12.5),
@@ -160,6 +164,7 @@ def test_runs_that_were_overwritten_are_rebuilt_from_the_ledger(upgrade):
     ]
 
 
+@pytest.mark.batch_was_its_order
 def test_batches_that_were_sent_again_have_what_their_own_run_dosed(upgrade):
     assert plain(upgrade.query(SENT_AGAIN)) == [
         ("waiting", 0.0, 0.0),
@@ -167,10 +172,12 @@ def test_batches_that_were_sent_again_have_what_their_own_run_dosed(upgrade):
     ]
 
 
+@pytest.mark.batch_was_its_order
 def test_only_what_was_overwritten_waits_for_a_decision(upgrade):
     assert plain(upgrade.query(UNASSIGNED)) == [(12.5,), (100.25,)]
 
 
+@pytest.mark.batch_was_its_order
 def test_no_second_person_is_asked_for_in_a_company_that_worked_without(upgrade):
     found = upgrade.query("SELECT DISTINCT scada_second_person FROM res_company")
     assert [bool(value) for (value,) in found] == [False]

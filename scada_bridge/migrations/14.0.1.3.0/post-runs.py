@@ -29,7 +29,7 @@ SELECT date FROM mail_message
  WHERE model = 'scada.mo.batch' AND %(model)s = model AND res_id = %(id)s
    AND body ~ %(noted)s
  UNION ALL
-SELECT date FROM scada_history_act
+SELECT date FROM scada_history_log
  WHERE %(model)s = 'scada.mo.history' AND history_id = %(id)s AND text ~ %(noted)s
  ORDER BY date
 """

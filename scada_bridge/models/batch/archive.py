@@ -146,7 +146,7 @@ class ScadaMoBatch(models.Model):
             reason=reason,
             update_odoo=self.update_odoo,
             archived_by_id=self.env.uid,
-            act_ids=[(0, 0, vals) for vals in self._get_acts()],
+            log_ids=[(0, 0, vals) for vals in self._get_log()],
         )
 
     def _get_end(self, state):
@@ -179,8 +179,8 @@ class ScadaMoBatch(models.Model):
             if history.unassigned_kg:
                 history._raise_material_activity(batch._get_responsible())
 
-    def _get_acts(self):
-        """Return the values of acts, oldest first: notes on the batch and its order.
+    def _get_log(self):
+        """Return the values of the log, oldest first: notes on the batch and its order.
 
         Notes on the order count from the moment it was queued; changes that Odoo
         tracks by itself have no text and are none.
@@ -188,11 +188,11 @@ class ScadaMoBatch(models.Model):
         self.ensure_one()
         # sudo: whoever ends a batch need not be allowed to read its order's notes
         messages = self.env["mail.message"].sudo()
-        messages = messages.search(self._get_acts_domain(), order="date, id")
-        acts = [message._prepare_scada_act() for message in messages]
-        return [act for act in acts if act["text"]]
+        messages = messages.search(self._get_log_domain(), order="date, id")
+        entries = [message._prepare_scada_log() for message in messages]
+        return [entry for entry in entries if entry["text"]]
 
-    def _get_acts_domain(self):
+    def _get_log_domain(self):
         return [
             ("message_type", "!=", "user_notification"),
             ("body", "not in", ["", False]),

@@ -82,7 +82,7 @@ class ScadaMoHistory(models.Model):
     line_ids = fields.One2many(
         "scada.mo.history.line", "history_id", "Silos", readonly=True
     )
-    act_ids = fields.One2many("scada.history.act", "history_id", "Acts", readonly=True)
+    log_ids = fields.One2many("scada.history.log", "history_id", "Log", readonly=True)
     state = fields.Selection(
         [("done", "Done"), ("cancel", "Cancelled")],
         required=True,

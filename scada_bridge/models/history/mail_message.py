@@ -55,7 +55,7 @@ class MailMessage(models.Model):
                 _("A note on what the plant did is never rewritten. Write another one.")
             )
 
-    def _prepare_scada_act(self):
+    def _prepare_scada_log(self):
         self.ensure_one()
         is_email = self.message_type == "email"
         text = html2plaintext(self.body or "").strip()

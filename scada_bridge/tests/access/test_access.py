@@ -35,7 +35,7 @@ RIGHTS = {
         "operator": "r",
         "manager": "r",
     },
-    "scada.history.act": {
+    "scada.history.log": {
         "employee": "",
         "mrp_user": "",
         "operator": "r",
@@ -241,7 +241,7 @@ class TestCompanies(AccessCase):
         approvals.create({"history_id": self.histories.search([], limit=1).id})
         self.env["base"].flush()
         for model in (
-            "scada.history.act",
+            "scada.history.log",
             "scada.history.approval",
             "scada.history.analysis",
             "scada.dosing.accuracy",

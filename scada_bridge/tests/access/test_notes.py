@@ -46,7 +46,7 @@ class TestNotes(MillCase):
         batch = self.create_batch()
         batch.with_user(self.manager).action_hold()
         batch.action_cancel()
-        acts = self.histories.search([], limit=1).act_ids
+        acts = self.histories.search([], limit=1).log_ids
         self.assertIn("Put on hold by %s." % EVIL, acts.mapped("text"))
 
     def test_names_of_products_and_units_in_a_refusal(self):

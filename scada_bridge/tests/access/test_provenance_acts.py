@@ -22,7 +22,7 @@ class TestNotes(ProvenanceCase):
 
     def get_acts(self):
         self.batch.action_cancel()
-        acts = self.order.scada_history_ids.act_ids
+        acts = self.order.scada_history_ids.log_ids
         return acts.filtered(lambda act: "note" in act.text)
 
     def assert_is_of_now(self, message):

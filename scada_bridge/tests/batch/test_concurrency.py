@@ -30,10 +30,10 @@ CLEAN_UP = """
     DELETE FROM scada_consumption_entry WHERE equipment_id = %(line)s;
     ALTER TABLE scada_consumption_entry
         ENABLE TRIGGER scada_consumption_entry_append_only;
-    ALTER TABLE scada_history_act DISABLE TRIGGER scada_history_act_append_only;
-    DELETE FROM scada_history_act WHERE history_id IN (
+    ALTER TABLE scada_history_log DISABLE TRIGGER scada_history_log_append_only;
+    DELETE FROM scada_history_log WHERE history_id IN (
         SELECT id FROM scada_mo_history WHERE equipment_id = %(line)s);
-    ALTER TABLE scada_history_act ENABLE TRIGGER scada_history_act_append_only;
+    ALTER TABLE scada_history_log ENABLE TRIGGER scada_history_log_append_only;
     DELETE FROM scada_mo_history_line WHERE history_id IN (
         SELECT id FROM scada_mo_history WHERE equipment_id = %(line)s);
     DELETE FROM scada_mo_history WHERE equipment_id = %(line)s;

@@ -183,7 +183,7 @@ class TestDecide(JudgeCase):
         self.assertIn(
             "Figures accepted by %s (judge): silo truck was on the scale"
             % self.manager.name,
-            " ".join(history.act_ids.mapped("text")),
+            " ".join(history.log_ids.mapped("text")),
         )
 
     def test_a_manager_finishes_with_another_weight(self):

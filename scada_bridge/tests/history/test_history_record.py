@@ -48,7 +48,7 @@ class TestActs(RecordCase):
     """Notes of the queue's row survive it."""
 
     def get_acts(self, history):
-        return [(act.user_id.name, act.text) for act in history.act_ids]
+        return [(act.user_id.name, act.text) for act in history.log_ids]
 
     def test_acts_of_people_go_to_the_history_in_their_order(self):
         self.as_user(self.manager, self.batch).action_hold()
@@ -78,12 +78,12 @@ class TestActs(RecordCase):
     def test_cancelled_batch_keeps_its_acts(self):
         self.as_user(self.manager, self.batch).action_hold()
         self.as_user(self.operator, self.batch).action_cancel()
-        texts = self.order.scada_history_ids.act_ids.mapped("text")
+        texts = self.order.scada_history_ids.log_ids.mapped("text")
         self.assertIn("Put on hold by Mara Manager.", texts)
 
     def test_nobody_changes_or_deletes_an_act(self):
         self.as_user(self.operator, self.batch).action_retry()
-        act = self.archive().act_ids[0]
+        act = self.archive().log_ids[0]
         for change in (lambda: act.write({"text": "x"}), act.unlink):
             with self.assertRaisesRegex(UserError, "can't be changed or deleted"):
                 change()

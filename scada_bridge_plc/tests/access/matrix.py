@@ -146,7 +146,7 @@ MODELS = {
     "scada.dosing.accuracy": ("", "r", "r", "", REFUSED),
     "scada.failure.kind": ("", "r", "rwcu", "", SHARED),
     "scada.failure.report": ("", "rc", "rwc", "", REFUSED),
-    "scada.history.act": ("", "r", "r", "", REFUSED),
+    "scada.history.log": ("", "r", "r", "", REFUSED),
     "scada.history.analysis": ("", "r", "r", "", REFUSED),
     "scada.history.approval": ("", "r", "rc", "", REFUSED),
     "scada.idempotency": ("", "", "", "r", SHARED),

@@ -71,7 +71,7 @@ class MatrixCase(PlantCase):
         self.make("scada.failure.kind", code="MATRIX", severity="1")
         self.make("scada.api.audit", company_id=self.env.company.id)
         self.make(
-            "scada.history.act",
+            "scada.history.log",
             history_id=history.id,
             date=fields.Datetime.now(),
             text="noted",

@@ -169,7 +169,7 @@ class TestOverride(LeaveCase):
         history = self.get_history(order)
         self.assertTrue(history.is_outcome_unknown)
         self.assertIn("PLC burnt", history.reason)
-        acts = " ".join(history.act_ids.mapped("text"))
+        acts = " ".join(history.log_ids.mapped("text"))
         self.assertIn("against the plant's word: PLC burnt, nothing dosed", acts)
         self.assertTrue(order.scada_on_hold)
 

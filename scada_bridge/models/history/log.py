@@ -4,10 +4,10 @@
 from odoo import fields, models
 
 
-class ScadaHistoryAct(models.Model):
-    _name = "scada.history.act"
+class ScadaHistoryLog(models.Model):
+    _name = "scada.history.log"
     _inherit = "scada.immutable.mixin"
-    _description = "SCADA Batch History Act"
+    _description = "SCADA Batch History Log"
     _order = "history_id, date, id"
     _rec_name = "text"
 
