@@ -34,6 +34,7 @@ class ScadaBomFinding(models.TransientModel):
             ("unit", "Not a Weight"),
             ("serial", "Serial Number"),
             ("coarse", "Unit Too Coarse"),
+            ("plant", "Plant Takes No Orders"),
             ("empty", "Nothing from a Silo"),
         ],
         "Finding",

@@ -24,7 +24,7 @@ from .handover import (
     test_weight,
     test_write,
 )
-from .map import test_memory_map
+from .map import test_memory_map, test_no_orders
 from .owner import test_guard, test_move, test_owner
 from .plc import (
     test_below_zero,

@@ -14,6 +14,7 @@ class PlantLimits:
     :ivar reference_chars: width of the order's name
     :ivar slots: batches at once
     :ivar silo_numbers: silos that the plant knows
+    :ivar fault: why no order at all can go to the plant, a text for people
     """
 
     max_kg: Optional[float] = None
@@ -21,6 +22,7 @@ class PlantLimits:
     reference_chars: Optional[int] = None
     slots: Optional[int] = None
     silo_numbers: Optional[FrozenSet[int]] = None
+    fault: Optional[str] = None
 
     def knows_silo(self, number: int) -> bool:
         """Return whether the plant has a silo with this number."""

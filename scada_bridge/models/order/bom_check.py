@@ -9,7 +9,16 @@ from odoo import _, models
 from ...domain.order.limits import PlantLimits
 
 # What an order of the bill would be refused for.
-FAULTS = ("shared", "archived", "mismatch", "unit", "serial", "empty", "coarse")
+FAULTS = (
+    "shared",
+    "archived",
+    "mismatch",
+    "unit",
+    "serial",
+    "empty",
+    "coarse",
+    "plant",
+)
 
 
 class LinePlan(NamedTuple):
@@ -59,6 +68,8 @@ class MrpBom(models.Model):
         findings += [finding for _silo, finding in pairs]
         if not any(silo for silo, _finding in pairs):
             findings.append(self._prepare_scada_empty_finding())
+        if plan.limits.fault:
+            findings.append(self._prepare_scada_plant_finding(plan))
         return [dict(finding, equipment_id=plan.line.id) for finding in findings]
 
     def _simulate_scada_moves(self, company):
@@ -136,6 +147,9 @@ class MrpBom(models.Model):
             "kind": "empty",
             "message": self._get_scada_advice("empty"),
         }
+
+    def _prepare_scada_plant_finding(self, plan):
+        return {"bom_id": self.id, "kind": "plant", "message": plan.limits.fault}
 
     def _get_scada_advice(self, kind):
         """Return what to do about a finding."""

@@ -121,6 +121,8 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         limits = self.scada_equipment_id._get_scada_limits()
+        if limits.fault:
+            raise ScadaDataError(limits.fault)
         self._scada_check_tracking()
         lines = self._prepare_scada_line_vals(silos, limits)
         return {

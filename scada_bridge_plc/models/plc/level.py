@@ -32,6 +32,7 @@ from ...plc.errors import EncodeError
 from ...plc.exchange.handshake import SlotState, classify_slot
 from ...plc.exchange.slot_reader import ReadingKind, read_slot
 
+ORDER_BLOCKS = ("batch_write", "batch_read")
 AT_PLC = (SlotState.PENDING, SlotState.TAKEN)
 
 
@@ -55,9 +56,20 @@ class ScadaPlc(models.Model):
         ),
     ]
 
+    def _has_order_blocks(self):
+        """Return whether orders can go to the PLC: a map may have flat tags only."""
+        return {*ORDER_BLOCKS} <= {*self._get_memory_map().blocks}
+
+    def _get_no_orders_text(self):
+        return _(
+            "The memory map of PLC %s has no batch_write or no batch_read block, so no "
+            "order can go to it. Import a map that has both, or archive the PLC and "
+            "drive the line through the API."
+        ) % (self.name or "")
+
     def _get_order_blocks(self):
         """Return the blocks of the order slots and of the result slots."""
-        return [self._get_block(name) for name in ("batch_write", "batch_read")]
+        return [self._get_block(name) for name in ORDER_BLOCKS]
 
     # -- in the poll's session -------------------------------------------------------
     def _read_released(self, link, readings):

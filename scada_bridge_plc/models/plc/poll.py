@@ -91,8 +91,12 @@ class ScadaPlc(models.Model):
         found = self._in_session(caller, self._read_plant)
         if found is None:
             return
-        readings, states = found
         self._set_online()
+        if self._has_order_blocks():
+            self._take_in(*found)
+
+    def _take_in(self, readings, states):
+        """Store what a poll has read, and compare it with the queue."""
         batches = self._get_batches_by_reference(readings)
         for reading in readings:
             self._handle_slot(reading, batches)
@@ -101,6 +105,9 @@ class ScadaPlc(models.Model):
         self._repeat_acknowledgements(readings)
 
     def _read_plant(self, link):
+        if not self._has_order_blocks():
+            link.read_cpu_status()  # is it there?
+            return [], {}
         readings = self._read_slots(link)
         return readings, self._read_released(link, readings)
 
@@ -214,6 +221,8 @@ class ScadaPlc(models.Model):
     def _get_limits(self):
         """Return what the PLC's map can take (see ``_get_scada_limits``)."""
         self.ensure_one()
+        if not self._has_order_blocks():
+            return PlantLimits(fault=self._get_no_orders_text())
         block = self._get_block("batch_write")
         return PlantLimits(
             max_kg=float(max_order_kg(block)),
