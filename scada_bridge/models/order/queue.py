@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which orders may be queued, and what their batch looks like."""
+import time
 from collections import Counter
 
 from odoo import api, models
@@ -240,7 +241,7 @@ class MrpProduction(models.Model):
         """Return a text for the plant that its line has never used."""
         used = self._get_scada_used_references()
         try:
-            return order_reference(self.name, self.id, used, max_chars)
+            return order_reference(self.name, self.id, used, max_chars, time.time())
         except ValueError as error:
             raise ScadaDataError(
                 _("No reference of %s characters is left for the order.") % max_chars

@@ -108,4 +108,4 @@ class TestRunEnd(MillCase):
         second = self.fill_queue()
         self.assertEqual(second.production_id, self.order)
         self.assertEqual(first, self.order.name)
-        self.assertEqual(second.reference, "#%d" % self.order.id)
+        self.assertRegex(second.reference, "^#%d-[0-9A-Z]{6}$" % self.order.id)

@@ -307,7 +307,7 @@ class TestReference(FillCase):
         self.plant_takes(reference_chars=16)
         batch = self.create_batch(name="KANJABUNG/MO/00002-001")
         self.assertEqual(batch.mo_id, "KANJABUNG/MO/00002-001")
-        self.assertEqual(batch.reference, "#%s" % batch.production_id.id)
+        self.assertRegex(batch.reference, "^#%d-[0-9A-Z]{6}$" % batch.production_id.id)
 
     def test_order_that_goes_to_the_plant_again_has_a_new_reference(self):
         batch = self.create_batch()
@@ -315,7 +315,7 @@ class TestReference(FillCase):
         batch.action_cancel()
         order.scada_on_hold = False
         self.fill_queue()
-        self.assertEqual(order.scada_batch_ids.reference, "#%s" % order.id)
+        self.assertRegex(order.scada_batch_ids.reference, "^#%d-[0-9A-Z]{6}$" % order.id)
 
     def test_third_attempt_has_a_reference_of_its_own(self):
         order = self.create_order()
@@ -324,7 +324,11 @@ class TestReference(FillCase):
             order.scada_batch_ids.action_cancel()
             order.scada_on_hold = False
         self.fill_queue()
-        self.assertEqual(order.scada_batch_ids.reference, "#%s-2" % order.id)
+        self.assertRegex(
+            order.scada_batch_ids.reference, "^#%d-[0-9A-Z]{6}$" % order.id
+        )
+        before = order.scada_history_ids.mapped("reference")
+        self.assertNotIn(order.scada_batch_ids.reference, before)
 
     def test_order_with_the_name_of_a_deleted_one_has_another_reference(self):
         batch = self.create_batch(name="WH/MO/7")
@@ -332,4 +336,4 @@ class TestReference(FillCase):
         old.action_cancel()
         old.unlink()
         batch = self.create_batch(name="WH/MO/7")
-        self.assertEqual(batch.reference, "#%s" % batch.production_id.id)
+        self.assertRegex(batch.reference, "^#%d-[0-9A-Z]{6}$" % batch.production_id.id)
