@@ -20,6 +20,44 @@ JOURNAL = {
         "info",
         _lt("%(order)s batch %(number)s on %(line)s: order already at the PLC"),
     ),
+    "order_adopted": _Entry(
+        "task1",
+        "warning",
+        _lt(
+            "%(order)s batch %(number)s on %(line)s: the PLC shows it already and Odoo "
+            "had forgotten it, taken in. Was the database restored?"
+        ),
+    ),
+    "not_withdrawn": _Entry(
+        "task1",
+        "warning",
+        _lt(
+            "%(order)s batch %(number)s on %(line)s: it was taken back from the PLC, "
+            "which makes it all the same. The run goes on"
+        ),
+    ),
+    "released_twice": _Entry(
+        "task1",
+        "warning",
+        _lt(
+            "%(order)s batch %(number)s on %(line)s: its release arrived at the PLC a "
+            "second time, while the plant was making it. Taken back, so that it is not "
+            "made again; have the network looked at"
+        ),
+    ),
+    "queue_not_filled": _Entry(
+        "task1",
+        "warning",
+        _lt("%(line)s: no order is queued, the PLC can't be asked: %(reason)s"),
+    ),
+    "order_unknown": _Entry(
+        "task1",
+        "warning",
+        _lt(
+            "PLC %(plc)s order slot %(slot)s: %(reason)s The slot is given to no order. "
+            "Its words: %(words)s"
+        ),
+    ),
     "batch_quarantined": _Entry(
         "task1", "warning", _lt("%(order)s quarantined: %(reason)s")
     ),
@@ -46,6 +84,14 @@ JOURNAL = {
         _lt(
             "Late correction of %(order)s: the PLC tells other figures after the order "
             "was closed. Stored and then reported: %(figures)s. Nothing was posted"
+        ),
+    ),
+    "made_again": _Entry(
+        "task2",
+        "error",
+        _lt(
+            "The PLC made %(order)s a second time. Its figures are more material, no "
+            "correction; nothing of them was posted: %(figures)s"
         ),
     ),
     "correction_settled": _Entry(

@@ -3,6 +3,8 @@
 """What the plant board shows of a line's PLC."""
 from odoo import _, api, fields, models
 
+from .handover.gate import GATE
+
 # Even without batches a PLC is read every 5 minutes, and CONTACT_SECONDS may pass until
 # that is noted; what was not heard of for so long is read by nobody.  The rule
 # ScadaPlcSilent (setup/deploy) waits as long.
@@ -72,10 +74,12 @@ class ScadaBoard(models.AbstractModel):
     def _add_slot_reasons(self, slots, plc):
         """Name the slots of the PLC whose words can't be believed."""
         reasons = {
-            slot.number: slot.quarantine_reason
+            slot.number: slot.quarantine_reason or slot.order_reason
             for slot in plc.slot_ids
-            if slot.quarantine_reason
+            if slot.quarantine_reason or slot.order_reason
         }
+        if plc._is_gate_shut():
+            reasons[GATE] = "%s %s" % (plc._get_gate_text(), reasons[GATE])
         for slot in slots:
             slot["problem"] = slot.get("problem") or reasons.get(slot["number"], "")
 

@@ -23,6 +23,14 @@ class MaintenanceEquipment(models.Model):
         blocked = super()._get_scada_blocked_numbers()
         return blocked | self._get_scada_plc()._get_blocked_numbers()
 
+    def _look_at_plant(self):
+        plc = self._get_scada_plc()
+        return super()._look_at_plant() and (not plc or plc._look())
+
+    def _get_scada_orders_at_plant(self):
+        orders = super()._get_scada_orders_at_plant()
+        return orders | self._get_scada_plc()._get_orders_shown()
+
     # -- a line that has a PLC ------------------------------------------------------
     def write(self, vals):
         coded = self.filtered(lambda e: "scada_code" in e._get_guarded_changes(vals))

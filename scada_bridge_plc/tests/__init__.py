@@ -19,9 +19,11 @@ from .handover import (
     test_follow,
     test_gate,
     test_leave,
+    test_made_twice,
     test_release_quarantine,
     test_resend,
     test_weight,
+    test_withdrawing,
     test_write,
 )
 from .map import test_memory_map, test_no_orders
@@ -32,6 +34,7 @@ from .plc import (
     test_health,
     test_level,
     test_live_words,
+    test_look,
     test_outage,
     test_plc,
     test_plc_acts,

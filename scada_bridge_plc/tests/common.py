@@ -13,6 +13,7 @@ JOBS = (
     "_job_write",
     "_job_release",
     "_job_verify",
+    "_job_close_repeated",
     "_job_acknowledge",
     "_job_post",
     "_job_finish",
@@ -41,6 +42,7 @@ class PlantCase(MillCase):
                 "port": self.get_simulator_port(),
                 "fins_local_port": 0,
                 "timeout": PATIENCE,
+                "withdraw_seconds": 0,
             }
         )
 

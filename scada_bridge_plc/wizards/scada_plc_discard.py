@@ -11,6 +11,7 @@ from odoo.addons.scada_bridge.translations import render_message
 from ..journal import JOURNAL
 from ..models.plc.session import Caller
 from ..plc.exchange.discard import DiscardOutcome, discard_record, is_running
+from ..plc.exchange.slot_reader import read_settled
 
 
 class ScadaPlcDiscard(models.TransientModel):
@@ -39,6 +40,10 @@ class ScadaPlcDiscard(models.TransientModel):
     )
     order_name = fields.Char("Order", compute="_compute_order_name")
     is_running = fields.Boolean(compute="_compute_order_name")
+    is_order = fields.Boolean(
+        compute="_compute_order_name",
+        help="It is no result: the order slot holds what the PLC took.",
+    )
     is_stopped = fields.Boolean(
         "The Plant Does Not Make It",
         help="The record says that it is not finished. Somebody has looked at the "
@@ -55,15 +60,24 @@ class ScadaPlcDiscard(models.TransientModel):
         dialogs.slot_id.check_access_rule("read")
         for dialog in dialogs:
             # sudo: what is shown is said by code alone
-            dialog.sudo().words = dialog.slot_id.raw_words
+            dialog.sudo().words = dialog._get_kept_words()
         return dialogs
+
+    def _get_kept_words(self):
+        slot = self.slot_id
+        return slot.order_words if self.is_order else slot.raw_words
 
     @api.depends("slot_id", "words")
     def _compute_order_name(self):
         for dialog in self:
+            slot = dialog.slot_id
+            is_order = bool(slot.order_reason) and not slot._has_refused_record()
             block = dialog.plc_id._get_memory_map().blocks.get("batch_read")
-            words = dialog._get_words()
-            dialog.order_name = dialog.slot_id._get_reference()
+            words = not is_order and dialog._get_words()
+            dialog.is_order = is_order
+            dialog.order_name = (
+                slot._get_order_reference() if is_order else slot._get_reference()
+            )
             dialog.is_running = bool(block and words) and is_running(block, words)
 
     def _get_words(self):
@@ -80,12 +94,7 @@ class ScadaPlcDiscard(models.TransientModel):
         self._check_may_discard()
         try:
             with self.plc_id._open_session(Caller.PERSON) as link:
-                outcome, words = discard_record(
-                    link,
-                    self.plc_id._get_block("batch_read"),
-                    self.number,
-                    self._get_words(),
-                )
+                outcome, words = self._discard(link)
         except ScadaUnavailableError as error:
             if error.word == "busy":
                 raise
@@ -99,6 +108,41 @@ class ScadaPlcDiscard(models.TransientModel):
             return self._refresh_words(words)
         self._record_discard(words)
         return {"type": "ir.actions.act_window_close"}
+
+    def _discard(self, link):
+        if self.is_order:
+            return self._forget_order(link)
+        results = self.plc_id._get_block("batch_read")
+        return discard_record(link, results, self.number, self._get_words())
+
+    def _forget_order(self, link):
+        """Return what the order slot holds, if it may be used again.
+
+        :raise ScadaStateError: the PLC may take the order at any moment
+        """
+        block = self.plc_id._get_block("batch_write")
+        shown, flag = self._get_words(), block.handshake.offset
+        words = read_settled(link, block, self.number, shown)
+        if words[:flag] != shown[:flag]:
+            return DiscardOutcome.CHANGED, words
+        if not words[flag]:
+            raise ScadaStateError(
+                _(
+                    "The PLC may take %s at any moment. Let the plant make it, or take "
+                    "it out at the PLC."
+                )
+                % (self.order_name or "?")
+            )
+        return DiscardOutcome.ALREADY, words
+
+    def _keep_words(self, words, is_decided):
+        """Remember what the slot holds, and whether that was decided about."""
+        # sudo: slots are kept by those who read them, discarding is this button
+        slot = self.slot_id.sudo()
+        if self.is_order:
+            slot._keep_order(words, False if is_decided else slot.order_reason)
+        else:
+            slot._keep(words, False if is_decided else slot.quarantine_reason)
 
     def _check_may_discard(self):
         if not (self.reason or "").strip():
@@ -120,14 +164,12 @@ class ScadaPlcDiscard(models.TransientModel):
 
     def _refresh_words(self, words):
         """Show the words that the slot holds now; nothing was discarded."""
-        # sudo: slots are kept by those who read them
-        slot = self.slot_id.sudo()
-        slot._keep(words, slot.quarantine_reason)
-        slot.plc_id._delay_poll()
+        self._keep_words(words, is_decided=False)
+        self.plc_id._delay_poll()
         # sudo: what is shown is said by code alone
         self.sudo().write(
             {
-                "words": slot.raw_words,
+                "words": self._get_kept_words(),
                 "is_stopped": False,
                 "notice": _(
                     "The slot holds another record than the one shown before. Nothing "
@@ -149,9 +191,9 @@ class ScadaPlcDiscard(models.TransientModel):
             "reason": self.reason.strip(),
             "words": self.words,
         }
-        # sudo: notes and slots are kept by methods alone, discarding is this button
+        self._keep_words(words, is_decided=True)
+        # sudo: notes are kept by methods alone, discarding is this button
         slot = self.slot_id.sudo()
-        slot._keep(words)
         row = {
             "batch_no": self.number,
             "plc_name": slot.plc_id.name,

@@ -81,6 +81,13 @@ class ScadaMoBatch(models.Model):
         self._check_not_made()
         self._check_may_abort()
         self._withdraw_from_plant(override)
+        self._end_withdrawn(reason)
+
+    def _end_withdrawn(self, reason):
+        """Archive batches that the plant has let go.
+
+        Hook for the PLC addon, where it takes a while until that is sure.
+        """
         self._archive("cancel", reason)
 
     def _check_may_abort(self):

@@ -42,19 +42,36 @@ class ScadaMoBatch(models.Model):
         :return: the new batches
         """
         started = time.monotonic()
-        numbers = self._get_free_numbers(equipment, candidates is not None)
-        if not numbers or not equipment._try_record_lock("fill_queue"):
+        if not self._may_fill(equipment, candidates):
             return self.browse()
+        adopted = self._create_queued(self._prepare_adopted_vals(equipment))
+        numbers = self._get_free_numbers(equipment, candidates is not None)
         if candidates is None:
             candidates = self._iter_candidates(equipment)
-        vals_list = self._prepare_queue_vals(equipment, len(numbers), candidates)
-        for number, vals in zip(numbers, vals_list):
-            vals["batch_no"] = number
-        batches = self._create_queued(vals_list)
+        vals_list = self._prepare_queue_vals(equipment, numbers, candidates)
+        batches = adopted | self._create_queued(vals_list)
         if batches:
             batches._after_queue_filled()
             batches._journal_queued(equipment, started)
         return batches
+
+    @api.model
+    def _may_fill(self, equipment, candidates):
+        """Return whether orders wait and numbers may be given, and ask the plant.
+
+        The plant is asked for nothing else.
+        """
+        waiting = candidates
+        if waiting is None:
+            orders = self.env["mrp.production"]
+            waiting = orders.search(orders._get_scada_queue_domain(equipment), limit=1)
+        numbers = self._get_free_numbers(equipment, candidates is not None)
+        return bool(
+            waiting
+            and (numbers or equipment._get_scada_blocked_numbers())
+            and equipment._try_record_lock("fill_queue")
+            and equipment._look_at_plant()
+        )
 
     def _journal_queued(self, equipment, started):
         self.env["scada.task"]._journal(
@@ -90,15 +107,32 @@ class ScadaMoBatch(models.Model):
         return sorted(set(range(1, capacity + 1)) - taken - blocked)
 
     @api.model
-    def _prepare_queue_vals(self, equipment, count, candidates):
-        """Return the values of up to ``count`` batches, first come first."""
+    def _prepare_adopted_vals(self, equipment):
+        """Return the values of batches that the plant has already, in their places."""
+        orders = equipment._get_scada_orders_at_plant()
         silos = self.env["scada.silo"]._get_line_silos(equipment)
-        vals_list = []
+        parts = self.env["mrp.production"]._iter_scada_parts(orders)
+        vals_list = [self._try_prepare_batch(part, silos) or {} for part in parts]
+        return [vals for vals in vals_list if "batch_no" in vals]
+
+    @api.model
+    def _prepare_queue_vals(self, equipment, numbers, candidates):
+        """Return the values of batches, first come first.
+
+        :param numbers: that may be given; an order that the plant has already brings
+            its own
+        """
+        if not numbers:
+            return []
+        silos = self.env["scada.silo"]._get_line_silos(equipment)
+        numbers, vals_list = list(numbers), []
         for production in self.env["mrp.production"]._iter_scada_parts(candidates):
             vals = self._try_prepare_batch(production, silos)
+            if vals and "batch_no" not in vals:
+                vals["batch_no"] = numbers.pop(0)
             if vals:
                 vals_list.append(vals)
-            if len(vals_list) == count:
+            if not numbers:
                 break  # before the next one is looked at: it might be split
         return vals_list
 

@@ -119,6 +119,19 @@ class MaintenanceEquipment(models.Model):
         self.ensure_one()
         return set()
 
+    def _look_at_plant(self):
+        """Bring plant and queue together before numbers are given (PLC addon).
+
+        :return: False if the plant can't be asked: then no number is given
+        """
+        self.ensure_one()
+        return True
+
+    def _get_scada_orders_at_plant(self):
+        """Return the waiting orders that the plant may have already (PLC addon)."""
+        self.ensure_one()
+        return self.env["mrp.production"]
+
     def _get_scada_company(self):
         self.ensure_one()
         return self.company_id or self.env.company

@@ -35,6 +35,12 @@ class ScadaLateCorrection(models.Model):
         "maintenance.equipment", "Line", required=True, readonly=True, index=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
+    is_made_again = fields.Boolean(
+        "Made Again",
+        readonly=True,
+        help="The plant made the order a second time: what it reports is more "
+        "material, no correction of the first figures.",
+    )
     raw_words = fields.Text(
         required=True,
         readonly=True,
@@ -66,19 +72,20 @@ class ScadaLateCorrection(models.Model):
 
     # -- the PLC's word --------------------------------------------------------------
     @api.model
-    def _take(self, run, words, record):
+    def _take(self, run, words, record, is_again=False):
         """Store what the PLC says of a run that is over, unless it is known.
 
         :param run: batch whose order is closed, or its history
         :param words: of the record, without the handshake word
         :param record: :class:`BatchRecord`
+        :param is_again: it was made a second time: all figures are news
         """
-        differences = self._find_differences(run, record)
+        differences = self._find_differences(run, record, is_again)
         raw_words = " ".join("%04X" % word for word in words)
         known = [("uuid", "=", run.uuid), ("raw_words", "=", raw_words)]
         if not differences or self.search_count(known):
             return
-        vals = self._prepare_vals(run)
+        vals = dict(self._prepare_vals(run), is_made_again=is_again)
         lines = [(0, 0, line) for line in differences]
         # sudo: nobody writes corrections by hand
         correction = self.sudo().create(dict(vals, raw_words=raw_words, line_ids=lines))
@@ -97,8 +104,8 @@ class ScadaLateCorrection(models.Model):
         }
 
     @api.model
-    def _find_differences(self, run, record):
-        """Return the values of a line for each figure that is not as stored."""
+    def _find_differences(self, run, record, is_again):
+        """Return the values of a line for each figure that is news."""
         figures = self._get_stored_figures(run)
         reported = {
             ("silo", number): float(quantity)
@@ -114,7 +121,7 @@ class ScadaLateCorrection(models.Model):
                 "reported": value,
             }
             for key, value in sorted(reported.items())
-            if float_compare(figures.get(key, 0.0), value, precision_digits=2)
+            if (is_again or float_compare(figures.get(key, 0.0), value, 2))
             and (key in figures or abs(value) > run.company_id.scada_dead_band)
         ]
 
@@ -138,16 +145,17 @@ class ScadaLateCorrection(models.Model):
             "mo_id": self.mo_id,
             "company": self.company_id,
         }
-        self.env["scada.task"]._journal("late_correction", row=row, **arguments)
+        code = "made_again" if self.is_made_again else "late_correction"
+        self.env["scada.task"]._journal(code, row=row, **arguments)
         order = self.production_id
         if not order:
             return
-        source = JOURNAL["late_correction"].source
+        source = JOURNAL[code].source
         text = render_message(self.env, source, **arguments)
         order._message_log(body=note_html(text))
         order.activity_schedule(
             "scada_bridge.mail_activity_type_alarm",
-            summary=_("Late correction"),
+            summary=_("Made twice") if self.is_made_again else _("Late correction"),
             note=note_html(text),
             user_id=self._get_plc()._get_responsible().id,
         )

@@ -8,6 +8,7 @@
                                                           | in a result slot
     acknowledged <--finished, stored, handshake word--  taken
     quarantine: the words contradict what we know; a person decides
+    withdrawing: taken back, and watched until the PLC can't show it any more
 
 *to_write* is committed, together with the batch's slot, before the first frame goes
 out, and *to_release* before the frame that lets the PLC take the order.
@@ -18,6 +19,8 @@ from odoo.addons.scada_bridge.domain.run.reading import Reading
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.notes import note_html
 from odoo.addons.scada_bridge.translations import _
+
+from ...plc.exchange.handshake import SlotState
 
 WRITE_PRIORITY = 10
 HANDOVER_STATES = ("to_write", "to_release")
@@ -34,6 +37,7 @@ class ScadaMoBatch(models.Model):
             ("taken", "Taken by the PLC"),
             ("acknowledged", "Acknowledged"),
             ("quarantine", "Quarantined"),
+            ("withdrawing", "Being Withdrawn"),
         ],
         "PLC",
         readonly=True,
@@ -53,8 +57,19 @@ class ScadaMoBatch(models.Model):
             text = self._get_product_text(vals.get("product_id"))
             vals.setdefault("product_text", text)
         batches = super().create(vals_list)
-        batches.filtered(lambda b: b._get_plc()).write({"plc_state": "to_write"})
+        at_plc = batches.filtered("plc_state")
+        for batch in at_plc:  # found there by a look before numbers were given
+            batch._mark_released(SlotState.PENDING)
+        others = (batches - at_plc).filtered(lambda b: b._get_plc())
+        others.write({"plc_state": "to_write"})
+        batches._get_plc()._judge_refused_again()
         return batches
+
+    def unlink(self):
+        plcs = self._get_plc()
+        result = super().unlink()
+        plcs._judge_refused_again()
+        return result
 
     def _after_queue_filled(self):
         super()._after_queue_filled()
@@ -96,20 +111,27 @@ class ScadaMoBatch(models.Model):
         """
         self.ensure_one()
         reading = self._prepare_reading(record)
-        is_over = self.plc_state == "acknowledged" or self.date_closed
-        if is_over and not self._is_changed(reading):
+        is_over = self._is_made()
+        is_again = self._get_result_slots().is_made_again
+        if is_over and not is_again and not self._is_changed(reading):
             return
         if is_over and not record.is_finished:
             raise ScadaStateError(
                 _("The PLC shows %s as running again, which it had finished.")
                 % self.mo_id
             )
-        if self.date_closed:
+        if self.date_closed or (is_over and is_again):
             self._get_plc()._store_late_correction(self, record)
             return
+        if self.plc_state == "withdrawing":
+            self._tell_not_withdrawn()
         if self.plc_state != "taken":
             self.plc_state = "taken"
         self._store_reading(reading)
+
+    def _is_made(self):
+        """Return whether the PLC has told the end of the batch, and heard so."""
+        return self.plc_state == "acknowledged" or bool(self.date_closed)
 
     def _is_changed(self, reading):
         """Return whether a reading says something else than the one stored last."""

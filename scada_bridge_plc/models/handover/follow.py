@@ -47,7 +47,8 @@ class ScadaMoBatch(models.Model):
         return product.with_context(lang=None).display_name
 
     def _is_at_plant(self):
-        is_handed_over = self.plc_state not in (False, *HANDOVER_STATES)
+        not_there = (False, *HANDOVER_STATES, "withdrawing")
+        is_handed_over = self.plc_state not in not_there
         return super()._is_at_plant() or is_handed_over
 
     def _is_unreleased(self):

@@ -8,7 +8,8 @@ again asks order slot and result slot, in one session and under the lock of the 
 
     result slot shows the order      refused: running, finished or unreadable
     order slot: taken                refused (a quarantined batch: a person's word)
-    order slot: pending              withdrawn, see plc/exchange/withdraw.py
+    order slot: pending              withdrawn, see plc/exchange/withdraw.py, and then
+                                     watched for a while (withdrawing.py)
     order slot: prepared             never released: free to go
     order slot: something else       to write: it never went out, free to go
                                      released: refused, nobody knows
@@ -20,7 +21,7 @@ that would have been refused are then marked: their outcome is unknown.
 """
 from contextlib import contextmanager
 
-from odoo import _, models
+from odoo import _, fields, models
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 
@@ -67,6 +68,8 @@ class ScadaMoBatch(models.Model):
         for batch, answer in answers.items():
             batch._mark_outcome_unknown(override, answer)
         self.write({"plc_state": False})
+        if override:
+            self.write({"date_withdrawn": False})  # an administrator waits for nothing
 
     def _query_plant(self, is_withdrawing=True, is_partial=False):
         """Ask the PLC of one line for batches, and take back what it has not taken.
@@ -174,6 +177,9 @@ class ScadaMoBatch(models.Model):
         self._schedule_verify()
         taken = withdraw_orders(link, *blocks, orders, is_partial)
         numbers = {order.batch_no for order in taken}
+        if is_partial or not taken:
+            gone = self.filtered(lambda batch: batch.batch_no not in numbers)
+            gone.write({"date_withdrawn": fields.Datetime.now()})
         return {
             batch: batch._get_order_taken_text()
             for batch in self

@@ -51,6 +51,11 @@ class ScadaMoBatch(models.Model):
         return super()._compute_advice()
 
     def _get_advice(self):
+        if self.plc_state == "withdrawing":
+            return _(
+                "Nothing: it was taken back from the PLC, and leaves the queue once "
+                "the PLC can't show it any more."
+            )
         if self.plc_state != "quarantine":
             return super()._get_advice()
         return _(

@@ -6,7 +6,7 @@ The first run ends with what it has dosed and keeps its record and its reference
 new one has a reference that was never used, so that words of the first can't be taken
 for the second, and the plan of the order as it is now.
 """
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
@@ -31,18 +31,26 @@ class ScadaMoBatch(models.Model):
         self.check_access_rule("read")
         # sudo: nobody writes batches by hand
         batches = self.sudo()._get_resendable()
-        vals_list = [batch._prepare_next_run_vals() for batch in batches]
+        runs = {batch: batch._prepare_next_run_vals() for batch in batches}
         batches._withdraw_from_plant()  # what the plant may make is not sent twice
         text = _("Sent to the PLC again by %s.") % self.env.user.name
-        batches._archive("cancel", text)
-        again = self.sudo()._create_queued(vals_list)
-        for batch in again:
-            batch._message_log(body=note_html(text))  # for the batch record
-        again._after_queue_filled()
+        batches._end_withdrawn(text)
+        waiting = batches.exists()
+        waiting.write({"is_sent_again": True})
+        again = [vals for batch, vals in runs.items() if batch not in waiting]
+        self.sudo()._queue_next_runs(again, text)
         action = self.env["ir.actions.actions"]._for_xml_id(
             "scada_bridge.scada_mo_batch_action"
         )
         return dict(action, target="main")
+
+    @api.model
+    def _queue_next_runs(self, vals_list, text):
+        """Queue further runs of orders, with a note about who wanted that."""
+        again = self._create_queued(vals_list)
+        for batch in again:
+            batch._message_log(body=note_html(text))  # for the batch record
+        again._after_queue_filled()
 
     def _get_resendable(self):
         """Return those that may go to the PLC again: their order was not closed."""

@@ -15,8 +15,10 @@ from functools import partial
 from odoo import models
 
 from odoo.addons.scada_bridge.models.mixin.row_lock import try_row_lock
-from odoo.addons.scada_bridge.translations import _
+from odoo.addons.scada_bridge.notes import note_html
+from odoo.addons.scada_bridge.translations import _, render_message
 
+from ...journal import JOURNAL
 from ...plc.exchange.batch_codec import BatchOrder
 from ...plc.exchange.handshake import (
     AckOutcome,
@@ -25,7 +27,7 @@ from ...plc.exchange.handshake import (
     prepare_order,
     release_order,
 )
-from ...plc.exchange.withdraw import Shown, find_order
+from ...plc.exchange.withdraw import Shown, close_repeated, find_order
 from ..plc.session import Caller
 from .follow import RELEASED
 
@@ -52,7 +54,7 @@ class ScadaMoBatch(models.Model):
         """Bring the order into its slot; its release waits for this one's commit."""
         if not self._catch_up(caller):
             return
-        state = self._exchange_order(caller, step)
+        state = self._exchange_order(caller, partial(self._prepare_in_slot, step))
         if state in RELEASED:
             self._mark_released(state)
         elif state:
@@ -182,6 +184,28 @@ class ScadaMoBatch(models.Model):
             outcome.value,
         )
         self._delay_job("_job_finish")
+
+    # -- released twice by the network ----------------------------------------------
+    def _job_close_repeated(self):
+        """Keep the PLC from making an order again whose release arrived twice."""
+        self._hold_job_lock()
+        batch = self.exists()
+        if not batch or batch.plc_state not in ("taken", "acknowledged"):
+            return
+        plc = batch._get_plc()
+        if plc._in_session(Caller.JOB, partial(batch._close_repeated, plc), batch):
+            batch._tell_repeated()
+
+    def _close_repeated(self, plc, link):
+        return close_repeated(link, *plc._get_order_blocks(), self._prepare_order())
+
+    def _tell_repeated(self):
+        arguments = self._get_journal_arguments()
+        self.env["scada.task"]._journal(
+            "released_twice", row={"batch": self}, **arguments
+        )
+        source = JOURNAL["released_twice"].source
+        self._message_log(body=note_html(render_message(self.env, source, **arguments)))
 
     # -- what became of an order ----------------------------------------------------
     def _job_verify(self):

@@ -210,3 +210,6 @@ class ScadaPlc(models.Model):
     def _reset_slots(self):
         """Read every slot as new: its words may be another PLC's."""
         self.slot_ids._reset_words()
+        # sudo: whoever may change the address may have its slots read as new
+        self.sudo().date_looked = False
+        self.slot_ids.sudo().write({"order_words": False, "order_reason": False})

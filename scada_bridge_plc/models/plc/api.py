@@ -31,10 +31,10 @@ SLOT_NOT_FREE = "handshake_not_ready"  # machine word for the API
 BATCH_NAME = re.compile(r"^(?:WRITE_)?BATCH0*([1-9][0-9]{0,2})$", re.IGNORECASE)
 
 
-def prepare_free_slot(link, block, order):
+def prepare_free_slot(link, block, order, check):
     """As ``prepare_order``, but refuse a slot that another order is in."""
     try:
-        return prepare_order(link, block, order)
+        return prepare_order(link, block, order, check)
     except RecordError as error:
         raise ScadaStateError(str(error), SLOT_NOT_FREE) from error
 

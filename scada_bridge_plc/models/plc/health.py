@@ -122,6 +122,7 @@ class ScadaPlc(models.Model):
         is_news = self.state != "online"
         if self.state == "offline":
             self._get_batches_in("released")._delay_verify()
+            self.equipment_id._after_batches_archived()  # none was queued meanwhile
         if is_news or not self.last_contact:
             self._tell_health("plc_online")
             self.write({"state": "online", "state_since": now, "last_error": False})
@@ -170,6 +171,7 @@ class ScadaPlc(models.Model):
                 (_("PLC is offline"), plc._get_offline_reason()),
                 (_("PLC stands still"), plc._get_stopped_reason()),
                 (_("PLC's clock is wrong"), plc._get_drift_reason()),
+                (_("PLC shows unknown orders"), plc._get_blocked_reason()),
             ):
                 plc._update_and_log_alarm(summary, reason)
 

@@ -13,8 +13,12 @@ words themselves are compared, not only what is new in them::
                                                         queued after it are made, or
                                                         the line has stood still
     released       anything else      anything else     verify: is it lost?
-    taken,         its record         not read          it goes on
+    taken,         its record         pending           released twice: taken back
+                                      anything else     it goes on
     not finished   blank, another's   not read          quarantined
+    withdrawing    its record         not read          it goes on as what it is
+                   anything else      prepared          withdrawn, after a while
+                   anything else      pending, taken    quarantined
 
 *Verify* is a job with two reads of both slots, so no order is given up for one spoilt
 read.  An order slot is read for nothing but a released order without a result: one more
@@ -33,6 +37,7 @@ from ...plc.exchange.handshake import SlotState, classify_slot
 from ...plc.exchange.slot_reader import ReadingKind, read_slot
 
 ORDER_BLOCKS = ("batch_write", "batch_read")
+CLOSE_PRIORITY = 1  # before anything else: the PLC may take it when it is idle
 AT_PLC = (SlotState.PENDING, SlotState.TAKEN)
 
 
@@ -73,12 +78,16 @@ class ScadaPlc(models.Model):
 
     # -- in the poll's session -------------------------------------------------------
     def _read_released(self, link, readings):
-        """Return {released batch without a result: state of its order slot}."""
+        """Return {batch: state of its order slot} of those that it tells something of.
+
+        Released ones without a result, and those that the plant is making.
+        """
         names = self._get_shown_names(readings)
-        waiting = self._get_batches_in("released").filtered(
+        batches = self._get_batches_in("released").filtered(
             lambda batch: names.get(batch.batch_no, "") not in (None, batch.reference)
         )
-        return {batch: self._read_order_slot(link, batch) for batch in waiting}
+        batches |= self._get_batches_in("taken") | self._get_batches_in("withdrawing")
+        return {batch: self._read_order_slot(link, batch) for batch in batches}
 
     def _read_order_slot(self, link, batch):
         """Return the :class:`SlotState` by one read, None if nobody can say."""
@@ -110,13 +119,20 @@ class ScadaPlc(models.Model):
         released = self._get_batches_in("released").filtered(lambda b: b in states)
         lost = released.filtered(lambda b: states[b] not in AT_PLC)
         taken = released.filtered(lambda b: states[b] is SlotState.TAKEN)
-        is_moving = bool(readings) or SlotState.PENDING in states.values()
+        pending = released.filtered(lambda b: states[b] is SlotState.PENDING)
+        is_moving = bool(readings or pending)
         taken._note_silence(is_moving or bool(self._get_running()))
         untraced = taken.filtered(lambda b: b._get_untraced_reason())
         (lost | untraced)._delay_verify()
+        made = self._get_batches_in("taken").filtered(
+            lambda b: states.get(b) is SlotState.PENDING
+        )
+        made._delay_plc_job("_job_close_repeated", CLOSE_PRIORITY)
         names = self._get_shown_names(readings)
         for batch in self._get_running():
             self._compare_running(batch, names.get(batch.batch_no, ""))
+        for batch in self._get_batches_in("withdrawing").filtered(lambda b: b in states):
+            batch._judge_withdrawal(names.get(batch.batch_no, ""), states[batch])
 
     def _compare_running(self, batch, name):
         """Quarantine a running batch whose record is gone; None: nobody knows."""
@@ -172,6 +188,12 @@ class ScadaMoBatch(models.Model):
     def _get_untraced_reason(self):
         """Return why a taken order without a result is for a person; None: it waits."""
         self.ensure_one()
+        if self._get_overwriting():
+            return _(
+                "The PLC took this order, and where its result should be it shows "
+                "%(other)s. Find out what the plant did with it, then re-send or "
+                "cancel it."
+            ) % {"other": self._get_overwriting()}
         if self._is_overtaken():
             return _(
                 "The PLC took this order, shows nothing of it, and has made orders "
@@ -188,6 +210,12 @@ class ScadaMoBatch(models.Model):
             "begun, then re-send or cancel it; it goes on by itself if the PLC shows "
             "it."
         ) % {"minutes": minutes}
+
+    def _get_overwriting(self):
+        """Return the order of a refused record in the batch's result slot, or ""."""
+        slot = self._get_result_slots()
+        name = slot._get_reference() if slot.quarantine_reason else ""
+        return "" if name == self.reference else name
 
     def _is_overtaken(self):
         """Return whether the plant has made an order that was queued later."""

@@ -80,9 +80,8 @@ class ScadaPlc(models.Model):
         )
 
     def _get_blocked_numbers(self):
-        """Return the numbers of the slots that foreign records block, as last read."""
-        slots = self.slot_ids.filtered("quarantine_reason")
-        return set(slots.filtered("is_blocking").mapped("number"))
+        """Return the numbers of the slots that unknown orders block, as last read."""
+        return set(self.slot_ids.filtered("is_blocking").mapped("number"))
 
     # -- one cycle ------------------------------------------------------------
     def _poll(self, caller=Caller.WATCH):
@@ -112,7 +111,8 @@ class ScadaPlc(models.Model):
         return readings, self._read_released(link, readings)
 
     def _read_slots(self, link):
-        previous = {slot.number: slot._get_words() for slot in self.slot_ids}
+        kept = self.slot_ids.filtered(lambda slot: not slot.is_to_judge)
+        previous = {slot.number: slot._get_words() for slot in kept}
         return read_slots(
             link,
             self._get_block("batch_read"),
@@ -145,7 +145,9 @@ class ScadaPlc(models.Model):
         reason = reading.reason
         if reading.kind == "record":
             reason = self._process_record(reading, batches)
-        if reason:
+        if reason and slot._is_acknowledged_elsewhere(reading.words):
+            reason = False
+        if reason and not slot._is_refused_already(reading.words, reason):
             self._log_quarantine(reading.slot, reason)
         slot._keep(reading.words, reason)
 
@@ -164,6 +166,11 @@ class ScadaPlc(models.Model):
                 "order": batch.mo_id,
                 "slot": batch.batch_no,
             }
+        misfit = self._find_misfit(record, batch)
+        if misfit:
+            return misfit
+        if batch._is_made() and not record.is_finished:
+            self._get_slot(record.slot).is_made_again = True
         try:
             with self.env.cr.savepoint():
                 batch._store_record(record)
@@ -183,9 +190,15 @@ class ScadaPlc(models.Model):
                 ("reference", "=", record.reference),
             ]
         )
-        if run and record.is_finished:
+        is_own = bool(run) and self._is_quantity_of(record, run)
+        if is_own and record.is_finished:
             self._store_late_correction(run, record)
             return None
+        if is_own and run.end == "done":
+            self._get_slot(record.slot).is_made_again = True
+            return _("The PLC makes %s again, which it had finished.") % run.mo_id
+        if record.is_taken and not self.date_looked:
+            return None  # from before this PLC was Odoo's
         return _("The order %s is not in the queue.") % record.reference
 
     def _store_late_correction(self, run, record):
@@ -195,7 +208,8 @@ class ScadaPlc(models.Model):
         """
         flag = self._get_block("batch_read").handshake.offset
         words = record.words[:flag]
-        self.env["scada.late.correction"]._take(run, words, record)
+        is_again = self._get_slot(record.slot).is_made_again
+        self.env["scada.late.correction"]._take(run, words, record, is_again)
 
     def _log_quarantine(self, number, reason):
         row = {

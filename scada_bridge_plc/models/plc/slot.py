@@ -34,9 +34,18 @@ class ScadaPlcSlot(models.Model):
         help="How often this record was acknowledged and its word read 0 afterwards.",
     )
     date_changed = fields.Datetime(readonly=True)
+    is_to_judge = fields.Boolean(
+        "Judged Again",
+        readonly=True,
+        help="The queue has changed since the record was refused.",
+    )
+    is_made_again = fields.Boolean(
+        readonly=True,
+        help="The record was seen as running after its run had ended.",
+    )
     is_blocking = fields.Boolean(
         compute="_compute_is_blocking",
-        help="A record that is nobody's keeps the PLC from using the slot.",
+        help="The slot shows an order that is not in Odoo, so it is given to no other.",
     )
 
     _sql_constraints = [
@@ -61,9 +70,13 @@ class ScadaPlcSlot(models.Model):
             "raw_words": " ".join("%04X" % word for word in words),
             "quarantine_reason": reason,
             "date_changed": fields.Datetime.now(),
+            "is_to_judge": False,
         }
         if self._get_words()[:flag] != tuple(words[:flag]):
             vals["acknowledge_count"] = 0
+        name = self.plc_id._get_block("batch_read").field("mo_name")
+        if name.cut(self._get_words()) != name.cut(words):
+            vals["is_made_again"] = False
         self.write(vals)
 
     def _reset_words(self):
@@ -71,22 +84,42 @@ class ScadaPlcSlot(models.Model):
         # sudo: what a slot held is written by code alone, the callers check who asks
         self.sudo().write({"raw_words": False, "quarantine_reason": False})
 
+    def _is_refused_already(self, words, reason):
+        """Return whether these words were refused before, for the same reason."""
+        return (self._get_words(), self.quarantine_reason) == (tuple(words), reason)
+
+    def _is_acknowledged_elsewhere(self, words):
+        """Return whether somebody has acknowledged what was refused here."""
+        flag = self.plc_id._get_block("batch_read").handshake.offset
+        before = self._get_words()
+        return bool(
+            self.quarantine_reason
+            and before[:flag] == tuple(words[:flag])
+            and not before[flag]
+            and words[flag]
+            and not self._get_batch()
+        )
+
     # -- blocked --------------------------------------------------------------------
-    @api.depends("raw_words", "quarantine_reason")
+    @api.depends("raw_words", "quarantine_reason", "order_words", "order_reason")
     def _compute_is_blocking(self):
         for slot in self:
-            slot.is_blocking = (
-                slot._has_unacknowledged_record() and not slot._get_batch()
-            )
+            is_refused = slot._has_refused_record() and not slot._get_batch()
+            slot.is_blocking = is_refused or slot._has_unknown_order()
 
-    def _has_unacknowledged_record(self):
-        """True if the slot shows a record that was refused, not acknowledged yet."""
+    def _has_refused_record(self):
+        """True if the slot shows a record that was refused and is to be decided.
+
+        One that is not acknowledged, or of an order that Odoo has never heard of.
+        """
         self.ensure_one()
         words = self._get_words()
         block = self.plc_id._get_memory_map().blocks.get("batch_read")
         if not self.quarantine_reason or not block or len(words) != block.words:
             return False
-        return not words[block.handshake.offset]
+        if not words[block.handshake.offset]:
+            return True
+        return not self.plc_id._is_known(self._get_reference())
 
     def _get_batch(self):
         """Return the batch of the line's queue that the slot's record may be of.

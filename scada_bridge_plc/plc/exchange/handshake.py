@@ -43,6 +43,8 @@ word is proof.
     other   any            0           FOREIGN    RecordError      lost
 
 EMPTY is the first start, or a CJ2M that lost its memory with its battery.
+FREE has one exception, for the caller's ``check``: our reference with other words, not
+marked, is another order of the name, unless a frame of ours was cut (see ``fit``).
 3 is the server's own word while it withdraws an order (see ``withdraw``).
 Frames: to prepare 2 (read, write), EMPTY 4; to release 2 (read back, release).  Where
 nothing is to be written, the slot is read a second time.
@@ -58,7 +60,7 @@ Results are acknowledged, see ``acknowledge``.
 """
 
 from enum import Enum
-from typing import Sequence, Tuple
+from typing import Callable, Sequence, Tuple
 
 from ..errors import LinkError, RecordError
 from ..link.link import Link
@@ -76,6 +78,7 @@ __all__ = [
     "acknowledge",
     "acknowledge_again",
     "classify_slot",
+    "is_never_released",
     "read_order_state",
     "withdrawal_mark",
     "prepare_order",
@@ -102,10 +105,20 @@ NOT_RELEASED_FLAG, TAKEN_BACK = 1, 3
 _WRITABLE = (SlotState.FREE, SlotState.EMPTY, SlotState.PREPARED)
 
 
-def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
+Check = Callable[[Words], None]
+
+
+def accept_all(_words: Words) -> None:
+    """Check nothing."""
+
+
+def prepare_order(
+    link: Link, block: Block, order: BatchOrder, check: Check = accept_all
+) -> SlotState:
     """Bring an order into its slot, marked as not released.
 
     :param block: batch_write of the memory map
+    :param check: raises for words of the slot that may not be written over
     :return: what the slot held before.  PENDING and TAKEN: the order was released
         before.  Else it is there now, for :func:`release_order`
     :raise EncodeError: the order does not fit the map; nothing was sent
@@ -118,6 +131,8 @@ def prepare_order(link: Link, block: Block, order: BatchOrder) -> SlotState:
         other = block.field("mo_name").value_in(words)
         reason = "the PLC has not taken %r yet" % other
         raise RecordError(reason, slot, words)
+    if state in (SlotState.FREE, SlotState.EMPTY):
+        check(words)
     if state is SlotState.EMPTY:
         _arm(link, block, slot)
     if state in (SlotState.FREE, SlotState.EMPTY):
@@ -150,19 +165,28 @@ def read_order_state(link: Link, block: Block, order: BatchOrder) -> SlotState:
 def classify_slot(block: Block, words: Sequence[int], order: BatchOrder) -> SlotState:
     """Return what the words of a slot of batch_write mean for an order."""
     record = encode_order(block, order)
-    is_handed_over = words[block.handshake.offset] != 0
     start = block.status_offset
     if tuple(words[:start]) == record[:start]:
-        if not is_handed_over:
-            return SlotState.PENDING
-        if tuple(words[start : block.handshake.offset]) == withdrawal_mark(block):
-            return SlotState.PREPARED
-        is_taken_back = words[block.handshake.offset] == TAKEN_BACK
-        return SlotState.TAKEN_BACK if is_taken_back else SlotState.TAKEN
-    if is_handed_over:
+        return _classify_own(block, words)
+    if words[block.handshake.offset]:
         return SlotState.FREE
     is_unnamed = is_blank(block.field("mo_name").cut(words))
     return SlotState.EMPTY if is_unnamed else SlotState.FOREIGN
+
+
+def _classify_own(block: Block, words: Sequence[int]) -> SlotState:
+    flag = words[block.handshake.offset]
+    if not flag:
+        return SlotState.PENDING
+    if is_never_released(block, words):
+        return SlotState.PREPARED
+    return SlotState.TAKEN_BACK if flag == TAKEN_BACK else SlotState.TAKEN
+
+
+def is_never_released(block: Block, words: Sequence[int]) -> bool:
+    """Return whether an order slot says that its order was only prepared."""
+    status = tuple(words[block.status_offset : block.handshake.offset])
+    return bool(words[block.handshake.offset]) and status == withdrawal_mark(block)
 
 
 def reset_write_slots(link: Link, block: Block) -> None:

@@ -30,13 +30,14 @@ from decimal import Decimal
 from enum import Enum
 from typing import Callable, List, Mapping, Optional, Sequence, Union
 
-from ..errors import RecordError
+from ..errors import LinkError, RecordError
 from ..link.link import Link
 from ..memory.fields import Field
 from ..memory.layout import Block
 from ..memory.words import Words, to_decimal
 from .batch_codec import BatchRecord, decode_record
 
+MOST_READS = 4  # of a slot that changes while it is read
 # Two reads are never taken to be closer than this: clocks have ticks, and a
 # scale shows its weight in steps.
 MIN_SECONDS = 0.05
@@ -73,6 +74,22 @@ class SlotReading:
 def read_slot(link: Link, block: Block, slot: int) -> Words:
     """Return the words of one slot by one request."""
     return link.read_words(block.area, block.address(slot), block.words)
+
+
+def read_settled(link: Link, block: Block, slot: int, known: Sequence[int]) -> Words:
+    """Return the words of a slot, by one read if they are those known.
+
+    :raise LinkError: no two reads agree; call again later
+    """
+    words = read_slot(link, block, slot)
+    if words == tuple(known):
+        return words
+    for _read in range(MOST_READS - 1):
+        again = read_slot(link, block, slot)
+        if again == words:
+            return words
+        words = again
+    raise LinkError("slot %d changes all the time" % slot)
 
 
 def read_slots(

@@ -32,6 +32,7 @@ from ..errors import LinkError, RecordError
 from ..link.link import Link
 from ..memory.layout import Block
 from .batch_codec import BatchOrder, decode_record, encode_order
+from .fit import find_misfit
 from .handshake import (
     NOT_RELEASED_FLAG,
     TAKEN_BACK,
@@ -113,6 +114,24 @@ def withdraw_orders(
     return taken
 
 
+def close_repeated(
+    link: Link, orders: Block, results: Block, order: BatchOrder
+) -> bool:
+    """Take back the second release of an order that the PLC is making already.
+
+    A release frame that the network delivers twice arrives again after the PLC has
+    taken the order, and reads as another release.
+
+    :return: False if the order slot does not wait, or no result shows the order
+    :raise LinkError: call again later
+    """
+    found = find_order(link, orders, results, order)
+    if found.slot is not SlotState.PENDING or found.shown is Shown.NOTHING:
+        return False
+    _write_handshake(link, orders, order, 1)
+    return True
+
+
 def _is_taken_back(link: Link, block: Block, order: BatchOrder) -> bool:
     """Return whether our word still stands in the order slot."""
     words = read_slot(link, block, order.batch_no)
@@ -130,6 +149,8 @@ def _read_result_state(
         return Shown.NOTHING
     if again != words:
         return Shown.RUNNING  # ours, or one that begins this very moment
+    if find_misfit(results, words, order):
+        return Shown.NOTHING  # another order's, of the same name
     try:
         record = decode_record(results, order.batch_no, words)
     except RecordError:

@@ -34,11 +34,11 @@ class TestWrite(PlantCase):
         self.assertEqual(self.get_words(7025, 5), (0x0003, 0xD090, 101, 0x0001, 0x4244))
         self.assertEqual(self.get_words(7072, 5), (0, 0, 0, 0, 0))
 
-    def test_full_queue_costs_four_requests_an_order(self):
+    def test_full_queue_costs_five_requests_an_order(self):
         batches = self.queue_orders(10)
         self.count_requests()
         self.hand_over(batches)
-        self.assertEqual(self.count_requests(), 40)
+        self.assertEqual(self.count_requests(), 50)
         self.assertEqual(batches.mapped("plc_state"), ["released"] * 10)
 
     def test_order_written_twice_is_released_once(self):
@@ -52,7 +52,7 @@ class TestWrite(PlantCase):
 
     def test_writing_is_retried_after_a_lost_reply(self):
         batch = self.queue_orders()
-        for lost in range(4):
+        for lost in range(5):
             batch.plc_state = "to_write"
             self.free_slots()
             self.set_words(NAME, *[0] * 8)
