@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Dict, List, Optional, Tuple
 
-from plant_maps import ORDERS, RESULTS
+from model_plant import ORDERS, RESULTS
 
 from plc.errors import LinkError, RecordError
 from plc.exchange.batch_codec import BatchOrder

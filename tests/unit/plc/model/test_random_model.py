@@ -13,10 +13,9 @@ import random
 from collections import Counter
 
 import pytest
-from model_plant import Plant, WildLink
+from model_plant import Plant, QuickEncoder, WildLink
 from model_server import Server
 
-from plc.exchange.batch_codec import encode_order
 from plc.simulator.program.dialect import all_dialects, parse_dialect
 
 SEED = int(os.environ.get("SEED") or 1)
@@ -99,16 +98,9 @@ class Mill:
 @pytest.fixture(autouse=True)
 def fast(monkeypatch):
     """The words of an order are made once: half of the time went into them."""
-    words = {}
-
-    def remembered(block, order):
-        key = (block.name, order.batch_no, order.reference)
-        if key not in words:
-            words[key] = encode_order(block, order)
-        return words[key]
-
     for module in ("handshake", "withdraw"):
-        monkeypatch.setattr("plc.exchange.%s.encode_order" % module, remembered)
+        name = "plc.exchange.%s.encode_order" % module
+        monkeypatch.setattr(name, QuickEncoder())
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda text: text or "default")
