@@ -133,6 +133,19 @@ class ScadaMoBatch(models.Model):
         """Return whether the PLC has told the end of the batch, and heard so."""
         return self.plc_state == "acknowledged" or bool(self.date_closed)
 
+    def _refuse_slot(self, slot):
+        """Return why a record of this batch in another slot is not believed."""
+        self.ensure_one()
+        reason = _(
+            "%(order)s has slot %(own)s, and slot %(slot)s shows its result."
+        ) % {
+            "order": self.mo_id,
+            "own": self.batch_no,
+            "slot": slot,
+        }
+        self._set_error(reason)
+        return reason
+
     def _is_changed(self, reading):
         """Return whether a reading says something else than the one stored last."""
         changes = self._get_changed_lines(reading)

@@ -142,6 +142,7 @@ class ScadaPlc(models.Model):
             )
             return
         slot = self._get_slot(reading.slot)
+        was_refused = slot.quarantine_reason
         reason = reading.reason
         if reading.kind == "record":
             reason = self._process_record(reading, batches)
@@ -150,6 +151,10 @@ class ScadaPlc(models.Model):
         if reason and not slot._is_refused_already(reading.words, reason):
             self._log_quarantine(reading.slot, reason)
         slot._keep(reading.words, reason)
+        if reading.kind == "bad":
+            slot._tell_batch_refused()
+        elif was_refused and not reason:
+            slot._get_batch()._clear_error()
 
     def _get_slot(self, number):
         slot = self.slot_ids.filtered(lambda slot: slot.number == number)
@@ -162,10 +167,7 @@ class ScadaPlc(models.Model):
         if not batch:
             return self._process_stale_record(record)
         if batch.batch_no != record.slot:
-            return _("%(order)s has slot %(slot)s, not this one.") % {
-                "order": batch.mo_id,
-                "slot": batch.batch_no,
-            }
+            return batch._refuse_slot(record.slot)
         misfit = self._find_misfit(record, batch)
         if misfit:
             return misfit

@@ -1,8 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from odoo.addons.scada_bridge.acts import act
+from odoo.addons.scada_bridge.translations import _
 
 from ...plc.errors import PlcError
 
@@ -136,6 +137,16 @@ class ScadaPlcSlot(models.Model):
                 ("plc_state", "=", "taken"),
             ]
         )
+
+    def _tell_batch_refused(self):
+        """Show the batch of this slot why nothing of its record is taken."""
+        text = _(
+            "Slot %(slot)s shows a result that can't be right, nothing of it is taken: "
+            "%(reason)s. Have the plant looked at; it is taken as soon as the plant "
+            "shows it right."
+        )
+        arguments = {"slot": self.number, "reason": self.quarantine_reason}
+        self._get_batch()._set_error(text % arguments)
 
     def _get_reference(self):
         """Return the order that the record names, "" if that can't be read."""

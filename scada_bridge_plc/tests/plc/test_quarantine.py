@@ -30,6 +30,10 @@ class TestQuarantinedResult(PlantCase):
         self.assertIn("silo101_qty", slot.quarantine_reason)
         self.assertEqual(slot.raw_words.split()[28:30], ["7FFF", "FFFF"])
 
+    def test_its_batch_says_the_reason(self):
+        text = "silo101_qty: 21474836.47 is outside -50..50000 kg"
+        self.assertIn(text, self.batch.error_message)
+
     def test_nothing_of_it_is_stored(self):
         self.assertFalse(self.batch.reading_seq)
         self.assertFalse(self.batch.status_manufacturing)
@@ -55,3 +59,19 @@ class TestQuarantinedResult(PlantCase):
         self.assertEqual(self.production.state, "done")
         dispensed = self.get_dispensed(self.production.name)
         self.assertEqual(self.get_consumed(self.production), dispensed)
+
+
+class TestRecordInAnotherSlot(PlantCase):
+    """The result of the order of slot 1 is shown by slot 2."""
+
+    def setUp(self):
+        super().setUp()
+        self.batch = self.release_orders()
+        self.simulator.scan(400)
+        words = self.get_words(RESULT, 77)
+        self.set_words(RESULT + 100, 2, *words[1:])
+        self.set_words(RESULT, *[0] * 77)
+        self.poll()
+
+    def test_its_batch_says_which_slot_shows_it(self):
+        self.assertIn("slot 2", self.batch.error_message)
