@@ -24,7 +24,8 @@ class ScadaPlcMapImport(models.TransientModel):
         required=True,
         attachment=False,
         help="JSON: a file of profiles such as Export makes, one profile, or the "
-        "old settings PLC_READ_MAP and PLC_WRITE_MAP.",
+        "old settings PLC_READ_MAP and PLC_WRITE_MAP. JSON or CSV: the rows of the old "
+        "middleware, of all blocks or of some. Text: symbols of CX-Programmer.",
     )
     filename = fields.Char()
     profile = fields.Char(
@@ -55,7 +56,7 @@ class ScadaPlcMapImport(models.TransientModel):
         :raise ValidationError: says which field is wrong, or what overlaps
         """
         try:
-            memory_map = self._choose(maps_in_file(self._get_text(), "imported"))
+            memory_map = self._choose(self._read_file())
             faults = validate(memory_map)
         except MapError as error:
             faults = [str(error)]
@@ -64,6 +65,11 @@ class ScadaPlcMapImport(models.TransientModel):
                 _("The memory map can't be used:\n%s") % "\n".join(faults)
             )
         return memory_map
+
+    def _read_file(self):
+        """Return the maps of the file; rows may be of some blocks of the PLC's map."""
+        present = self.plc_id._get_memory_map() if self.plc_id else None
+        return maps_in_file(self._get_text(), "imported", present)
 
     def _get_text(self):
         check_size(len(self.file) * 3 // 4)  # before it is decoded

@@ -22,6 +22,7 @@ from ...plc.errors import MapError, RecordError
 from ...plc.exchange.batch_codec import decode_record
 from ...plc.exchange.handshake import prepare_order, reset_write_slots
 from ...plc.exchange.slot_reader import read_slot
+from ...plc.memory.addresses import format_address
 from .session import Caller
 
 _logger = logging.getLogger(__name__)
@@ -212,7 +213,7 @@ class ScadaPlc(models.Model):
             reset_write_slots(link, block)
         offset = block.handshake.offset
         return [
-            "%s%d" % (block.area, block.address(slot, offset))
+            format_address(block.area, block.address(slot, offset))
             for slot in range(1, block.slots + 1)
         ]
 

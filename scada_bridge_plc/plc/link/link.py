@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Iterator, List, Optional, Sequence, Tuple, Type, TypeVar
 
 from ..errors import EncodeError, MapError
+from ..memory.addresses import format_address
 from ..memory.areas import AREA_WORDS, MESSAGE_WORDS
 from .cpu_status import CpuStatus
 
@@ -43,8 +44,13 @@ def check_range(area: str, address: int, count: int) -> None:
     size = AREA_WORDS[area]
     if address < 0 or address + count > size:
         raise MapError(
-            "%s%s to %s is outside %s0 to %s"
-            % (area, address, address + count - 1, area, size - 1)
+            "%s to %s is outside %s to %s"
+            % (
+                format_address(area, address),
+                address + count - 1,
+                format_address(area, 0),
+                size - 1,
+            )
         )
 
 

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What one field of a memory map must satisfy, as sentences where it does not."""
 
+import dataclasses
 from typing import Iterator, List
 
 from ..errors import EncodeError, MapError
@@ -12,6 +13,14 @@ from .json_form import TYPE_WORDS
 
 # Types with a scale, a range and a const.
 NUMBERS = ("int16", "int32_scaled")
+# Keys that only these types read; a scale and a range are looked at by themselves.
+_EFFECTS = {
+    "word_order": ("int32_scaled",),
+    "digits": ("bcd",),
+    "max_chars": ("ascii",),
+    "no_event": ("ascii",),
+}
+_DEFAULTS = {field.name: field.default for field in dataclasses.fields(Field)}
 
 
 def field_faults(block: Block, field: Field) -> List[str]:
@@ -45,7 +54,16 @@ def _type_faults(field: Field) -> Iterator[str]:
         yield "does not hold %d characters" % field.max_chars
     if not 1 <= field.digits <= 4:
         yield "does not hold %d BCD digits" % field.digits
+    for key in _useless_keys(field):
+        yield "has %s, which has no effect on %s" % (key, field.type)
     yield from _number_faults(field)
+
+
+def _useless_keys(field: Field) -> Iterator[str]:
+    """Yield the keys that the field has and that nothing will read."""
+    for key, types in _EFFECTS.items():
+        if field.type not in types and getattr(field, key) != _DEFAULTS[key]:
+            yield key
 
 
 def _number_faults(field: Field) -> Iterator[str]:

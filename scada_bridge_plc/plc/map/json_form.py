@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Dict, Mapping
 
 from ..errors import MapError
-from ..memory.addresses import AddressRange
+from ..memory.addresses import AddressRange, format_address
 from ..memory.fields import WORD_TYPES, Field
 from ..memory.layout import FIRST_SLOT, PER_SLOT, Block, MemoryMap
 from .json_node import Node
@@ -143,7 +143,7 @@ def _place(node: Node, base: AddressRange, kind: str) -> Dict[str, int]:
 
 def _block_to_json(block: Block) -> Dict[str, Any]:
     obj: Dict[str, Any] = {
-        "base": "%s%d" % (block.area, block.base),
+        "base": format_address(block.area, block.base),
         "stride": block.stride,
         "slots": block.slots,
     }

@@ -17,12 +17,27 @@ MAX_DIGITS = 40  # of a whole number: reading takes time with the square of them
 def parse_json(text: str) -> Dict[str, Any]:
     """Return the object in a JSON text, fractions as Decimal.
 
-    :raise MapError: no JSON, no object, too long or too deep, or a key that stands
-        twice in one object
+    :raise MapError: as :func:`parse_json_value`, or no object
+    """
+    return as_object(parse_json_value(text))
+
+
+def as_object(value: Any) -> Dict[str, Any]:
+    """Return a JSON value if it is an object, MapError else."""
+    if not isinstance(value, dict):
+        raise MapError("not a JSON object")
+    return value
+
+
+def parse_json_value(text: str) -> Any:
+    """Return the value in a JSON text, fractions as Decimal.
+
+    :raise MapError: no JSON, too long or too deep, or a key that stands twice in one
+        object
     """
     check_size(len(text))
     try:
-        obj = json.loads(
+        return json.loads(
             text,
             parse_int=_whole,
             parse_float=Decimal,
@@ -33,9 +48,6 @@ def parse_json(text: str) -> Dict[str, Any]:
         raise MapError("not a memory map: too many brackets in brackets") from err
     except ValueError as err:
         raise MapError("not JSON: %s" % err) from err
-    if not isinstance(obj, dict):
-        raise MapError("not a JSON object")
-    return obj
 
 
 def check_size(number: int) -> None:

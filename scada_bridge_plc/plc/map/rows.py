@@ -32,7 +32,7 @@ _BLOCKS = (
     " WITH ORDINALITY AS block(name, value, number)"
 )
 _IS_BLOCK = "WHERE json_typeof(block.value -> 'fields') = 'array'"
-_AREA = "substring(block.value ->> 'base' FROM '^[A-Z]+')"
+_AREA = "regexp_replace(block.value ->> 'base', '[0-9]+$', '')"  # D, or E0_
 _BASE = "substring(block.value ->> 'base' FROM '[0-9]+$')::int"
 
 

@@ -3,21 +3,27 @@
 """Memory maps as texts: how a PLC record keeps one, and files that people exchange.
 
 A kept text is always the one that :func:`map_to_text` writes, so two equal maps have
-equal texts.  Files come in three forms: a file of profiles (see ``memory_map``), one
-profile by itself, and the two flat maps of the old ``.env``.
+equal texts.  Files come in five forms: a file of profiles (see ``memory_map``), one
+profile by itself, the two flat maps of the old ``.env``, rows of the old middleware as
+JSON or as a table (see ``old_rows``), and symbols of CX-Programmer (see ``symbols``).
 """
 
 import json
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ..errors import MapError
+from ..memory.addresses import format_address
 from ..memory.layout import FIRST_SLOT, Block, MemoryMap
 from .flat import FLAT_NAME, map_from_flat
 from .json_form import map_from_json, map_to_json
-from .json_node import Node, parse_json
+from .json_node import Node, as_object, check_size, parse_json, parse_json_value
 from .memory_map import FORMAT, profiles_from_json, shipped_profiles
+from .old_rows import map_from_rows
+from .row_files import RowList, lists_in_json, lists_in_table, symbols_in
+from .symbols import map_from_symbols
 
 FLAT_KEYS = ("PLC_READ_MAP", "PLC_WRITE_MAP")
+ROWS_PROFILE = "kanjabung"  # whose labels the rows of the old middleware have
 
 
 def map_to_text(memory_map: MemoryMap) -> str:
@@ -36,13 +42,23 @@ def file_to_text(memory_map: MemoryMap) -> str:
     return json.dumps({"format": FORMAT, "profiles": profiles}, indent=1) + "\n"
 
 
-def maps_in_file(text: str, name: str = "") -> Dict[str, MemoryMap]:
+def maps_in_file(
+    text: str, name: str = "", present: Optional[MemoryMap] = None
+) -> Dict[str, MemoryMap]:
     """Return the maps of a file by name, unchecked.
 
-    :param name: what to call a profile that has no name
-    :raise MapError: it is none of the three forms; says why
+    :param name: what to call a map that has no name
+    :param present: the map of the PLC until now: rows may be of some blocks only
+    :raise MapError: it is none of the five forms; says why
     """
-    obj = parse_json(text)
+    text = text.lstrip("\ufeff").strip()
+    if text and text[0] not in "{[":
+        return _table_maps(text, name, present)
+    value = parse_json_value(text)
+    lists = list(lists_in_json(value))
+    if lists:
+        return _row_maps(lists, name, present)
+    obj = as_object(value)
     if any(key in obj for key in FLAT_KEYS):
         return _flat_maps(Node(obj, "the file"))
     if "profiles" in obj:
@@ -74,10 +90,9 @@ def diff_maps(old: MemoryMap, new: MemoryMap) -> List[str]:
 def _describe(block: Block) -> str:
     if block.scattered:
         return "%s: %d fields" % (block.name, len(block.fields))
-    text = "%s: %s%d, %d x %d words, %d fields" % (
+    text = "%s: %s, %d x %d words, %d fields" % (
         block.name,
-        block.area,
-        block.base,
+        format_address(block.area, block.base),
         block.slots,
         block.words,
         len(block.fields),
@@ -99,6 +114,29 @@ def _diff_blocks(old: Block, new: Block) -> List[str]:
         elif before[name] != after[name]:
             lines.append("%s.%s: changed" % (new.name, new.place(after[name])))
     return lines
+
+
+def _table_maps(
+    text: str, name: str, present: Optional[MemoryMap]
+) -> Dict[str, MemoryMap]:
+    check_size(len(text))
+    lists = lists_in_table(text)
+    if lists:
+        return _row_maps(lists, name, present)
+    symbols = symbols_in(text)
+    if symbols:
+        return {name: map_from_symbols(symbols, name)}
+    raise MapError(
+        "not JSON, and no table with the columns Informasi, Data Type and DM, and no "
+        "symbols of CX-Programmer: name, type and address"
+    )
+
+
+def _row_maps(
+    lists: Sequence[RowList], name: str, present: Optional[MemoryMap]
+) -> Dict[str, MemoryMap]:
+    plant = profiles_from_json(shipped_profiles())[ROWS_PROFILE]
+    return {name: map_from_rows(lists, plant, present or plant)}
 
 
 def _flat_maps(node: Node) -> Dict[str, MemoryMap]:

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Addresses as people write them: "D7000", "D8000-D8007" and "D8000-8007".
+"""Addresses as people write them: "D7000", "D8000-D8007", "D8000-8007" and "E0_100".
 
 The plant's own documents use both spellings of a range; the old reader knew only
 the second one and so never saw a failure (doc/memory-map.rst section 8).
@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from ..errors import MapError
 from .areas import AREA_WORDS
 
-_RANGE = re.compile(r"([A-Z]+)([0-9]{1,9})(?:-([A-Z]+)?([0-9]{1,9}))?")
+# A bank of the extended memory has a number itself, and a line before the address.
+_AREA = r"(?:E[0-9A-F](?=_)|[A-Z]+(?!_))"
+_RANGE = re.compile(
+    r"({area})_?([0-9]{{1,9}})(?: ?- ?({area})?_?([0-9]{{1,9}}))?".format(area=_AREA)
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -42,9 +46,15 @@ class AddressRange:
         )
 
     def __str__(self) -> str:
+        first = format_address(self.area, self.first)
         if self.words == 1:
-            return "%s%d" % (self.area, self.first)
-        return "%s%d-%s%d" % (self.area, self.first, self.area, self.last)
+            return first
+        return "%s-%s" % (first, format_address(self.area, self.last))
+
+
+def format_address(area: str, address: int) -> str:
+    """Return an address as CX-Programmer shows it: D7000, E0_100."""
+    return "%s%s%d" % (area, "_" if area[-1:].isdigit() else "", address)
 
 
 def parse_address(text: str) -> AddressRange:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Dict, List, Optional, Sequence, Union, cast
 
+from .addresses import format_address
 from .layout import Block, MemoryMap
 from .words import Integer, is_printable
 
@@ -54,7 +55,7 @@ def live_words(
     names = field_names(memory_map, area, first, len(words))
     return [
         LiveWord(
-            address="%s%d" % (area, first + index),
+            address=format_address(area, first + index),
             hex="%04X" % word,
             decimal=word,
             signed=int(Integer().decode([word])),

@@ -141,8 +141,8 @@ def _record_area(profile: Mapping[str, Any], block_name: str) -> RecordArea:
 
 
 def parse_address(text: str) -> Tuple[str, int]:
-    """ "D8000" -> ("D", 8000)."""
-    spelling = re.match(r"([A-Z]+)(\d+)\Z", text)
+    """ "D8000" -> ("D", 8000), "E0_100" -> ("E0", 100)."""
+    spelling = re.match(r"(E[0-9A-F](?=_)|[A-Z]+)_?(\d+)\Z", text)
     if spelling is None:
         raise PlantMapError("base %r is no address" % text)
     return spelling.group(1), int(spelling.group(2))

@@ -16,6 +16,24 @@ from ..common import PlantCase
 GROUP = "scada_bridge.group_scada_"
 
 
+# The rows of the plant's old middleware, as it has them
+FAILURE_ROWS = "\r\n".join(
+    [
+        "No,Informasi,Data Type,length,Sample,scale,DM - Memory,Value",
+        "1,equipment_code,ASCII,16,WH/MO/00002,,D8000-8007,WH/MO/00002",
+        "2,INFO,ASCII,16,WH/MO/00002,,D8008-8015,WH/MO/00002",
+        "3,Year,BCD,,1,,D8016,1",
+        "4,Month,BCD,,1,,D8017,1",
+        "5,Day,BCD,,1,,D8018,1",
+        "6,Hour,BCD,,1,,D8019,1",
+        "7,Minute,BCD,,1,,D8020,1",
+        "8,Second,BCD,,1,,D8021,1",
+        "9,status_read_data,BOOLEAN,,0,,D8022,0",
+        "",
+    ]
+)
+
+
 class MapCase(PlantCase):
     def setUp(self):
         super().setUp()
@@ -320,6 +338,26 @@ class TestMapFile(MapCase):
     def test_flat_maps_of_the_old_settings_are_imported(self):
         self.prepare({"PLC_READ_MAP": {"batch_status": "D100"}}).action_import()
         self.assertEqual(self.plc.field_ids.mapped("address"), ["D100"])
+
+    def test_rows_of_the_old_middleware_replace_their_block(self):
+        text = self.plc.memory_map
+        rows = FAILURE_ROWS.replace("D80", "D81").replace("-80", "-81")
+        self.prepare(rows.encode()).action_import()
+        self.assertEqual(self.get_field("failure", "info").address, "D8108-D8115")
+        self.prepare(FAILURE_ROWS.encode("utf-8-sig")).action_import()
+        self.assertEqual(self.plc.memory_map, text)
+
+    def test_row_that_is_wrong_is_named_before_the_import(self):
+        rows = FAILURE_ROWS.replace("D8016", "D8015")
+        wizard = self.prepare(rows.encode())
+        self.assertIn("row 3 (Year) (D8015) overlaps row 2 (INFO)", wizard.finding)
+        self.assertFalse(wizard.is_good)
+
+    def test_bank_of_extended_memory_is_shown_as_people_write_it(self):
+        memory_map = self.get_map()
+        memory_map["failure"]["base"] = "E0_100"
+        self.prepare(memory_map).action_import()
+        self.assertEqual(self.get_field("failure", "info").address, "E0_108-E0_115")
 
     def test_file_that_is_no_text_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "no text file"):

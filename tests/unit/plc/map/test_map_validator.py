@@ -217,7 +217,9 @@ class TestFields:
         assert without("batch_write", name) == []
 
     def test_a_needed_field_of_another_type(self):
-        faults = spoilt_field("failure", "info", type="int16", words=1, max_chars=0)
+        faults = spoilt_field(
+            "failure", "info", type="int16", words=1, max_chars=0, no_event=()
+        )
         assert faults == ["failure: info (D8008) must be ascii, not int16"]
 
     def test_one_name_twice(self):
