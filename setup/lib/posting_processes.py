@@ -2,77 +2,25 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Four processes post and close orders of the same products at once; needs ``env``.
 
-Each process has its own connection and starts a transaction again when PostgreSQL says
-that another one was faster, as the job runner does.  The last lines are the result.
+The last lines are the result.
 """
 import os
-import random
 import sys
 import time
 from decimal import Decimal
 
-from psycopg2 import OperationalError
-from psycopg2.extensions import TransactionRollbackError
-
-import odoo
-from odoo import SUPERUSER_ID, api
-
 from odoo.addons.scada_bridge.domain.run.reading import Reading
+
+from posting_orders import (
+    KG,
+    create_mill,
+    create_orders,
+    leave_connections_of_parent,
+    restart,
+)
 
 PROCESSES = 4
 ORDERS = int(os.environ.get("PROCESS_ORDERS") or 24)
-KG = {101: Decimal("100.55"), 102: Decimal("40.25")}
-
-
-def create_batches(env):
-    """Return the ids of queued batches that all consume the same two products."""
-    kg = env.ref("uom.product_uom_kgm")
-    line = env.ref("scada_bridge.equipment_plc01")
-    env.company.write({"scada_batch_limit": 200, "scada_queue_policy": "top_up"})
-    env["scada.plc"].search([]).write({"active": False})
-    line.scada_batch_ids.unlink()
-    vals = {"type": "product", "uom_id": kg.id, "uom_po_id": kg.id}
-    products = env["product.product"].create(
-        [dict(vals, name=name) for name in ("Feed P", "Corn P", "Soy P")]
-    )
-    silos = env["scada.silo"].search([("number", "in", list(KG))], order="number")
-    for silo, product in zip(silos, products[1:]):
-        silo.product_id = product
-        env["stock.quant"]._update_available_quantity(
-            product, env.ref("stock.stock_location_stock"), 100000
-        )
-    bom = env["mrp.bom"].create(
-        {
-            "product_tmpl_id": products[0].product_tmpl_id.id,
-            "product_qty": 150.0,
-            "product_uom_id": kg.id,
-            "bom_line_ids": [
-                (0, 0, {"product_id": product.id, "product_qty": 75.0})
-                for product in products[1:]
-            ],
-        }
-    )
-    order = {"product_id": products[0].id, "bom_id": bom.id, "product_qty": 150.0}
-    order.update(product_uom_id=kg.id, scada_equipment_id=line.id)
-    orders = env["mrp.production"].create([dict(order) for _order in range(ORDERS)])
-    env["stock.move"].create(orders._get_moves_raw_values())
-    env["stock.move"].create(orders._get_moves_finished_values())
-    orders.action_confirm()
-    env["scada.mo.batch"]._fill_queue(line, orders)
-    assert len(orders.scada_batch_ids) == ORDERS
-    return orders, products
-
-
-def restart(database, work):
-    """Do ``work(env)`` in a transaction, again until it is not overtaken."""
-    for tries in range(100):
-        try:
-            with odoo.registry(database).cursor() as cr:
-                work(api.Environment(cr, SUPERUSER_ID, {}))
-                return tries
-        except (TransactionRollbackError, OperationalError):
-            time.sleep(random.uniform(0, 0.1))  # nosec B311
-    raise TimeoutError("overtaken 100 times")
 
 
 def make(database, batch_ids):
@@ -95,12 +43,6 @@ def batch(env, batch_id):
 
 def store(env, batch_id, reading):
     batch(env, batch_id)._store_reading(reading)
-
-
-def leave_connections_of_parent(database):
-    """Make a pool of our own: two processes on one connection spoil each other."""
-    odoo.sql_db._Pool = None
-    odoo.registry(database)._db = odoo.sql_db.db_connect(database)
 
 
 def run_processes(database, batch_ids):
@@ -144,7 +86,8 @@ def check(env, orders, products):
 
 
 def main(env):
-    orders, products = create_batches(env)
+    line, products, bom = create_mill(env)
+    orders = create_orders(env, line, bom, ORDERS)
     env.cr.commit()
     start = time.monotonic()
     statuses = run_processes(env.cr.dbname, orders.scada_batch_ids.ids)
