@@ -72,10 +72,17 @@ def one_batch(slot, record):
     return success("Slot %d read" % slot, data=batch(slot, record))
 
 
-def all_batches(records):
-    """Return the answer of read-batch-all: slot -> batch."""
+def all_batches(records, faults):
+    """Return the answer of read-batch-all: slot -> batch.
+
+    :param faults: {slot: why its record can't be right}; it is not among the others
+    """
     data = {str(slot): batch(slot, record) for slot, record in records.items()}
-    return success("%d slots read" % len(data), data=data)
+    message = "%d slots read" % len(data)
+    if faults:
+        message += ", %d refused" % len(faults)
+    rows = [{"batch_no": slot, "error": why} for slot, why in faults.items()]
+    return success(message, data=data, failed_slots=rows)
 
 
 def synced(orders, changed, failed):

@@ -36,12 +36,11 @@ class PlcController(http.Controller):
     @operation("/api/plc/read-batch", "GET", **POLICY)
     def read_batch(self, params):
         slot = params["batch_no"]
-        return json_plc.one_batch(slot, self._plc()._api_read_records([slot])[slot])
+        return json_plc.one_batch(slot, self._plc()._api_read_record(slot))
 
     @operation("/api/plc/read-batch-all", "GET", **POLICY)
     def read_batch_all(self, params):
-        plc = self._plc()
-        return json_plc.all_batches(plc._api_read_records(plc._api_slots()))
+        return json_plc.all_batches(*self._plc()._api_read_records())
 
     @operation("/api/plc/sync-from-plc", **POLICY)
     def sync_from_plc(self, params):

@@ -269,10 +269,10 @@ class ScadaMoBatch(models.Model):
     def _trigger_posts(self):
         """Task 2 now: post what is stored; the PLC addon reads the plant first.
 
-        :return: (posted, refused)
+        :return: (posted, refused, [(PLC, why it was not read)])
         """
         batches = self._get_queue(self._get_to_post_domain())
-        return self._run_each(batches, "_job_post", "update_odoo")
+        return (*self._run_each(batches, "_job_post", "update_odoo"), [])
 
     @api.model
     @act("retry_post")

@@ -61,7 +61,7 @@ class TasksController(http.Controller):
     @operation("/api/admin/manual/trigger-plc-sync", **POLICY)
     def trigger_plc_sync(self, params):
         outcome = request.env["scada.mo.batch"]._trigger_posts()
-        return json_task.triggered("PLC sync", outcome)
+        return json_task.plc_synced(outcome)
 
     @operation("/api/admin/manual/trigger-process-completed", **POLICY)
     def trigger_process_completed(self, params):

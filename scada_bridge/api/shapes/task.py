@@ -170,6 +170,16 @@ def triggered(message: str, outcome: Tuple[int, int]) -> Json:
     return success(text, data={"done": count, "refused": refused})
 
 
+def plc_synced(outcome: Tuple[int, int, Sequence[Tuple[str, str]]]) -> Json:
+    """Return the outcome of trigger-plc-sync; it names the PLCs that gave no answer."""
+    count, refused, silent = outcome
+    answer = triggered("PLC sync", (count, refused))
+    answer["data"]["failed_plcs"] = [
+        {"plc": name, "error": error} for name, error in silent
+    ]
+    return answer
+
+
 def log_list(page: Tuple[Sequence[Any], int], params: Json) -> Json:
     """Return a page of log lines; there is no status key here (schema LogList)."""
     rows, total = page

@@ -76,9 +76,6 @@ class ScadaPlc(models.Model):
         names = ("batch_write", "batch_read")
         return [host, port, self.timeout] + [self._api_get_block(n) for n in names]
 
-    def _api_slots(self):
-        return range(1, self._api_get_block("batch_read").slots + 1)
-
     @api.model
     def _api_find(self, find, name):
         """Return ``find(name)``, what a caller has named in the memory map.
@@ -98,21 +95,35 @@ class ScadaPlc(models.Model):
             return block, block.decode(read_slot(link, block, slot))
 
     def _api_read_field(self, slot, label):
-        """Return the value of one field of a read slot."""
+        """Return the value of one field of a read slot, whatever the others hold."""
         block = self._api_get_block("batch_read")
         field = self._api_find(block.field_by_label, label)
-        return self._api_read_values(slot)[1][field.name]
-
-    def _api_read_records(self, slots):
-        """Return {slot: record, None if it is empty}."""
-        block = self._api_get_block("batch_read")
-        for slot in slots:
-            self._api_find(block.address, slot)
+        self._api_find(block.address, slot)
         with self._open_session(Caller.PERSON) as link:
-            return {
-                slot: decode_record(block, slot, read_slot(link, block, slot))
-                for slot in slots
-            }
+            return field.value_in(read_slot(link, block, slot))
+
+    def _api_read_record(self, slot):
+        """Return the record of a slot, None if it is empty."""
+        block = self._api_get_block("batch_read")
+        self._api_find(block.address, slot)
+        with self._open_session(Caller.PERSON) as link:
+            return decode_record(block, slot, read_slot(link, block, slot))
+
+    def _api_read_records(self):
+        """Return ({slot: record, None if it is empty}, {slot: why it can't be right}).
+
+        A slot whose record can't be right takes no other along.
+        """
+        block = self._api_get_block("batch_read")
+        records, faults = {}, {}
+        with self._open_session(Caller.PERSON) as link:
+            for slot in range(1, block.slots + 1):
+                words = read_slot(link, block, slot)
+                try:
+                    records[slot] = decode_record(block, slot, words)
+                except RecordError as error:
+                    faults[slot] = error.reason
+        return records, faults
 
     @act("read_plc")
     def _api_sync(self):
@@ -242,9 +253,22 @@ class ScadaMoBatch(models.Model):
     @api.model
     @act("retry_post")
     def _trigger_posts(self):
-        for plc in self.env["scada.plc"]._get_own_for_api():
-            plc._api_sync()
-        return super()._trigger_posts()
+        """Read the plant first; a PLC that does not answer stops no other.
+
+        :raise ScadaUnavailableError: none of the PLCs answers
+        """
+        plcs = self.env["scada.plc"]._get_own_for_api()
+        silent = []
+        for plc in plcs:
+            try:
+                with self.env.cr.savepoint():
+                    plc._api_sync()
+            except ScadaUnavailableError as error:
+                silent.append((plc.name, error))
+        if silent and len(silent) == len(plcs):
+            raise silent[0][1]
+        done, refused, _silent = super()._trigger_posts()
+        return done, refused, [(name, str(error)) for name, error in silent]
 
     @api.model
     @act("open_slots", "override")

@@ -7,6 +7,7 @@ from unittest.mock import Mock
 from odoo.addons.scada_bridge.tests.http_case import CHECK
 
 from ...controllers import json_plc
+from ...plc.simulator import Simulator
 from .plc_api_case import PlcApiCase
 
 RESET = "/api/admin/reset-task1-start"
@@ -71,6 +72,21 @@ class TestPlcApi(PlcApiCase):
         data = self.call("GET", "/api/plc/read-batch-all")["data"]
         self.assertEqual(sorted(map(int, data)), list(range(1, 11)))
         self.assertEqual(data["10"]["mo_id"], "")
+
+    def test_a_bad_slot_is_named_and_takes_no_other_along(self):
+        batch = self.release_order()
+        self.run_plant()
+        self.simulator.memory.write("D", 6200, [3, 0x5748])  # nothing but a name
+        self.simulator.memory.write("D", 6225, [0x7FFF, 0xFFFF])
+        answer = self.call("GET", "/api/plc/read-batch-all")
+        self.assertEqual(answer["message"], "9 slots read, 1 refused")
+        self.assertEqual(answer["data"]["1"]["mo_id"], batch.reference)
+        self.assertNotIn("3", answer["data"])
+        [failed] = answer["failed_slots"]
+        self.assertEqual(failed["batch_no"], 3)
+        self.assertIn("silo", failed["error"])
+        one = self.call("GET", "/api/plc/read-batch?batch_no=3", 503)
+        self.assertEqual(one["code"], "plc_error")
 
     def test_a_sync_stores_what_the_plant_did(self):
         batch = self.release_order()
@@ -205,6 +221,27 @@ class TestPlcApi(PlcApiCase):
         self.simulator.inject("status", on="reads", count=1)
         answer = self.call("GET", "/api/plc/read-batch", 503)
         self.assertEqual(answer["code"], "plc_error")
+
+    def test_a_plc_that_does_not_answer_does_not_keep_the_others_from_being_read(self):
+        batch = self.release_order()
+        self.run_plant()
+        second = Simulator(manual=True, seed=8).start()
+        self.addCleanup(second.stop)
+        self.plc.copy(
+            {
+                "name": "A dead one",  # the first by name
+                "equipment_id": self.create_line().id,
+                "port": second.port,
+            }
+        )
+        second.inject("refuse")
+        path = "/api/admin/manual/trigger-plc-sync"
+        data = self.call("POST", path)["data"]
+        self.assertIs(batch.status_manufacturing, True)
+        self.assertEqual((data["done"], data["refused"]), (1, 0))
+        self.assertEqual([row["plc"] for row in data["failed_plcs"]], ["A dead one"])
+        self.simulator.inject("refuse")
+        self.assertEqual(self.call("POST", path, 503)["code"], "plc_unreachable")
 
     def test_an_equipment_tells_the_state_of_its_plc(self):
         data = self.call("GET", "/api/scada/equipment/PLC01")["data"]
