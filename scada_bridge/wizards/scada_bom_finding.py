@@ -48,6 +48,16 @@ class ScadaBomFinding(models.TransientModel):
         help="Orders of this bill would not be queued.",
     )
     message = fields.Char("What to Do", readonly=True)
+    may_set_rounding = fields.Boolean(
+        compute="_compute_may_set_rounding",
+        help="This user may press Set Rounding: a SCADA manager who administers Odoo.",
+    )
+
+    @api.depends_context("uid")
+    def _compute_may_set_rounding(self):
+        may_refine = self.env["uom.uom"]._scada_may_refine()
+        for finding in self:
+            finding.may_set_rounding = may_refine
 
     @api.depends("kind")
     def _compute_is_fault(self):

@@ -65,14 +65,13 @@ class UomUom(models.Model):
         self._scada_check_refiner()
         coarse = self.filtered(lambda unit: unit._is_scada_coarse())
         accuracies = self.env["decimal.precision"]
-        for model in coarse and (coarse, accuracies):
-            if not model.check_access_rights("write", raise_exception=False):
-                raise AccessError(
-                    _(
-                        "Rounding and digits are for all of Odoo. Ask an administrator "
-                        "(Administration: Settings) who is a SCADA manager to set them."
-                    )
+        if coarse and not self._scada_may_refine():
+            raise AccessError(
+                _(
+                    "Rounding and digits are for all of Odoo. Ask an administrator "
+                    "(Administration: Settings) who is a SCADA manager to set them."
                 )
+            )
         for unit in coarse:
             accuracy = accuracies.search([("name", "=", DIGITS)])
             digits = unit._get_scada_fine_digits()
@@ -80,6 +79,15 @@ class UomUom(models.Model):
                 accuracy.digits = digits
             add_detail("%s: %g -> %g" % (unit.name, unit.rounding, 10.0**-digits))
             unit.rounding = 10.0**-digits
+
+    @api.model
+    def _scada_may_refine(self):
+        """Return whether this user may set rounding and digits, which are everybody's."""
+        models = (self, self.env["decimal.precision"])
+        return self.env.user.has_group(MANAGER) and all(
+            model.check_access_rights("write", raise_exception=False)
+            for model in models
+        )
 
     @api.model
     def _scada_check_refiner(self):

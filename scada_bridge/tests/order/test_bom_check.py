@@ -108,6 +108,16 @@ class TestBomCheck(MillCase):
         kinds = findings.search(action["domain"]).mapped("kind")
         self.assertNotIn("coarse", kinds)
 
+    def test_button_is_shown_to_those_who_may_press_it(self):
+        self.make_coarse(self.finished)
+        manager, system = "scada_bridge.group_scada_manager", "base.group_system"
+        shown = {}
+        for groups in (manager, system, "%s,%s" % (manager, system)):
+            user = new_test_user(self.env, "rounding " + groups, groups=groups)
+            finding = self.env["scada.bom.finding"]._check_boms(self.bom)[:1]
+            shown[groups] = finding.with_user(user).may_set_rounding
+        self.assertEqual(list(shown.values()), [False, False, True])
+
     def test_bill_with_nothing_from_a_silo_is_refused(self):
         bom = self.create_bom({self.premix: 1.0})
         self.assertEqual(self.check(bom), {self.premix: "hand", False: "empty"})
