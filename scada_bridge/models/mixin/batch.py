@@ -95,8 +95,8 @@ class ScadaBatchMixin(models.AbstractModel):
     is_outcome_unknown = fields.Boolean(
         "Outcome Unknown",
         readonly=True,
-        help="An administrator took the batch out of the queue without the plant's "
-        "word that it was not made. What the silos gave is in no stock move.",
+        help="The batch left the queue without the plant's last word on it: the silos "
+        "may have given more than it shows.",
     )
     actual_weight_quantity_finished_goods = fields.Float(
         "Actual Weight (kg)", digits=KG_DIGITS, readonly=True

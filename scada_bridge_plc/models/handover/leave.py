@@ -17,7 +17,9 @@ again asks order slot and result slot, in one session and under the lock of the 
     no answer                        refused as unavailable
 
 All batches of a PLC go, or none.  An administrator may go on with a reason; batches
-that would have been refused are then marked: their outcome is unknown.
+that would have been refused are then marked: their outcome is unknown.  So is that of
+a quarantined batch that is neither prepared nor pending any more: the plant may have
+dosed for it what no reading has told, also where it was never seen to begin.
 """
 from contextlib import contextmanager
 
@@ -31,6 +33,7 @@ from ...plc.exchange.withdraw import OrderLocation, Shown, find_order, withdraw_
 from ..plc.session import Caller
 
 WITHDRAWABLE = (SlotState.PENDING, SlotState.TAKEN_BACK)
+NEVER_TAKEN = WITHDRAWABLE + (SlotState.PREPARED,)
 NOT_AT_PLANT = OrderLocation(SlotState.FREE, Shown.NOTHING)
 
 
@@ -91,6 +94,7 @@ class ScadaMoBatch(models.Model):
             refused = {b: b._get_refusal(found[b], is_withdrawing) for b in asked}
             answers.update((b, text) for b, text in refused.items() if text)
             if is_withdrawing and (is_partial or not answers):
+                asked._note_lost(found)
                 pending = asked.filtered(lambda b: found[b].slot in WITHDRAWABLE)
                 pending -= pending.browse([b.id for b in answers])
                 answers.update(pending._withdraw(link, blocks, is_partial))
@@ -123,6 +127,21 @@ class ScadaMoBatch(models.Model):
                 % {"order": ", ".join(self.mapped("mo_id")), "reason": error},
                 error.word,
             ) from error
+
+    def _note_lost(self, found):
+        """Mark the quarantined ones of which the PLC has neither order nor result.
+
+        :param found: {batch: :class:`OrderLocation`}
+        """
+        lost = self.filtered(
+            lambda batch: batch.plc_state == "quarantine"
+            and not batch.status_manufacturing
+            and found[batch].slot not in NEVER_TAKEN
+        )
+        lost.write({"is_outcome_unknown": True})
+
+    def _may_have_begun(self):
+        return super()._may_have_begun() or self.plc_state == "quarantine"
 
     def _find_at_plant(self, link, blocks):
         """Return the :class:`OrderLocation` of the batch's order."""

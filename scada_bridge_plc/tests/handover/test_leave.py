@@ -106,6 +106,31 @@ class TestLeave(LeaveCase):
         batch.action_cancel("not made")
         self.assertFalse(batch.exists())
 
+    def test_outcome_of_an_order_that_the_plc_lost_is_unknown(self):
+        batch = self.release_orders()
+        order = batch.production_id
+        self.simulator.power_cycle(lose_memory=True)
+        batch._quarantine("lost")
+        batch.action_cancel("not seen")
+        run = order.scada_history_ids
+        self.assertEqual((run.end, run.is_outcome_unknown), ("aborted", True))
+
+    def test_quarantined_order_that_is_taken_back_was_never_begun(self):
+        batch = self.release_orders()
+        order = batch.production_id
+        batch._quarantine("for the test")
+        batch.action_cancel("not wanted")
+        run = order.scada_history_ids
+        self.assertEqual((run.end, run.is_outcome_unknown), ("withdrawn", False))
+
+    def test_quarantined_batch_is_aborted_by_managers_only(self):
+        batch = self.release_orders()
+        batch._quarantine("lost")
+        groups = "scada_bridge.group_scada_operator"
+        operator = new_test_user(self.env, "leave operator", groups=groups)
+        with self.assertRaisesRegex(AccessError, "Only a SCADA manager"):
+            batch.with_user(operator).action_cancel("not made")
+
     def test_quarantined_order_that_waits_at_the_plc_is_not_sent_a_second_time(self):
         batch = self.release_orders()
         batch._quarantine("for the test")

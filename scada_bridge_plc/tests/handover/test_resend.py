@@ -54,9 +54,15 @@ class TestResend(PlantCase):
         queued = self.batches._fill_queue(self.line)
         self.assertEqual(len({*references, queued.reference}), 4)
 
-    def test_run_that_nothing_is_known_of_was_withdrawn(self):
+    def test_run_that_nothing_is_known_of_is_aborted_and_says_so(self):
         self.resend(self.batch)
-        self.assertEqual(self.get_runs(), [(self.order.name, "withdrawn")])
+        self.assertEqual(self.get_runs(), [(self.order.name, "aborted")])
+        self.assertTrue(self.order.scada_history_ids.is_outcome_unknown)
+
+    def test_run_that_the_plc_lost_half_made_may_have_dosed_more(self):
+        self.store(self.batch, {101: 500, 102: 100})
+        self.resend(self.batch)
+        self.assertTrue(self.order.scada_history_ids.is_outcome_unknown)
 
     def test_first_run_keeps_what_it_dosed(self):
         self.store(self.batch, {101: 500, 102: 100})
