@@ -21,6 +21,11 @@ HEADER_COLUMNS = """
     b.date_reading AS last_read_from_plc,
     b.create_date AS created_at,
     b.write_date AS updated_at"""
+# behind those of the old table: what tells the runs of one order apart
+RUN_COLUMNS = """
+    b.reference,
+    b.source,
+    {end} AS run_end"""
 
 
 # an imported line may have a component without a product
@@ -30,22 +35,37 @@ PLANNED = (
 )
 
 
-def wide_view_sql(view: str, table: str, parent: str) -> str:
-    """Return the statement that creates ``view``, one row a batch.
+class WideView(NamedTuple):
+    """A view of the old shape.
 
-    :param view: name of the view
-    :param table: table of the batches; its lines are in ``<table>_line``
-    :param parent: column of the lines that names their batch
+    :ivar name: the old table
+    :ivar table: table of the batches; its lines are in ``<table>_line``
+    :ivar parent: column of the lines that names their batch
+    :ivar end: how a run has ended, as SQL
+    :ivar condition: which batches are in the view, as SQL
     """
-    columns = ",\n    ".join(_silo_columns())
+
+    name: str
+    table: str
+    parent: str
+    end: str
+    condition: str
+
+
+def wide_view_sql(view: WideView) -> str:
+    """Return the statement that creates ``view``, one row a batch."""
     return """
-CREATE VIEW {view} AS
+CREATE VIEW {view.name} AS
 SELECT {header},
-    {columns}
-FROM {table} b
-LEFT JOIN {table}_line l ON l.{parent} = b.id
+    {columns},{run}
+FROM {view.table} b
+LEFT JOIN {view.table}_line l ON l.{view.parent} = b.id
+WHERE {view.condition}
 GROUP BY b.id""".format(  # nosec B608
-        view=view, header=HEADER_COLUMNS, columns=columns, table=table, parent=parent
+        view=view,
+        header=HEADER_COLUMNS,
+        columns=",\n    ".join(_silo_columns()),
+        run=RUN_COLUMNS.format(end=view.end),
     )
 
 

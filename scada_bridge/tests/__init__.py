@@ -22,10 +22,13 @@ from .api import (
     test_http_defects,
     test_http_materials,
     test_http_messages,
+    test_http_old_clients,
     test_http_orders,
+    test_http_parts,
     test_http_protocol,
     test_http_push,
     test_http_queue,
+    test_http_runs,
     test_refusal,
 )
 from .batch import (

@@ -20,17 +20,21 @@ class ScadaMoBatch(models.Model):
 
     @api.model
     def _get_queue(self, domain=()):
-        """Return the batches of the user's companies, in the order of their numbers."""
-        own = [("company_id", "in", self.env.companies.ids)]
+        """Return the batches of the user's companies, in the order of their numbers.
+
+        Runs that callers report have never been in the queue.
+        """
+        own = [("company_id", "in", self.env.companies.ids), ("batch_no", ">", 0)]
         return self.search(own + list(domain), order=ORDER)
 
     @api.model
     def _find_order(self, mo_name):
-        """Return the batch of an order.
+        """Return the batch of an order, in the queue or reported by callers.
 
-        :raise ScadaNotFoundError: the order is not in the queue
+        :raise ScadaNotFoundError: the order has none
         """
-        batch = self._get_queue([("mo_id", "=", mo_name.strip())])[:1]
+        own = [("company_id", "in", self.env.companies.ids)]
+        batch = self.search(own + [("mo_id", "=", mo_name.strip())], limit=1)
         if not batch:
             whole = [("production_id.scada_ordered_name", "=", mo_name.strip())]
             for part in self._get_queue(whole).sudo().production_id[:1]:
@@ -160,44 +164,63 @@ class ScadaMoBatch(models.Model):
     def _post_reported_totals(self, totals):
         """Store totals that a caller reports, and post them at once."""
         self.ensure_one()
+        production = self._get_open_production()
+        if self._is_reported():
+            self._follow_reported()
         lines = {line.silo_number: line for line in self.line_ids if line.move_id}
         unknown = sorted(set(totals.actuals) - set(lines))
-        production = self._get_open_production()
         actuals = {n: kg for n, kg in totals.actuals.items() if n in lines}
-        self._store_and_post(actuals, totals.weight, self.status_manufacturing)
+        is_finished = self.status_manufacturing
+        self._store_and_post(actuals, totals.weight, is_finished, totals.date)
+        moves = self._get_moves_by_line()
         return ConsumptionResult(
             production,
             [
-                AppliedItem(lines[n].silo_id, float(kg), [lines[n].move_id])
+                AppliedItem(lines[n].silo_id, float(kg), moves[lines[n]])
                 for n, kg in sorted(actuals.items())
             ],
             [production._scada_no_component(number) for number in unknown],
         )
 
-    def _store_and_post(self, actuals, weight, is_finished):
+    def _store_and_post(self, actuals, weight, is_finished, date=None):
         reading = Reading(
             actuals=actuals,
             weight=weight,
             is_finished=is_finished,
             is_failed=self.status_operation,
             source="api",
+            date=date,
         )
         if self._store_reading(reading) or not self.update_odoo:
             self._post_reading()
             self._clear_error()
 
-    def _finish_now(self, weight):
+    def _finish_now(self, weight, date=None):
         """Finish the batch with a weight: post, close the order, archive.
 
-        An order that the plant has not taken yet is taken back from it.
+        :param date: when it was finished, naive UTC; None for now
+        """
+        self.ensure_one()
+        if self._is_reported():
+            self._follow_reported()
+        self._store_and_post({}, weight, True, date)
+        self._close_and_archive()
 
-        :raise ScadaStateError: the plant has it
+    def _finish_as_made(self, weight):
+        """Close the order of a batch that the plant has made, with its own weight.
+
+        :raise ScadaStateError: the plant is at work, or has weighed something else
         """
         self.ensure_one()
         if not self.status_manufacturing:
-            self._withdraw_from_plant()
-        self._store_and_post({}, weight, True)
-        self._close_and_archive()
+            self._check_reportable()
+        made = self.actual_weight_quantity_finished_goods
+        if self._kg_differ(made, weight):
+            raise ScadaStateError(
+                _("The plant made %(made)s kg of %(order)s, not %(told)s kg.")
+                % {"made": made, "order": self.mo_id, "told": weight}
+            )
+        self._push_now()
 
     @act("retry_post")
     def _push_now(self):

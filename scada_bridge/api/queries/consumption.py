@@ -47,7 +47,7 @@ class ScadaConsumptionEntry(models.Model):
         if not entry:
             production = self.env["mrp.production"].browse(vals["production_id"])
             entry = self._create_once(vals)
-            production._scada_consume(moves, vals["total"])
+            production._scada_consume(moves, vals["total"], vals["date"])
         return entry, moves
 
     @api.model
@@ -85,6 +85,8 @@ class ScadaConsumptionEntry(models.Model):
         production._scada_check_open()
         product = self._find_product(params)
         moves = production._scada_find_moves(equipment, product)
+        if moves[0]._get_scada_silo(production._scada_get_silos()):
+            production._get_scada_queued()._check_reportable()
         done = production._scada_get_done_kg(moves)
         total = params["quantity"] + (done if params["update_mode"] == "add" else 0)
         vals = {
@@ -169,13 +171,14 @@ class MrpProduction(models.Model):
         )
         if lines:
             return sum(lines.mapped("actual_consumption"))
-        return sum(move._scada_get_done_kg() for move in moves)
+        return self._scada_get_own_kg(moves)
 
-    def _scada_consume(self, moves, total):
-        """Set the total of moves, through the batch if a silo of it is meant."""
+    def _scada_consume(self, moves, total, date):
+        """Set the total of moves, through the run if a silo gave it."""
         silo = moves[0]._get_scada_silo(self._scada_get_silos())
         if silo:
-            totals = ConsumptionTotals(actuals={silo.number: Decimal(repr(total))})
+            actuals = {silo.number: Decimal(repr(total))}
+            totals = ConsumptionTotals(actuals=actuals, date=date)
             result = self._scada_apply_totals(totals)
             if result.errors:
                 raise ScadaDataError("; ".join(result.errors))

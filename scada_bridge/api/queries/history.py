@@ -30,10 +30,16 @@ class ScadaMoHistory(models.Model):
         """Return the newest archived batch of an order.
 
         :raise ScadaNotFoundError: there is none
+        :raise ScadaStateError: it was ordered under this name, and made in parts
         """
         own = [("company_id", "in", self.env.companies.ids)]
         found = self.search(own + [("mo_id", "=", mo_name.strip())], limit=1)
         if not found:
+            whole = [("production_id.scada_ordered_name", "=", mo_name.strip())]
+            parts = self.search(own + whole, limit=1)
+            # sudo: which parts there are, of runs that the caller may read
+            for part in parts.sudo().production_id:
+                part._scada_check_named(mo_name)
             raise ScadaNotFoundError(
                 _("%s is not in the history") % mo_name[:64], "batch_not_found"
             )

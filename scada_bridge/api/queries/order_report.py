@@ -2,9 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What callers of the API report about an order, put into stock at once.
 
-An order in the queue goes the way of every reading: stored on its batch, then posted.
-Any other order is posted directly.  Both end in ``_scada_post_consumption``, the one
-place that changes stock.
+What silos gave goes the way of every reading: stored on the order's run, then posted
+(``models/batch/reported.py``).  An order that no line makes has no silos.
 """
 
 from decimal import Decimal
@@ -13,7 +12,7 @@ from odoo import _, models
 
 from ...acts import act
 from ...domain.order.document import is_open
-from ...domain.run.consumption import AppliedItem, ConsumptionResult
+from ...domain.run.consumption import ConsumptionResult, NotReported
 from ...domain.silo import SILO_TAGS, silo_code
 from ...exceptions import ScadaDataError, ScadaStateError
 
@@ -33,13 +32,18 @@ class MrpProduction(models.Model):
         if totals.target is not None:
             self._scada_change_target(totals.target)
         unknown = self._scada_drop_unknown(totals)
-        batch = self._get_scada_queued()  # a batch is moved on by methods alone
+        batch = self._scada_get_reported() if self._scada_is_told(totals) else None
         if batch:
             result = batch._post_reported_totals(totals)
         else:
-            result = self._scada_post_totals(totals)
+            result = self._scada_refuse_silos(totals)
         result.errors[:0] = unknown + totals.errors
         return result
+
+    def _scada_is_told(self, totals):
+        """Return whether totals tell anything about a run of this order."""
+        moves = self._scada_get_moves_by_silo()
+        return totals.weight is not None or bool(set(totals.actuals) & set(moves))
 
     def _scada_drop_unknown(self, totals):
         """Take silos that there are not out of the totals; return a text for each.
@@ -64,7 +68,8 @@ class MrpProduction(models.Model):
 
     def _scada_change_target(self, kg):
         """Rescale the order to a new quantity to produce."""
-        if self._get_scada_queued():
+        batch = self._get_scada_queued()
+        if batch and not batch._is_reported():
             raise ScadaStateError(
                 _("%s is in the SCADA queue, its target can't change") % self.name
             )
@@ -72,51 +77,18 @@ class MrpProduction(models.Model):
         change = self.env["change.production.qty"]
         change.create({"mo_id": self.id, "product_qty": quantity}).change_prod_qty()
 
-    def _scada_post_totals(self, totals):
-        result = ConsumptionResult(self)
-        self._scada_lock_for_queue()  # what is reported is not made by the plant
-        moves = self._scada_get_moves_by_silo()
-        quantities = {}
-        for number, kg in sorted(totals.actuals.items()):
-            if number not in moves:
-                result.errors.append(self._scada_no_component(number))
-                continue
-            silo, silo_moves = moves[number]
-            quantities.update(self._scada_share_moves(silo_moves, float(kg)))
-            result.items.append(AppliedItem(silo, float(kg), silo_moves))
-        self._scada_post_consumption(quantities)
+    def _scada_refuse_silos(self, totals):
+        """Note the weight of an order without silos; say of each that it has none."""
         if totals.weight is not None:
             self._scada_set_weight(float(totals.weight))
-        return result
+        texts = [self._scada_no_component(number) for number in sorted(totals.actuals)]
+        return ConsumptionResult(self, errors=texts)
 
     def _scada_no_component(self, number):
         return _("%(silo)s: no component of %(order)s comes from it") % {
             "silo": silo_code(number),
             "order": self.name,
         }
-
-    def _scada_get_moves_by_silo(self):
-        """Return {silo number: (silo, open component moves)}."""
-        silos = self._scada_get_silos()
-        found = {}
-        for move in self.move_raw_ids:
-            if not is_open(move):
-                continue
-            silo = move._get_scada_silo(silos)
-            # what the silo gave is nothing that it does not hold
-            if silo and not move._scada_is_mismatch(silo):
-                found.setdefault(silo.number, (silo, []))[1].append(move)
-        return found
-
-    def _scada_share_moves(self, moves, kg):
-        """Return {move: kg}: each filled up to its demand, the last takes the rest."""
-        shares, left = {}, Decimal(repr(kg))
-        for move in moves[:-1]:
-            demand = Decimal(repr(move._scada_kg() or 0.0))
-            shares[move] = float(min(left, demand))
-            left -= Decimal(repr(shares[move]))
-        shares[moves[-1]] = float(left)
-        return shares
 
     @act("close_order")
     def _scada_mark_done(self, kg, date_end=None):
@@ -132,12 +104,42 @@ class MrpProduction(models.Model):
             return
         self._scada_check_open()
         batch = self._get_scada_queued()
-        if batch:
-            batch._finish_now(Decimal(str(kg)))
+        if batch and batch._is_made_by_plant():
+            batch._finish_as_made(kg)
         else:
-            self._scada_close({}, kg)
+            self._scada_finish_reported(kg, date_end)
         if date_end:
             self.date_finished = date_end
+
+    def _scada_finish_reported(self, kg, date_end):
+        batch = self._scada_get_reported()
+        if batch:
+            batch._finish_now(Decimal(str(kg)), date_end)
+        else:
+            self._scada_close({}, kg, date_end)
+
+    def _scada_get_not_reported(self):
+        """Return what this closed order was not told about, and what counts for it.
+
+        A silo that was not reported gave nothing; what is added by hand is taken from
+        the bill of materials, where the company wants that.
+
+        :return: [:class:`NotReported`]
+        """
+        lines = self._sudo_checked("read").scada_history_ids.line_ids
+        silos = lines.filtered(
+            lambda line: line.history_id.state == "done"
+            and line.product_id
+            and not line.is_measured
+        )
+        rows = [
+            NotReported(line.silo_id, line.product_id, line.consumption, 0.0)
+            for line in silos
+        ]
+        for move in self.move_raw_ids.filtered("scada_is_assumed"):
+            kg = move._scada_get_done_kg()
+            rows.append(NotReported(None, move.product_id, kg, kg))
+        return rows
 
     def _scada_check_same_weight(self, kg):
         quantity = self._scada_finished_quantity(kg)

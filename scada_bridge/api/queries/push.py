@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the old middleware's clients push to an order (/api/consumption/)."""
 
+from dataclasses import replace
+
 from odoo import _, models
 
 from ...acts import act
@@ -41,14 +43,16 @@ class MrpProduction(models.Model):
         return equipment
 
     @act("correct")
-    def _scada_correct(self, quantities):
+    def _scada_correct(self, quantities, date=None):
         """Set the totals of single silos.
 
         :param quantities: {what callers call a silo: kg}
+        :param date: when they were measured, naive UTC
         :return: :class:`~...domain.run.consumption.ConsumptionResult`
         :raise ScadaDataError: none of them fits; nothing is changed
         """
-        result = self._scada_apply_totals(parse_quantities(quantities))
+        totals = replace(parse_quantities(quantities), date=date or None)
+        result = self._scada_apply_totals(totals)
         if result.errors and not result.items:
             raise ScadaDataError("; ".join(result.errors))
         return result
@@ -68,9 +72,10 @@ class MrpProduction(models.Model):
         if result.errors and not result.items:
             raise ScadaDataError("; ".join(result.errors))
         reason = self._scada_get_not_closed_reason(data, result)
-        if not reason:
-            self._scada_mark_done(data[BATCH_WEIGHT_KEY])
-        return BatchPush(result, not reason, reason)
+        if reason:
+            return BatchPush(result, skipped_because=reason)
+        self._scada_mark_done(data[BATCH_WEIGHT_KEY])
+        return BatchPush(result, True, not_reported=self._scada_get_not_reported())
 
     def _scada_get_not_closed_reason(self, data, result):
         """Return why a pushed batch leaves its order open, None if it does not."""

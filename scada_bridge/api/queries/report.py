@@ -50,6 +50,7 @@ class ScadaReport(models.AbstractModel):
             self._zone,
             self._oee._get_planned_total(*day),
             self._oee._get_finished_total(where),
+            self._oee._get_aborted_total(where),
             quality(*self._oee._get_quality(where)),
             self._oee._get_deviations(where, params["limit"]),
         )
@@ -173,6 +174,7 @@ class ScadaReport(models.AbstractModel):
         return {
             "planned": oee._get_planned_total(start, end, line_id, product_id),
             "finished": oee._get_finished_total(where),
+            "aborted": oee._get_aborted_total(where),
             "days": oee._get_planned_days(start, end, zone, line_id, product_id),
             "materials": oee._get_materials(where, limit, material_id),
             "goods": oee._get_finished_days(where, zone, limit),

@@ -19,15 +19,16 @@ class ConsumptionController(http.Controller):
     @operation("/api/consumption/update", **POLICY)
     def update(self, params):
         order = self._find(params)
-        order.company_id._scada_check_past(params.get("timestamp"))
-        result = order._scada_correct(params["consumption_data"])
+        date = order.company_id._scada_check_past(params.get("timestamp"))
+        result = order._scada_correct(params["consumption_data"], date)
         return json_push.components_updated(params, order, result)
 
     @operation("/api/consumption/mark-done", **POLICY)
     def mark_done(self, params):
         order = self._find(params)
         order._scada_mark_done(params["finished_qty"])
-        return json_push.order_closed(order, params["finished_qty"])
+        components = order._scada_get_not_reported()
+        return json_push.order_closed(order, params["finished_qty"], components)
 
     @operation("/api/consumption/batch-process", **POLICY)
     def batch_process(self, params):

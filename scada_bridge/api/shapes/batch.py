@@ -27,6 +27,7 @@ def batch_status(batches: Sequence[Any]) -> Json:
 
 def _status_row(batch: Any) -> Json:
     return {
+        **run_keys(batch),
         "batch_no": batch.batch_no,
         "mo_id": batch.mo_id,
         "equipment": batch.equipment_id_batch or "",
@@ -37,6 +38,11 @@ def _status_row(batch: Any) -> Json:
         "weight_source": weight_source(batch),
         "last_read_from_plc": offset_form(batch.date_reading),
     }
+
+
+def run_keys(run: Any) -> Json:
+    """Return what tells the runs of one order apart; for the queue and the history."""
+    return {"reference": run.reference, "source": run.source}
 
 
 def actual_weight(batch: Any) -> float:
@@ -145,6 +151,7 @@ def _monitor(batch: Any) -> Json:
 
 def _monitor_row(batch: Any) -> Json:
     return {
+        **run_keys(batch),
         "batch_no": batch.batch_no,
         "mo_id": batch.mo_id,
         "equipment_id": batch.equipment_id_batch or "",
@@ -176,7 +183,7 @@ def history_page(histories: Sequence[Any], total: int, params: Json) -> Json:
 
 def history_item(history: Any) -> Json:
     """Return one archived batch (contract schema HistoryItem)."""
-    return dict(_monitor_row(history), id=str(history.id))
+    return dict(_monitor_row(history), id=str(history.id), run_end=history.end)
 
 
 def history_one(history: Any) -> Json:

@@ -7,7 +7,12 @@ from typing import Any, Dict, List, Optional, Sequence
 
 from ...domain.order.document import is_open
 from ...domain.plant_time import t_form
-from ...domain.run.consumption import AppliedItem, ConsumptionResult, ConsumptionTotals
+from ...domain.run.consumption import (
+    AppliedItem,
+    ConsumptionResult,
+    ConsumptionTotals,
+    NotReported,
+)
 from ...domain.silo import silo_code
 from .common import number, success, text
 
@@ -51,6 +56,23 @@ def _consumed_item(item: AppliedItem) -> Json:
         "applied_qty": number(item.quantity),
         "move_ids": [move.id for move in item.moves],
         "products": [move.product_id.name for move in item.moves],
+    }
+
+
+def not_reported(components: Sequence[NotReported]) -> List[Json]:
+    """Return a row for each component that nobody reported, with what was booked."""
+    return [_not_reported(component) for component in components]
+
+
+def _not_reported(component: NotReported) -> Json:
+    silo = component.silo
+    code = silo and (silo.equipment_id.scada_code or silo_code(silo.number))
+    return {
+        "equipment_code": text(code),
+        "product_id": component.product.id,
+        "product_name": component.product.name,
+        "planned_kg": number(component.planned),
+        "counted_kg": number(component.counted),
     }
 
 

@@ -2,10 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Manufacturing orders on the wire (contract schemas MoDetailed, MoListItem ...)."""
 
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from ...domain.plant_time import t_form
+from ...domain.run.consumption import NotReported
 from .common import number, success, text
+from .consumption import not_reported
 from .equipment import equipment
 from .order_facts import Component, OrderFacts, Parts
 
@@ -203,8 +205,11 @@ def mo_message(order: Any, message: str) -> Json:
     return success(message, mo_id=order.name)
 
 
-def mark_done(order: Any) -> Json:
-    """Return the answer of mark-done; real consumption is never made up."""
+def mark_done(order: Any, components: Sequence[NotReported]) -> Json:
+    """Return the answer of mark-done; what a silo gave is never made up.
+
+    :param components: what nobody has reported
+    """
     answer = mo_state(order, "MO marked as done")
     answer.update(auto_consumed=0, materials=[])
-    return answer
+    return dict(answer, not_reported=not_reported(components))

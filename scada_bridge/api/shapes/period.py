@@ -5,6 +5,7 @@
 from typing import Any, Dict, List, Mapping, Sequence
 
 from .common import number, ratio, success
+from .report import aborted_runs
 
 Json = Dict[str, Any]
 Row = Mapping[str, Any]
@@ -16,6 +17,7 @@ def periodic(filters: Json, facts: Mapping[str, Any], quality: Json) -> Json:
         filters=filters,
         metrics_total_production=_production(facts["planned"], facts["finished"]),
         metrics_total_mo=_orders(facts["planned"], facts["finished"]),
+        metrics_aborted_runs=aborted_runs(facts["aborted"]),
         metrics_avg_oee_quality=quality,
         chart_daily_target_vs_actual=_table([_day(row) for row in facts["days"]]),
         chart_raw_material_consumption=_table(
@@ -34,9 +36,9 @@ def _kg(row: Row, name: str) -> float:
     return number(float(row.get(name) or 0))
 
 
-def _total(used: Sequence[Row]) -> float:
+def _total(used: Sequence[Row], name: str = "actual") -> float:
     """Return kilograms; of a silo whose batches gave no reading yet there are none."""
-    return number(float(sum(use["actual"] or 0 for use in used)))
+    return number(float(sum(use[name] or 0 for use in used)))
 
 
 def _table(rows: List[Json], **more: Any) -> Json:
@@ -77,6 +79,7 @@ def _material(row: Row) -> Json:
         "raw_material_name": row["product_name"],
         "consumption_actual": actual,
         "consumption_bom": target,
+        "consumption_aborted": _kg(row, "aborted"),
         "variance_consumption": number(actual - target),
         "records_count": row["count"],
     }
@@ -115,6 +118,7 @@ def _silo(row: Row, used: Sequence[Row]) -> Json:
         "stock_start_total": _kg(row, "stock_start"),
         "stock_end_total": _kg(row, "stock_end"),
         "consumed_total": _total(used),
+        "consumed_by_aborted_runs": _total(used, "aborted"),
         "materials": materials,
     }
 

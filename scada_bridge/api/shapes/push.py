@@ -2,12 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Consumption pushed to an order, on the wire (contract schema BatchPushResult)."""
 
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, Sequence
 
-from ...domain.run.consumption import MAX_KEY, BatchPush, ConsumptionResult
+from ...domain.run.consumption import (
+    MAX_KEY,
+    BatchPush,
+    ConsumptionResult,
+    NotReported,
+)
 from ...domain.silo import silo_code, silo_number
 from .common import number, success
-from .consumption import consumed_items, update_message
+from .consumption import consumed_items, not_reported, update_message
 
 Json = Dict[str, Any]
 
@@ -54,11 +59,17 @@ def push_result(mo_name: str, push: BatchPush) -> Json:
         },
         "mark_done": {
             "mo_marked_done": push.is_done,
-            "mark_done_details": None,
+            "mark_done_details": _done_details(push),
             "skipped": not push.is_done,
             "reason": push.skipped_because,
         },
     }
+
+
+def _done_details(push: BatchPush) -> Any:
+    if not push.is_done:
+        return None
+    return {"not_reported": not_reported(push.not_reported)}
 
 
 def components_updated(
@@ -96,10 +107,13 @@ def _component(
     return dict(row, status="error", error="; ".join(reasons))
 
 
-def order_closed(order: Any, finished_kg: float) -> Json:
+def order_closed(
+    order: Any, finished_kg: float, components: Sequence[NotReported]
+) -> Json:
     """Return the answer of mark-done (contract schema ConsumptionMarkDoneAnswer)."""
     message = "Order closed"
     data = {
+        "not_reported": not_reported(components),
         "success": True,
         "mo_id": order.name,
         "finished_qty": number(finished_kg),

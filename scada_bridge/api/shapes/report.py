@@ -57,11 +57,17 @@ def average_kpi(row: Row) -> Json:
     }
 
 
+def aborted_runs(row: Row) -> Json:
+    """Return how many runs were aborted, and the kilograms that silos gave them."""
+    return {"run_count": row["count"], "dosed_kg": _kg(row, "kg")}
+
+
 def today(
     day: Tuple[datetime, datetime],
     zone: tzinfo,
     planned: Row,
     finished: Row,
+    aborted: Row,
     quality_block: Json,
     points: Sequence[Row],
 ) -> Json:
@@ -82,6 +88,7 @@ def today(
             "qty_finished": _kg(finished, "finished"),
             "completed_batch_count": finished["count"],
         },
+        aborted_runs_today=aborted_runs(aborted),
         oee_quality_today=quality_block,
         batch_to_batch_deviation_chart={"count": len(chart), "data": chart},
     )

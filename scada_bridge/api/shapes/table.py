@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterable, Sequence
 
 from ...domain.plant_time import offset_form
 from ...domain.silo import SILO_TAGS
-from .batch import actual_weight, weight_source
+from .batch import actual_weight, run_keys, weight_source
 from .common import number, success, text
 
 Json = Dict[str, Any]
@@ -45,6 +45,7 @@ def _history_row(history: Any) -> Json:
     row = _wide_row(history)
     row["status"] = history_status(history)
     row["notes"] = text(history.reason)
+    row["run_end"] = history.end
     return row
 
 
@@ -57,6 +58,7 @@ def history_status(history: Any) -> str:
 
 def _wide_row(batch: Any) -> Json:
     row = {
+        **run_keys(batch),
         "id": str(batch.id),
         "batch_no": batch.batch_no,
         "mo_id": batch.mo_id,

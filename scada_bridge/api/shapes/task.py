@@ -174,9 +174,9 @@ def plc_synced(outcome: Tuple[int, int, Sequence[Tuple[str, str]]]) -> Json:
     """Return the outcome of trigger-plc-sync; it names the PLCs that gave no answer."""
     count, refused, silent = outcome
     answer = triggered("PLC sync", (count, refused))
-    answer["data"]["failed_plcs"] = [
-        {"plc": name, "error": error} for name, error in silent
-    ]
+    if silent:
+        rows = [{"plc": name, "error": error} for name, error in silent]
+        answer["data"]["failed_plcs"] = rows
     return answer
 
 

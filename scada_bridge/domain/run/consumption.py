@@ -7,6 +7,7 @@ under many names, and one key per silo (contract schema UpdateWithConsumptions).
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
@@ -46,12 +47,14 @@ class ConsumptionTotals:
     :ivar weight: finished weight so far in kg
     :ivar target: new quantity to produce in kg
     :ivar errors: one sentence for each entry that was not understood
+    :ivar date: when it was measured, naive UTC; None if the caller does not say
     """
 
     actuals: Dict[int, Decimal] = field(default_factory=dict)
     weight: Optional[Decimal] = None
     target: Optional[Decimal] = None
     errors: List[str] = field(default_factory=list)
+    date: Optional[datetime] = None
 
 
 @dataclass(frozen=True)
@@ -77,17 +80,35 @@ class ConsumptionResult:
     errors: List[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class NotReported:
+    """A component that an order was closed with and nobody has reported.
+
+    :ivar silo: record of ``scada.silo``, None for what is added by hand
+    :ivar product: the component
+    :ivar planned: kg of the bill of materials
+    :ivar counted: kg that were booked all the same
+    """
+
+    silo: Any
+    product: Any
+    planned: float
+    counted: float
+
+
 @dataclass
 class BatchPush:
     """What became of a batch that was pushed as a whole.
 
     :ivar is_done: the order was closed as well
     :ivar skipped_because: why it was not
+    :ivar not_reported: what it was closed with and nobody has reported
     """
 
     result: ConsumptionResult
     is_done: bool = False
     skipped_because: Optional[str] = None
+    not_reported: Sequence[NotReported] = ()
 
 
 def parse_totals(params: Mapping[str, Any]) -> ConsumptionTotals:

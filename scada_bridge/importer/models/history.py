@@ -5,7 +5,7 @@
 It is marked as imported, has no entries in the ledger and moves no stock: the old
 system posted it, or nobody did; then the order is named, and kept out of the queue.
 """
-from odoo import _, api, fields, models
+from odoo import _, api, models
 
 from ...domain.old.import_report import ATTENTION, IMPORTED, UNMATCHED
 from ...domain.old.rows import read_batch
@@ -18,19 +18,6 @@ STATES = {
     "failed": (None, None),
     "": (None, None),
 }
-
-
-class ScadaMoHistory(models.Model):
-    _inherit = "scada.mo.history"
-
-    source = fields.Selection(
-        [("bridge", "Bridge"), ("import", "Old Middleware")],
-        required=True,
-        readonly=True,
-        default="bridge",
-        index=True,
-        help="Who made the batch: this bridge, or the system before it.",
-    )
 
 
 class ScadaImport(models.AbstractModel):

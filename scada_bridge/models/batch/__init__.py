@@ -10,5 +10,6 @@ from . import health
 from . import judge
 from . import held
 from . import post
+from . import reported
 from . import screen
 from . import step

@@ -164,7 +164,7 @@ class ScadaMoBatch(models.Model):
         """Set the components of open orders to what they hold without these runs."""
         for batch in self.filtered("reading_seq"):
             production = batch.production_id.with_company(batch.company_id)
-            moves = batch.line_ids.move_id.filtered(is_open)
+            moves = batch._get_dosed_moves().filtered(is_open)
             if not production or not is_open(production) or not moves:
                 continue
             production._scada_lock_for_queue()

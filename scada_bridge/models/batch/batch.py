@@ -82,7 +82,11 @@ class ScadaMoBatch(models.Model):
     )
 
     _sql_constraints = [
-        ("batch_no_positive", "CHECK (batch_no > 0)", "Batch numbers start at 1."),
+        (
+            "batch_no_positive",
+            "CHECK (batch_no > 0 OR (batch_no = 0 AND NOT has_number))",
+            "Batch numbers start at 1.",
+        ),
         (
             "production_uniq",
             "UNIQUE (production_id)",
@@ -106,7 +110,10 @@ class ScadaMoBatch(models.Model):
             batch.total_actual = sum(batch.line_ids.mapped("actual_consumption"))
 
     def name_get(self):
-        return [(batch.id, "%s: %s" % (batch.batch_no, batch.mo_id)) for batch in self]
+        return [
+            (b.id, "%s: %s" % (b.batch_no, b.mo_id) if b.batch_no else b.mo_id)
+            for b in self
+        ]
 
     def _write_untracked(self, vals):
         """Write fields that are not tracked; Odoo would compare all that are."""
@@ -124,7 +131,7 @@ class ScadaMoBatch(models.Model):
     def _is_at_plant(self):
         """True if the plant may work on the order, so that its plan stays; hook."""
         self.ensure_one()
-        return self.state != "waiting"
+        return self.state != "waiting" and not self._is_reported()
 
 
 class ScadaMoBatchLine(models.Model):

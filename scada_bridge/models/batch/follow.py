@@ -29,6 +29,8 @@ class ScadaMoBatch(models.Model):
         :raise ScadaStateError: the plant can't make what the person wants
         """
         self.ensure_one()
+        if self._is_reported():
+            return True  # the next report looks at the order
         if self._is_at_plant():
             if not is_asked and self._has_other_plan():
                 self._tell_late_change()

@@ -38,6 +38,8 @@ class ScadaMoBatch(models.Model):
     def action_finish_with_weight(self, weight=0.0, reason="", figures=""):
         """Close the order with a weight that a manager states.
 
+        Also that of a run whose callers tell nothing more.
+
         :param weight: kg, more than zero
         :param figures: see :meth:`_get_figures`
         """
@@ -45,6 +47,8 @@ class ScadaMoBatch(models.Model):
         if weight < SMALLEST_KG:
             raise ScadaDataError(_("The weight is more than 0 kg."))
         text = _("Finished with a weight of %(weight)s kg by %(user)s: %(reason)s")
+        if not batch.status_manufacturing:
+            batch._end_reported()
         batch._set_weight(weight, "person")
         batch._note_decision(text, weight=weight, reason=reason)
         return batch._go_on()
@@ -82,7 +86,8 @@ class ScadaMoBatch(models.Model):
             raise ScadaDataError(_("Enter the reason."))
         # sudo: nobody writes batches by hand, deciding about them is this button
         batch = self.sudo()
-        if not batch.status_manufacturing or batch._is_closed():
+        is_over = batch.status_manufacturing or batch._is_reported()
+        if not is_over or batch._is_closed():
             raise ScadaStateError(_("%s does not wait for a decision.") % batch.mo_id)
         if figures != batch._get_figures():
             raise ScadaStateError(

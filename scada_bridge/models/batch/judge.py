@@ -167,7 +167,7 @@ class ScadaMoBatch(models.Model):
             quantities = self._get_added_by_move()
         lines = self.line_ids
         added = planned_added = 0.0
-        for move in production.move_raw_ids - lines.move_id:
+        for move in production.move_raw_ids - self._get_dosed_moves():
             if is_open(move):
                 planned_added += move._scada_kg() or 0.0
                 added += move._scada_added_kg(quantities)

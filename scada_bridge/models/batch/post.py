@@ -59,6 +59,7 @@ class ScadaMoBatch(models.Model):
         self._write_untracked(
             dict(
                 header,
+                source=self._get_source(reading),
                 reading_seq=self.reading_seq + 1,
                 date_reading=now,
                 date_started=self.date_started or now,
@@ -66,6 +67,11 @@ class ScadaMoBatch(models.Model):
                 state="finished" if reading.is_finished else "running",
             )
         )
+
+    def _get_source(self, reading):
+        """Return who makes the batch: whoever reports first."""
+        is_first = reading.source == "api" and not self.reading_seq
+        return "api" if is_first else self.source
 
     def _get_changed_lines(self, reading):
         """Return [(batch line, kg as reported)] for the silos with new values."""
@@ -262,11 +268,15 @@ class ScadaMoBatch(models.Model):
 
         :raise ScadaDataError: kilograms came from a silo without a component
         """
-        quantities = self.production_id._scada_get_consumed()
+        production = self.production_id
+        quantities = production._scada_get_consumed()
+        moves = self._get_moves_by_line()
         for line in self.line_ids.filtered("is_measured"):
             if line._accepts_quantities():
-                before = quantities.get(line.move_id, 0.0)
-                quantities[line.move_id] = before + line.actual_consumption
+                kg = line.actual_consumption
+                shares = production._scada_share_moves(moves[line], kg)
+                for move, share in shares.items():
+                    quantities[move] = quantities.get(move, 0.0) + share
             elif line.actual_consumption:
                 raise ScadaDataError(
                     _(

@@ -9,18 +9,22 @@ the product has that shape but the JSON serializer.
 from odoo import models
 from odoo.tools import drop_view_if_exists
 
-from ...domain.wide_sql import wide_view_sql
+from ...domain.wide_sql import WideView, wide_view_sql
 
+VIEWS = (
+    # what callers report was never in the queue, and has no number there
+    WideView(
+        "mo_batch", "scada_mo_batch", "batch_id", "NULL::varchar", "b.batch_no > 0"
+    ),
+    WideView("mo_histories", "scada_mo_history", "history_id", "b.end", "TRUE"),
+)
 
 class ScadaWideView(models.AbstractModel):
     _name = "scada.wide.view"
     _description = "SCADA Wide SQL Views"
 
     def init(self):
-        for view, table, parent in (
-            ("mo_batch", "scada_mo_batch", "batch_id"),
-            ("mo_histories", "scada_mo_history", "history_id"),
-        ):
-            drop_view_if_exists(self.env.cr, view)
+        for view in VIEWS:
+            drop_view_if_exists(self.env.cr, view.name)
             # built from constants of domain/silo.py, nothing comes from a user
-            self.env.cr.execute(wide_view_sql(view, table, parent))
+            self.env.cr.execute(wide_view_sql(view))

@@ -7,6 +7,10 @@ from ...roles import MANAGER
 from ..mixin.batch import KG_DIGITS
 from .line import LEAST_KG
 
+# A decision ``r`` waits for the second person, as SQL
+IS_PENDING = """(COALESCE(r.needs_second, FALSE) AND NOT EXISTS (
+    SELECT FROM scada_disposition_confirmation
+     WHERE disposition_id = COALESCE(r.reversal_of_id, r.id)))"""
 VIEW = """
 CREATE VIEW scada_unassigned_material AS
 SELECT l.id, l.id AS line_id, h.id AS history_id, h.mo_id, h.reference,
@@ -22,10 +26,7 @@ SELECT l.id, l.id AS line_id, h.id AS history_id, h.mo_id, h.reference,
        SELECT COALESCE(sum(kg) FILTER (WHERE NOT is_pending), 0) AS kg,
               COALESCE(sum(kg) FILTER (WHERE is_pending), 0) AS pending_kg
          FROM (
-           SELECT kg, COALESCE(needs_second, FALSE) AND NOT EXISTS (
-                  SELECT FROM scada_disposition_confirmation
-                   WHERE disposition_id = COALESCE(r.reversal_of_id, r.id)
-                  ) AS is_pending
+           SELECT kg, {is_pending} AS is_pending
              FROM scada_disposition r WHERE line_id = l.id
          ) AS decisions
   ) d
@@ -72,7 +73,9 @@ class ScadaUnassignedMaterial(models.Model):
 
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(VIEW, {"least": LEAST_KG})
+        # constants of this file
+        query = VIEW.format(is_pending=IS_PENDING)
+        self.env.cr.execute(query, {"least": LEAST_KG})
 
     def action_open_order(self):
         """Open the manufacturing order of the run."""

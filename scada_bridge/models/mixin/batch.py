@@ -54,7 +54,17 @@ class ScadaBatchMixin(models.AbstractModel):
         "Batch No.",
         required=True,
         readonly=True,
-        help="Number in the queue of the line, and the PLC's slot.",
+        help="Number in the queue of the line, and the PLC's slot; 0: never queued.",
+    )
+    source = fields.Selection(
+        [("bridge", "Bridge"), ("api", "API"), ("import", "Old Middleware")],
+        "Made by",
+        required=True,
+        readonly=True,
+        default="bridge",
+        index=True,
+        help="Who made the batch: the plant of this bridge, another system that "
+        "reports through the API, or the system before the bridge.",
     )
     mo_id = fields.Char(
         "Order",

@@ -11,6 +11,7 @@ from . import lock
 from . import message
 from . import parts
 from . import queue
+from . import reported
 from . import sequence
 from . import siblings
 from . import split

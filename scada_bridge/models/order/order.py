@@ -148,7 +148,8 @@ class MrpProduction(models.Model):
     def _scada_leave_queue(self):
         """Take the orders' waiting batches out of the queue, refuse running ones."""
         batches = self._get_scada_queued()
-        running = batches.filtered(lambda batch: batch.state != "waiting")
+        # what callers report ends with its order, and what was given is unassigned
+        running = batches.filtered(lambda b: b.state != "waiting" and b.source != "api")
         if running:
             raise ScadaStateError(
                 _(

@@ -33,7 +33,10 @@ class MrpProduction(models.Model):
         # sudo: whether the plant has it is no secret of the order's own people
         return self.sudo().filtered(
             lambda part: part.state == "confirmed"
-            and not any(batch._is_at_plant() for batch in part.scada_batch_ids)
+            and not any(
+                batch._is_at_plant() or batch._is_reported()
+                for batch in part.scada_batch_ids
+            )
         )
 
     def _scada_take_parts(self, figures):

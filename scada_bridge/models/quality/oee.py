@@ -3,12 +3,18 @@
 """The figures behind the reports (doc/http.rst section 3), computed by the database.
 
 One row of ``scada_oee`` is one finished order, one row of ``scada_oee_line`` a silo of
-it.  deviation = (actual - target) / target x 100, 0 when both are 0, 100 when only the
+it; what is good or bad about an order is that of the run that made it.  One row of
+``scada_given`` is what a silo gave to a run, an aborted one too: its kilograms count,
+the plan of the order counts once, with the run that made it.
+
+deviation = (actual - target) / target x 100, 0 when both are 0, 100 when only the
 target is 0; OEE of a silo = max(0, 100 - |deviation|); an alert is |deviation| > 2.
 """
 
 from odoo import api, models
 from odoo.tools import drop_view_if_exists
+
+from ..material.unassigned import IS_PENDING
 
 ALERT_PERCENT = 2
 
@@ -54,6 +60,25 @@ LEFT JOIN LATERAL (
 ) l ON true
 WHERE h.state = 'done'
 """
+# What was never dosed, by a person's confirmed word, no silo gave.
+GIVEN_VIEW = """
+CREATE VIEW scada_given AS
+SELECT l.id, h.id AS history_id, h.state, h.company_id, h.equipment_id, h.product_id,
+    h.mo_id, l.silo_id, l.product_id AS material_id,
+    COALESCE(h.date_finished, h.date_closed, h.date_archived) AS date_done,
+    CASE WHEN h.state = 'done' THEN l.consumption ELSE 0 END AS target,
+    l.actual_consumption - COALESCE(rejected.kg, 0) AS actual,
+    CASE WHEN h.state = 'done' THEN 0
+        ELSE l.actual_consumption - COALESCE(rejected.kg, 0) END AS aborted
+FROM scada_mo_history h
+JOIN scada_mo_history_line l ON l.history_id = h.id
+LEFT JOIN LATERAL (
+    SELECT SUM(r.kg) AS kg FROM scada_disposition r
+    WHERE r.line_id = l.id AND r.kind = 'rejected' AND NOT {is_pending}
+) rejected ON h.end = 'aborted'
+WHERE h.end IN ('done', 'aborted')
+    AND (l.product_id IS NOT NULL OR l.actual_consumption <> 0)
+"""
 QUALITY = """
     COUNT(*) AS count, AVG(o.yield) AS yield, AVG(o.ratio) AS ratio,
     AVG(o.oee) AS oee, AVG(o.deviation) AS deviation, SUM(o.alerts) AS alerts
@@ -73,9 +98,10 @@ class ScadaOee(models.AbstractModel):
     _description = "SCADA OEE Figures"
 
     def init(self):
-        for view in ("scada_oee", "scada_oee_line"):
+        for view in ("scada_given", "scada_oee", "scada_oee_line"):
             drop_view_if_exists(self.env.cr, view)
         self.env.cr.execute(LINE_VIEW)
+        self.env.cr.execute(GIVEN_VIEW.format(is_pending=IS_PENDING))
         # a constant of this file, nothing comes from a user
         self.env.cr.execute(VIEW, {"alert": ALERT_PERCENT})
 

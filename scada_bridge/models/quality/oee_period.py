@@ -14,10 +14,10 @@ JOIN uom_uom mu ON mu.id = m.product_uom_id
 JOIN uom_uom kg ON kg.id = %s
 LEFT JOIN scada_oee o ON o.production_id = m.id
 WHERE m.company_id IN %s AND m.state <> 'cancel'
-    AND m.scada_equipment_id IS NOT NULL
+    AND COALESCE(m.scada_equipment_id, o.equipment_id) IS NOT NULL
     AND m.date_planned_start >= %s
     AND m.date_planned_start < %s + interval '1 second'
-    AND (%s IS NULL OR m.scada_equipment_id = %s)
+    AND (%s IS NULL OR COALESCE(m.scada_equipment_id, o.equipment_id) = %s)
     AND (%s IS NULL OR m.product_id = %s)
 """
 DAY = "(%s AT TIME ZONE 'UTC' AT TIME ZONE %%s)::date"
@@ -125,34 +125,45 @@ class ScadaOee(models.AbstractModel):
 
     @api.model
     def _get_materials(self, where, limit, product_id=None):
-        """Return kg of each component, actual and by the bills of materials."""
+        """Return kg of each component by all runs, and by the bills of materials."""
         condition, params = where
         return self._rows(
-            "SELECT l.product_id, t.name AS product_name, SUM(l.actual) AS actual,"
-            " SUM(l.target) AS target, COUNT(*) AS count FROM scada_oee_line l"
-            " JOIN scada_oee o ON o.id = l.history_id"
-            " JOIN product_product p ON p.id = l.product_id"
+            "SELECT o.material_id AS product_id, t.name AS product_name,"
+            " SUM(o.actual) AS actual, SUM(o.target) AS target,"
+            " SUM(o.aborted) AS aborted,"
+            " COUNT(*) FILTER (WHERE o.state = 'done') AS count FROM scada_given o"
+            " JOIN product_product p ON p.id = o.material_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
             + condition  # nosec B608
-            + " AND (%s IS NULL OR l.product_id = %s)"
-            " GROUP BY l.product_id, t.name ORDER BY t.name, l.product_id LIMIT %s",
+            + " AND (%s IS NULL OR o.material_id = %s)"
+            " GROUP BY o.material_id, t.name ORDER BY t.name, o.material_id LIMIT %s",
             params + [product_id, product_id, limit],
         )
 
     @api.model
     def _get_silo_consumption(self, where):
-        """Return [(silo, component, kg used)] of the finished orders."""
+        """Return [(silo, component, kg that all runs got)]."""
         condition, params = where
         return self._rows(
-            "SELECT l.silo_id, l.product_id, t.name AS product_name,"
-            " SUM(l.actual) AS actual FROM scada_oee_line l"
-            " JOIN scada_oee o ON o.id = l.history_id"
-            " JOIN product_product p ON p.id = l.product_id"
+            "SELECT o.silo_id, o.material_id AS product_id, t.name AS product_name,"
+            " SUM(o.actual) AS actual, SUM(o.aborted) AS aborted FROM scada_given o"
+            " JOIN product_product p ON p.id = o.material_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
             + condition  # nosec B608
-            + " GROUP BY l.silo_id, l.product_id, t.name ORDER BY t.name",
+            + " GROUP BY o.silo_id, o.material_id, t.name ORDER BY t.name",
             params,
         )
+
+    @api.model
+    def _get_aborted_total(self, where):
+        """Return how many runs were aborted in a period, and what they got in kg."""
+        condition, params = where
+        return self._rows(
+            "SELECT COUNT(DISTINCT o.history_id) AS count,"
+            " COALESCE(SUM(o.aborted), 0) AS kg FROM scada_given o"
+            " WHERE o.state <> 'done' AND " + condition,  # nosec B608
+            params,
+        )[0]
 
     @api.model
     def _get_silo_stock(self, start, end):

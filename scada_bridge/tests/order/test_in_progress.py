@@ -66,7 +66,9 @@ class TestInProgress(MillCase):
     def test_order_that_a_client_reports_itself_is_not_made_by_the_plant(self):
         totals = ConsumptionTotals(actuals={101: Decimal("825")})
         self.order._scada_apply_totals(totals)
-        self.assert_refused("may have been made")
+        run = self.order.scada_batch_ids
+        self.assertFalse(self.fill_queue())
+        self.assertEqual((run.source, run.batch_no, run.has_number), ("api", 0, False))
 
     def test_refused_order_is_queued_when_the_quantities_are_taken_back(self):
         move = self.get_move(self.components[101])

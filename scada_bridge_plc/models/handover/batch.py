@@ -60,8 +60,9 @@ class ScadaMoBatch(models.Model):
         at_plc = batches.filtered("plc_state")
         for batch in at_plc:  # found there by a look before numbers were given
             batch._mark_released(SlotState.PENDING)
-        others = (batches - at_plc).filtered(lambda b: b._get_plc())
-        others.write({"plc_state": "to_write"})
+        others = batches - at_plc
+        queued = others.filtered(lambda b: b._get_plc() and not b._is_reported())
+        queued.write({"plc_state": "to_write"})
         batches._get_plc()._judge_refused_again()
         return batches
 

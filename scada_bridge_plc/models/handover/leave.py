@@ -25,7 +25,9 @@ from contextlib import contextmanager
 
 from odoo import _, fields, models
 
+from odoo.addons.scada_bridge.domain.text.message import _lt
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
+from odoo.addons.scada_bridge.translations import render_message
 
 from ...plc.errors import EncodeError
 from ...plc.exchange.handshake import SlotState
@@ -53,6 +55,20 @@ class ScadaMoBatch(models.Model):
         for line in at_plc.equipment_id:
             batches = at_plc.filtered(lambda b: b.equipment_id == line)
             batches._withdraw_from_plc(override)
+
+    def _hand_to_caller(self):
+        """Take an order back that the PLC has not begun: another system makes it.
+
+        The run ends as withdrawn, with its reference: whatever the PLC may show of it
+        later is told.
+        """
+        batch = super()._hand_to_caller()
+        if not batch._get_at_plc():
+            return batch
+        batch._withdraw_from_plant()
+        text = _lt("Reported through the API by %s.")
+        batch._archive("cancel", render_message(self.env, text) % self.env.user.name)
+        return self.browse()
 
     def _get_at_plc(self):
         """Return the batches that the PLC may have something of."""

@@ -128,6 +128,7 @@ class ScadaPlc(models.Model):
             [
                 ("equipment_id", "=", self.equipment_id.id),
                 ("reference", "in", references),
+                ("batch_no", ">", 0),  # what callers report went to no PLC
             ]
         )
         return {batch.reference: batch for batch in batches}

@@ -1,9 +1,13 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the PLC gets is what the order says when it is released."""
+from decimal import Decimal
+from unittest.mock import Mock
+
 from odoo.tests import new_test_user
 
 from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.scada_bridge.domain.run.consumption import ConsumptionTotals
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 
 from ..common import PlantCase
@@ -204,6 +208,53 @@ class TestMarkDone(FollowCase):
         self.batch._quarantine("for the test")
         self.batch.action_resend()
         self.assertEqual(self.batch.plc_state, "quarantine")
+
+
+class TestReport(FollowCase):
+    """A client reports what an order consumed; the plant must not make it as well."""
+
+    def report(self):
+        totals = ConsumptionTotals(actuals={101: Decimal("825.25")})
+        return self.order._scada_apply_totals(totals)
+
+    def assert_reported_and_never_taken(self):
+        run = self.order.scada_batch_ids
+        self.assertEqual((run.source, run.plc_state, run.batch_no), ("api", False, 0))
+        withdrawn = self.order.scada_history_ids
+        self.assertEqual((withdrawn.end, withdrawn.source), ("withdrawn", "bridge"))
+        self.assertNotEqual(run.reference, withdrawn.reference)
+        self.run_jobs()
+        self.simulator.scan(100)
+        self.assertFalse(self.simulator.log.events("taken"))
+
+    def test_order_that_was_not_written_yet(self):
+        self.report()
+        self.assert_reported_and_never_taken()
+
+    def test_order_that_the_plc_has_not_taken_yet(self):
+        self.hand_over(self.batch)
+        self.report()
+        self.report()
+        self.assert_reported_and_never_taken()
+
+    def test_order_that_the_plc_has_is_refused(self):
+        self.hand_over(self.batch)
+        self.simulator.scan(1)
+        with self.assertRaisesRegex(ScadaStateError, "can't leave the queue"):
+            self.report()
+        self.assertEqual(self.order.scada_batch_ids, self.batch)
+
+    def test_report_of_no_silo_of_the_order_leaves_it_to_the_plant(self):
+        self.order._scada_apply_totals(ConsumptionTotals(actuals={105: Decimal("1")}))
+        self.assertEqual(self.batch.plc_state, "to_write")
+
+    def test_a_record_with_the_name_of_a_reported_run_is_not_its_own(self):
+        self.report()
+        run = self.order.scada_batch_ids
+        found = self.plc._get_batches_by_reference(
+            [Mock(record=Mock(reference=run.reference))]
+        )
+        self.assertFalse(found)
 
 
 class TestLeave(FollowCase):

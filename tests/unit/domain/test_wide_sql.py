@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from scada_bridge.domain.wide_sql import wide_view_sql
+from scada_bridge.domain.wide_sql import WideView, wide_view_sql
 
 # CREATE TABLE mo_batch of the old system, word for word
 SEED_COLUMNS = """
@@ -33,7 +33,9 @@ def columns_of(statement):
 
 @pytest.fixture
 def statement():
-    return wide_view_sql("mo_batch", "scada_mo_batch", "batch_id")
+    return wide_view_sql(
+        WideView("mo_batch", "scada_mo_batch", "batch_id", "NULL", "b.batch_no > 0")
+    )
 
 
 @pytest.mark.parametrize("column", SEED_COLUMNS)
@@ -42,16 +44,23 @@ def test_view_has_the_column_of_the_old_table(statement, column):
 
 
 def test_view_has_the_actual_quantity_of_the_last_tank(statement):
-    assert columns_of(statement)[-1] == "actual_consumption_lq_fml"
+    assert columns_of(statement)[-4] == "actual_consumption_lq_fml"
+
+
+def test_new_columns_stand_behind_those_of_the_old_table(statement):
+    assert columns_of(statement)[-3:] == ["reference", "source", "run_end"]
 
 
 def test_view_has_twelve_columns_of_the_batch_and_four_of_each_silo(statement):
-    assert len(columns_of(statement)) == 12 + 4 * 15
+    assert len(columns_of(statement)) == 12 + 4 * 15 + 3
 
 
 def test_view_joins_the_lines_by_their_parent():
-    statement = wide_view_sql("mo_histories", "scada_mo_history", "history_id")
+    statement = wide_view_sql(
+        WideView("mo_histories", "scada_mo_history", "history_id", "b.end", "TRUE")
+    )
 
     assert "CREATE VIEW mo_histories AS" in statement
     assert "FROM scada_mo_history b" in statement
     assert "LEFT JOIN scada_mo_history_line l ON l.history_id = b.id" in statement
+    assert "b.end AS run_end" in statement
