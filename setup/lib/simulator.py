@@ -22,6 +22,7 @@ class SimulatedPlc(Service):
     :param seed: of dosing errors and faults.
     :param failures: script of equipment failures (``--failures``), None = none.
     :param dialect: what its ladder does in its own way (``--dialect``).
+    :param rate: kg/s that a silo gives, None = the simulator's default.
     :param has_fins: it listens for FINS on UDP and TCP ``fins_port``, too.
     """
 
@@ -32,6 +33,7 @@ class SimulatedPlc(Service):
         seed=1,
         failures=None,
         dialect="",
+        rate=None,
         has_fins=False,
         directory="/tmp",
     ):
@@ -42,6 +44,7 @@ class SimulatedPlc(Service):
         self.seed = seed
         self.failures = failures
         self.dialect = dialect
+        self.rate = rate
         self.fins_port = free_port() if has_fins else None
         self.dispense_file = base + ".jsonl"
         self.memory_file = base + ".memory"
@@ -63,6 +66,7 @@ class SimulatedPlc(Service):
                 "--memory=" + self.memory_file,
                 "--dialect=" + self.dialect,
                 *(["--failures=" + self.failures] if self.failures else []),
+                *(["--rate=%s" % self.rate] if self.rate else []),
                 *(["--fins-port=%d" % self.fins_port] if self.fins_port else []),
             ],
             env=dict(os.environ, PYTHONPATH=PACKAGE_PATH),

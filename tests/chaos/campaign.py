@@ -15,11 +15,13 @@ import time
 import plan
 import report
 from damage import Damage
+from decider import Decider
 from duty import PersonOnDuty
-from invariants import Books, Invariants
+from equation import KINDS, Equation
+from invariants import Invariants
 from mill import POLL_SECONDS, Mill
 from observer import Observer
-from people import Client, Equipment, Operator, Planner
+from people import Client, Equipment, Mixer, Operator, Planner
 
 from progress import print_line
 
@@ -29,6 +31,7 @@ STALLED_SECONDS = 420
 ENDLESS_SECONDS = 3600  # whatever goes on: it goes in circles
 SETTLE_SECONDS = 30
 CHECK_SECONDS = 0.5
+RUN_SECONDS = 20  # to wait for something in the mixer that a fault can hit
 REPLAYED = 20
 OPEN_SQL = """
 SELECT (SELECT count(*) FROM scada_mo_batch),
@@ -74,7 +77,8 @@ class Campaign:
         self.mill = Mill(seed, dialect)
         self._rounds = plan.rounds(self.faults, round_size)
         self._damage = Damage(self.mill)
-        self.invariants = Invariants(self.mill)
+        self._observer = Observer(self.mill)
+        self.invariants = Invariants(self.mill, self._observer.read_at)
         self._hits = []
         self._drawn = collections.Counter()
         self._hit = collections.Counter()
@@ -95,19 +99,18 @@ class Campaign:
             self._observer.stop()
 
     def _hire(self):
-        self._observer = Observer(self.mill)
-        self._duty = PersonOnDuty(
-            self.mill, self._damage, self.invariants.plant_log, self.seed
-        )
+        self._duty = PersonOnDuty(self.mill, self._damage, self.seed)
+        self._decider = Decider(self.mill, self.seed)
         self._operator = Operator(self.mill, self.seed)
         self._client = Client(self.mill, self.seed)
         self._workers = [
             Planner(self.mill, self.seed),
             self._operator,
             Equipment(self.mill, self.seed),
+            Mixer(self.mill, self.seed),
             self._client,
         ]
-        self._people = self._workers + [self._duty]
+        self._people = self._workers + [self._duty, self._decider]
         for thread in self._people + [self._observer]:
             thread.start()
 
@@ -115,6 +118,7 @@ class Campaign:
     def _run_round(self, number, transport, faults):
         begun = time.monotonic()
         self.mill.set_transport(transport)
+        self._decider.is_prompt = False
         for person in self._people:
             person.work()
         self._wait(lambda: self._open()[0], "a batch to begin with")
@@ -139,13 +143,15 @@ class Campaign:
                 len(faults),
                 injected - begun,
                 drained - injected,
-                len(self._books().orders),
+                len(self._done()),
             )
         )
 
     def _inflict(self, burst):
         """[(fault, has hit something, time of its end)]"""
         time.sleep(burst[0].pause)
+        if burst[0].kind in plan.HIT_RUNS:
+            self._await_run()
         hits = self._damage.do(burst)
         ended = time.monotonic()
         for fault, has_hit in zip(burst, hits):
@@ -158,6 +164,14 @@ class Campaign:
         self._require("after fault %d" % burst[-1].number, self.invariants.always())
         return [(fault, has_hit, ended) for fault, has_hit in zip(burst, hits)]
 
+    def _await_run(self):
+        """Let the mixer get something into it, if that comes soon."""
+        latest = time.monotonic() + RUN_SECONDS
+        while time.monotonic() < latest:
+            if self.mill.plc.api("GET", "/state")["phase"] != "idle":
+                return
+            time.sleep(CHECK_SECONDS)
+
     def _note_recovery(self, ended, transport):
         for fault, has_hit, moment in ended:
             if has_hit:
@@ -166,15 +180,16 @@ class Campaign:
                 self._hits.append(report.Hit(fault.kind, transport, polled, archived))
 
     def _drain(self):
-        """I8: without new faults every order gets through."""
+        """I8: without new faults every order gets through, every list is seen to."""
         for person in self._workers:
             person.rest()
+        self._decider.is_prompt = True
         self._wait(self._is_drained, "all orders through")
 
     def _is_drained(self):
         self._operator.try_to(self._operator.release_batches)
         self._operator.try_to(self._operator.release_orders)
-        return not any(self._open())
+        return not any(self._open()) and not any(self._decider.waiting().values())
 
     def _open(self):
         return self.mill.query(OPEN_SQL)[0]
@@ -215,7 +230,8 @@ class Campaign:
             if progress != seen:
                 seen, since = progress, now
             if now - since > STALLED_SECONDS or now - begun > ENDLESS_SECONDS:
-                left = "\n  ".join(str(row) for row in self.mill.query(LEFT_SQL))
+                rows = self.mill.query(LEFT_SQL) + [self._decider.waiting()]
+                left = "\n  ".join(map(str, rows))
                 raise CampaignError(
                     "I8: not %s after %d s, %d s of them without a change; left:\n  %s"
                     % (what, now - begun, now - since, left)
@@ -224,11 +240,13 @@ class Campaign:
 
     def _progress(self):
         """What changes while orders get through: the queue and what the plant did."""
-        return self.mill.query(LEFT_SQL), len(self.mill.plc.dispensed())
+        waiting = self._decider.waiting()
+        return self.mill.query(LEFT_SQL), waiting, len(self.mill.plc.dispensed())
 
     # -- results -----------------------------------------------------------------
-    def _books(self):
-        return Books(self.mill.query)
+    def _done(self):
+        runs = self.invariants.books().runs.values()
+        return [run for run in runs if run.end == "done"]
 
     def actions(self):
         """{(who, what, outcome): number} of what people and clients did."""
@@ -239,8 +257,9 @@ class Campaign:
         return counts
 
     def kilograms(self):
-        """(dispensed by the plant, consumed or lost in the books)."""
-        return self.invariants.plant_log().total(), self._books().total()
+        """(dispensed by the plant, {kind of owner: kg})."""
+        books, log = self.invariants.books(), self.invariants.plant_log()
+        return log.total(), Equation(books, log).totals()
 
     def _told_faults(self):
         """How many were injected, also if the campaign ended early."""
@@ -249,22 +268,25 @@ class Campaign:
 
     def result(self):
         """Lines of reStructuredText."""
-        log, books = self.invariants.plant_log(), self._books()
-        plant, stock = self.kilograms()
-        lost = sum(sum(silos.values()) for silos in books.lost.values())
+        books, log = self.invariants.books(), self.invariants.plant_log()
+        plant, owners = self.kilograms()
+        ends = collections.Counter(run.end for run in books.runs.values())
         counts = self.actions()
         values = [
             ("Date", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(self._begun))),
             ("Command", "make chaos SEED=%d FAULTS=%d" % (self.seed, len(self.faults))),
+            ("Dialect", self.mill.plc.dialect),
             ("Duration", "%d min" % ((time.time() - self._begun) / 60)),
             ("Faults", self._told_faults()),
             ("Rounds", len(self._rounds)),
             ("Orders taken by the plant", len(log.targets)),
-            ("Batches archived as done", len(books.orders)),
+            ("Runs", ", ".join("%s %d" % end for end in sorted(ends.items()))),
+            ("Done while another one waited", self._observer.beside),
             ("Kilograms dispensed", plant),
-            ("Kilograms in stock moves", stock),
-            ("of these lost with the PLC's memory", lost or 0),
-            ("Difference", plant - stock),
+            *(("of these " + kind, owners[kind]) for kind in KINDS),
+            ("Difference", plant - sum(owners.values())),
+            ("Hand-adds stored", len(books.additions)),
+            ("Late corrections", len(books.corrected)),
             ("Failures reported by the PLC", len(log.failures["failure"])),
             (
                 "Actions of people, requests",

@@ -125,7 +125,9 @@ class Damage:
         return words[:1] + name + words[9:HANDSHAKE] + [0]
 
     def _put_back(self, slot, words):
-        self._put(slot, words)
+        """Unless a person has discarded it: then the slot may be in use."""
+        if not self.words(result_address(slot))[HANDSHAKE]:
+            self._put(slot, words)
 
     def _put(self, slot, words):
         body = {"area": "D", "address": result_address(slot), "words": words}

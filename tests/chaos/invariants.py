@@ -5,22 +5,14 @@
 Each check returns sentences, none when all is well.  ``always`` holds at any moment,
 ``at_rest`` when every order is through.
 """
-from collections import defaultdict
 from decimal import Decimal
 
+from books import Books
+from equation import Equation
+from mill import DOSED_PER_SECOND
 from plant_log import PlantLog
 from rpc import NoAnswer, Refused
 
-import reconcile
-
-SCRAPPED_SQL = """
-SELECT s.origin, o.number, sum(l.qty_done)
-  FROM stock_scrap s
-  JOIN stock_move_line l ON l.move_id = s.move_id AND l.state = 'done'
-  JOIN scada_silo o ON o.product_id = l.product_id
- WHERE s.state = 'done' AND s.origin IS NOT NULL
- GROUP BY s.origin, o.number
-"""
 # what an acknowledged record must have left behind
 STORED_SQL = """
 SELECT reference FROM scada_mo_history
@@ -48,30 +40,24 @@ SELECT (SELECT count(*) FROM stock_move),
        (SELECT count(*) FROM scada_mo_history),
        (SELECT count(*) FROM mrp_production WHERE state = 'done')
 """
+TOLERATED_SECONDS = 0.3  # the scans of the PLC and the steps of its clock
 IMMUTABLE = ("scada.mo.history", "scada.mo.history.line", "scada.consumption.entry")
 
 
-class Books(reconcile.Booked):
-    """Stock moves of orders, and what the person on duty has booked as lost."""
-
-    def __init__(self, query):
-        super().__init__(query)
-        self.lost = defaultdict(dict)
-        for reference, silo, quantity in query(SCRAPPED_SQL):
-            self.lost[reference][silo] = reconcile.kilograms(quantity)
-
-    def total(self):
-        """All kilograms consumed and lost."""
-        parts = list(self.silos.values()) + list(self.lost.values())
-        return sum((sum(silos.values(), Decimal()) for silos in parts), Decimal())
-
-
 class Invariants:
-    """What was seen before is remembered, so that a change is noticed."""
+    """What was seen before is remembered, so that a change is noticed.
 
-    def __init__(self, mill):
+    :param read_at: function (reference) -> when the run was read last, see Observer
+    """
+
+    def __init__(self, mill, read_at):
         self._mill = mill
+        self._read_at = read_at
         self._history = {}
+
+    def books(self):
+        """What Odoo says at this moment."""
+        return self._mill.in_snapshot(Books)
 
     def plant_log(self):
         """What the plant did so far."""
@@ -81,38 +67,29 @@ class Invariants:
         """What must hold in the middle of everything."""
         acknowledged = self.plant_log().acknowledged  # first: rows come before
         yield from self._unstored(acknowledged)
-        books = Books(self._mill.query)
+        books = self.books()
         log = self.plant_log()  # last: the plant comes before the books
         yield from ("I2/I5: %s" % event for event in log.wrong)
-        yield from self._different_orders(log, books)
+        yield from self._different_runs(log, books)
+        yield from Equation(books, log).wrong_orders()
         yield from self._changed_history()
+
+    @staticmethod
+    def _different_runs(log, books):
+        """I2: a run that is done was made once; each run is archived once."""
+        for reference, run in books.runs.items():
+            if run.end != "done":
+                continue
+            if log.times_taken[reference] != 1 or run.order_state != "done":
+                yield "I2: %s (%s) was taken %d times and is %s" % (
+                    run.order,
+                    reference,
+                    log.times_taken[reference],
+                    run.order_state,
+                )
         for reference, count in books.archived.items():
             if count != 1:
                 yield "I2: %s is archived %d times" % (reference, count)
-
-    def _different_orders(self, log, books):
-        """I1, I2: archived orders have the kilograms and weight of the plant."""
-        for reference, (order, state) in books.orders.items():
-            if log.times_taken[reference] != 1 or state != "done":
-                yield "I2: %s (%s) was taken %d times and is %s" % (
-                    order,
-                    reference,
-                    log.times_taken[reference],
-                    state,
-                )
-            stock = {s: kg for s, kg in books.silos[reference].items() if kg}
-            if stock != log.dosed(reference):
-                yield "I1: %s: stock %s, plant %s" % (
-                    reference,
-                    stock,
-                    log.dosed(reference),
-                )
-            if books.weights.get(reference) != log.weights.get(reference):
-                yield "I1: %s: produced %s, the plant weighed %s" % (
-                    reference,
-                    books.weights.get(reference),
-                    log.weights.get(reference),
-                )
 
     def _unstored(self, acknowledged):
         """I3: an acknowledged record is a committed row."""
@@ -134,26 +111,28 @@ class Invariants:
         :param told: failures that the API has taken
         """
         yield from self.always()
-        log, books = self.plant_log(), Books(self._mill.query)
-        yield from self._unbooked(log, books)
+        books, log = self.books(), self.plant_log()
+        equation = Equation(books, log)
+        yield from equation.wrong_runs(self._get_most_unknown(log))
+        yield from equation.wrong_silos()
+        yield from equation.wrong_additions()
         yield from self._wrong_failures(log, told)
         for order, count in self._mill.query(DONE_ORDERS_SQL):
             if count != 1:
                 yield "I2: %s is done and %d times in the history" % (order, count)
 
-    def _unbooked(self, log, books):
-        """I1: every kilogram is in the order's moves or was booked as lost."""
-        for reference in sorted(set(log.targets) | set(books.lost)):
-            lost = books.lost.get(reference, {})
-            if reference in books.orders:
-                if lost:
-                    yield "I1: %s is done and was booked as lost" % reference
-            elif lost != log.dosed(reference):
-                yield "I1: %s: lost %s, plant %s" % (
-                    reference,
-                    lost,
-                    log.dosed(reference),
-                )
+    def _get_most_unknown(self, log):
+        """Function (reference) -> the most kg that no reading can have told.
+
+        What the plant doses between the last reading and the last of the run's dosing.
+        """
+
+        def most(reference):
+            since = max(self._read_at(reference), log.begun[reference])
+            time = log.dosed_at[reference] - since + TOLERATED_SECONDS
+            return Decimal(str(round(max(time, 0) * DOSED_PER_SECOND, 2)))
+
+        return most
 
     def _wrong_failures(self, log, told):
         """I7: a failure is stored once, or the PLC still has it, or lost its memory."""

@@ -1,7 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The plant of a campaign: its PLC speaks FINS too, and its clock can jump."""
+import contextlib
 import os
+import random
 import time
 
 import psutil
@@ -19,6 +21,8 @@ TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates.
 TEMPLATE = "CHAOS TEMPLATE"  # origin of the orders that are only copied
 POLL_SECONDS = 1
 SPEED = 40
+RATE = 0.2  # kg/s; at SPEED an order takes some ten seconds, so that faults hit it
+DOSED_PER_SECOND = SPEED * RATE  # kg in a second of the people's clock
 TRY_SECONDS = 0.2
 SET_TRANSPORT = "UPDATE scada_plc SET transport = %s, port = %s, fins_local_port = 0"
 
@@ -56,6 +60,7 @@ class Mill(Plant):
     """See module; use it in a ``with`` statement like a Plant.
 
     :param dialect: of the simulated PLC's ladder
+    :ivar hand_adds: the company's answer to what nobody has weighed, by the seed
     """
 
     def __init__(self, seed, dialect=""):
@@ -67,15 +72,23 @@ class Mill(Plant):
             dialect=dialect,
         )
         self.plc = SimulatedPlc(
-            free_port(), speed=SPEED, seed=seed, dialect=dialect, has_fins=True
+            free_port(),
+            speed=SPEED,
+            seed=seed,
+            dialect=dialect,
+            rate=RATE,
+            has_fins=True,
         )
         self._demo_settings["PLC_PORT"] = self.plc.port
         self.clock = JumpingClock()
+        self.hand_adds = random.Random("hand-adds/%d" % seed).choice(("ask", "bom"))
 
     def prepare(self):
         super().prepare()
         with step("preparing the campaign"):
-            self.server.run_script(TEMPLATES, TEMPLATE=TEMPLATE)
+            self.server.run_script(
+                TEMPLATES, TEMPLATE=TEMPLATE, HAND_ADDS=self.hand_adds
+            )
         self.cluster.restart()
         for service in (self.server, self.cluster):
             service.environment = self.clock.environment()
@@ -87,9 +100,28 @@ class Mill(Plant):
 
     def query(self, statement, parameters=()):
         """As a Plant's; waits while PostgreSQL is away."""
+        return self._patiently(lambda: super(Mill, self).query(statement, parameters))
+
+    def in_snapshot(self, reader):
+        """What ``reader(query)`` returns; all its queries see the same moment."""
+        return self._patiently(lambda: self._read_at_once(reader))
+
+    def _read_at_once(self, reader):
+        connection = self.cluster.connect(self.database)
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        with contextlib.closing(connection), connection.cursor() as cursor:
+
+            def query(statement, parameters=()):
+                cursor.execute(statement, parameters)
+                return cursor.fetchall()
+
+            return reader(query)
+
+    @staticmethod
+    def _patiently(action):
         while True:
             try:
-                return super().query(statement, parameters)
+                return action()
             except (psycopg2.OperationalError, psycopg2.InterfaceError):
                 time.sleep(TRY_SECONDS)
 

@@ -47,6 +47,16 @@ HELD_BATCHES = "SELECT id FROM scada_mo_batch WHERE on_hold"
 QUARANTINED_SLOTS = """
 SELECT id FROM scada_plc_slot WHERE coalesce(quarantine_reason, '') != ''
 """
+ADDED_BY_HAND = """
+SELECT b.reference, b.batch_no, p.product_tmpl_id, m.product_uom_qty
+  FROM scada_mo_batch b
+  JOIN stock_move m ON m.raw_material_production_id = b.production_id
+                   AND m.state NOT IN ('done', 'cancel')
+  JOIN product_product p ON p.id = m.product_id
+ WHERE b.plc_state IN ('released', 'taken')
+   AND NOT EXISTS (SELECT FROM scada_mo_batch_line l WHERE l.move_id = m.id)
+ ORDER BY b.id
+"""
 BUSY_ORDERS = 6
 FAILURE = "/api/scada/equipment-failure"
 WHEN = "2026-01-01 08:00:00"
@@ -77,8 +87,15 @@ class Person(threading.Thread):
                 self._idle.set()
                 continue
             self._idle.clear()
-            self.try_to(self.choose())
+            self._act()
             self._ending.wait(self.random.uniform(*self.pause_seconds))
+
+    def _act(self):
+        """Do the next thing; what nobody has thought of is told and stops nobody."""
+        try:
+            self.try_to(self.choose())
+        except Exception as error:  # pylint: disable=broad-except
+            self.surprises.append("%s: %r" % (type(self).__name__, error))
 
     def choose(self):
         """What to do next: a method."""
@@ -289,6 +306,41 @@ class Equipment(Person):
         code = self.random.choice(FAILING)
         failure = {"code": code, "info": "F%05d" % self._number}
         self.mill.plc.api("POST", "/failure", failure)
+
+
+class Mixer(Person):
+    """Weighs what is added by hand: right, too much, the wrong bag, or not at all."""
+
+    def __init__(self, mill, seed):
+        super().__init__(mill, seed)
+        self._seen = set()
+
+    def choose(self):
+        return self.add_by_hand
+
+    def add_by_hand(self):
+        """The bags of one batch, once."""
+        rows = self.mill.query(ADDED_BY_HAND)
+        row = next((row for row in rows if row[0] not in self._seen), None)
+        if not row:
+            return "find nothing to add"
+        reference, slot, product, planned = row
+        self._seen.add(reference)
+        luck = self.random.random()
+        if luck < 0.15:
+            return "forget to weigh"
+        if luck < 0.25:
+            product += 1000
+        for quantity in self._get_bags(float(planned), luck):
+            body = {"batch_no": slot, "reference": reference, "product": product}
+            self.mill.plc.api("POST", "/weighing", dict(body, kg="%.2f" % quantity))
+        return "add too much" if luck > 0.85 else "add by hand"
+
+    def _get_bags(self, planned, luck):
+        """Different ones, so that each is known again: kg."""
+        first = planned * self.random.uniform(0.2, 0.4)
+        bags = [first, planned - first]
+        return bags + [planned * 1.1] if luck > 0.85 else bags
 
 
 class Client(Person):

@@ -13,6 +13,7 @@ Fault = namedtuple("Fault", "number kind options pause")
 
 ON = ("all", "all", "all", "reads", "writes")
 FRAMES_AT_ONCE = 3
+HIT_RUNS = ("power_cycle", "power_cycle_lost", "plc_crash")  # what is in the mixer
 TRANSPORTS = ("eip", "fins_udp", "fins_tcp")
 
 

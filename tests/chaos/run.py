@@ -2,14 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``make chaos``: a fault campaign of FAULTS faults from SEED, and its table.
 
-DIALECT: what the simulated ladder does in its own way, "random" draws it from the seed.
+DIALECT: what the simulated ladder does in its own way; without one the seed draws it.
 
 Exit status 0 only if no invariant was broken.  The logs go into the file that
 setup/enter --output handed in, also when it failed.
 """
 import io
 import os
-import random
 import sys
 import tarfile
 from pathlib import Path
@@ -20,10 +19,10 @@ for folder in ("setup/lib", "tests/chaos", "scada_bridge_plc"):
 
 # pylint: disable=wrong-import-position
 from campaign import Campaign, CampaignError  # noqa: E402
+from chance import dialect_of, seed_of  # noqa: E402
 
 from cluster import ClusterError  # noqa: E402
 from plant import number_from_environment  # noqa: E402
-from plc.simulator.program.dialect import all_dialects, parse_dialect  # noqa: E402
 from progress import ended_by_signal, print_line  # noqa: E402
 from service import ServiceError  # noqa: E402
 
@@ -53,14 +52,6 @@ def keep_logs(campaign):
             archive.addfile(entry, io.BytesIO(jobs.encode()))
 
 
-def dialect_of(seed):
-    """The dialect asked for, as text; :raises ValueError: there is no such one."""
-    text = os.environ.get("DIALECT", "")
-    if text == "random":
-        return str(random.Random(seed).choice(list(all_dialects())))
-    return str(parse_dialect(text))
-
-
 def run(seed, faults, dialect):
     """True if every invariant held."""
     campaign = Campaign(seed, faults, dialect=dialect)
@@ -82,11 +73,11 @@ def run(seed, faults, dialect):
 
 def main():
     """0 if all held, 1 if not, 130 after Ctrl-C."""
-    seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
+    seed = seed_of(os.environ)
     with ended_by_signal():
         try:
             faults = int(number_from_environment("FAULTS", DEFAULT_FAULTS))
-            dialect = dialect_of(seed)
+            dialect = dialect_of(os.environ, seed)
             print("SEED=%d FAULTS=%d DIALECT=%s" % (seed, faults, dialect), flush=True)
             return 0 if run(seed, faults, dialect) else 1
         except (ValueError, ClusterError) as error:
