@@ -61,6 +61,7 @@
         "views/importer/scada_import_views.xml",
         "wizards/scada_batch_cancel_views.xml",
         "wizards/scada_batch_decision_views.xml",
+        "wizards/scada_difference_accept_views.xml",
         "wizards/scada_material_decision_views.xml",
         "views/material/scada_material_views.xml",
         "views/monitor/scada_board_views.xml",

@@ -4,10 +4,13 @@
 from odoo.exceptions import AccessError
 
 from .domain.run import decision
+from .exceptions import ScadaDataError
+from .translations import _
 
 OPERATOR = "scada_bridge.group_scada_operator"
 MANAGER = "scada_bridge.group_scada_manager"
 ADMINISTRATOR = "base.group_system"
+PLANNER = "mrp.group_mrp_user"
 
 
 def check_role(env, role, refusal):
@@ -26,6 +29,7 @@ GROUPS = {
     decision.OPERATOR: OPERATOR,
     decision.MANAGER: MANAGER,
     decision.ADMINISTRATOR: ADMINISTRATOR,
+    decision.PLANNER: PLANNER,
 }
 
 
@@ -37,3 +41,26 @@ def check_decision(env, code, refusal):
     :raise AccessError: with that text
     """
     check_role(env, GROUPS[decision.DECISIONS[code].role], refusal)
+
+
+def check_reason(code, reason):
+    """Return the reason of a decision without blanks around it.
+
+    :raise ScadaDataError: it has none, and the table asks for one
+    """
+    reason = (reason or "").strip()
+    if decision.DECISIONS[code].needs_reason and not reason:
+        raise ScadaDataError(_("Enter the reason."))
+    return reason
+
+
+def needs_second(code, company):
+    """Return whether another person has to confirm this decision in the company."""
+    # sudo: who decides need not be allowed to read the settings
+    is_wanted = company.sudo().scada_second_person
+    return decision.needs_second(code, is_wanted)
+
+
+def get_signature(env):
+    """Return how a decision names its person: the name and the login of that day."""
+    return "%s (%s)" % (env.user.name, env.user.login)

@@ -94,10 +94,10 @@ JOURNAL = {
             "correction; nothing of them was posted: %(figures)s"
         ),
     ),
-    "correction_settled": _Entry(
+    "correction_decided": _Entry(
         "task2",
         "info",
-        _lt("Late correction of %(order)s settled by %(user)s: %(reason)s"),
+        _lt("Late correction of %(order)s: %(decision)s by %(user)s: %(reason)s"),
     ),
     "word_reset": _Entry(
         "task2",

@@ -37,8 +37,10 @@ from .batch import (
     test_concurrency,
     test_concurrency_edit,
     test_dead_band,
+    test_decisions,
     test_judge,
     test_many_archived,
+    test_override,
     test_run_end,
     test_store_reading,
 )
@@ -84,6 +86,7 @@ from .settings import (
 )
 from .silo import test_silo, test_silo_lines, test_silo_material, test_silo_source
 from .stock import (
+    test_accepted,
     test_chain,
     test_post,
     test_post_failure,

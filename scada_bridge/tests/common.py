@@ -37,6 +37,11 @@ class MillMixin:
         cls.bom = cls.create_bom()
 
     @classmethod
+    def decide_alone(cls):
+        """Let one person decide, as in a company that upgrades."""
+        cls.env.company.scada_second_person = False
+
+    @classmethod
     def tell_implausible(cls):
         """Close orders whatever their figures, as a company does that upgrades.
 
@@ -196,6 +201,7 @@ class MillCase(MillMixin, SavepointCase):
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.create_mill()
         cls.tell_implausible()
+        cls.decide_alone()
 
     def setUp(self):
         super().setUp()

@@ -64,6 +64,7 @@ class ApiCase(MillMixin, HttpSavepointCase):
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.create_mill()
         cls.tell_implausible()
+        cls.decide_alone()
         cls.manager = cls.create_user("api_manager", "scada_bridge.group_scada_manager")
         cls.operator = cls.create_user(
             "api_operator", "scada_bridge.group_scada_operator"

@@ -1,8 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import _, fields, models
+from odoo import fields, models
 
-from ..exceptions import ScadaStateError
 from ..models.mixin.batch import KG_DIGITS
 
 
@@ -12,7 +11,10 @@ class ScadaBatchDecision(models.TransientModel):
     _name = "scada.batch.decision"
     _description = "Decide about a SCADA Batch"
 
-    batch_id = fields.Many2one("scada.mo.batch", "Batch", required=True, readonly=True)
+    batch_id = fields.Many2one(
+        "scada.mo.batch", "Batch", readonly=True, ondelete="set null"
+    )
+    uuid = fields.Char(help="Of the batch, which may have left the queue.")
     kind = fields.Selection(
         [("weight", "Finish with Weight"), ("accept", "Accept")],
         required=True,
@@ -32,9 +34,9 @@ class ScadaBatchDecision(models.TransientModel):
     def action_confirm(self):
         """Decide with the figures that the dialog shows."""
         self.ensure_one()
-        batch = self.batch_id.exists()
+        batch = self.batch_id
         if not batch:
-            raise ScadaStateError(_("The batch has left the queue already."))
+            batch._refuse_gone([self.uuid])
         if self.kind == "accept":
             batch.action_accept(self.reason, self.figures)
         else:

@@ -4,19 +4,30 @@ from odoo import fields, models
 
 
 class ScadaLateCorrectionSettle(models.TransientModel):
-    """Asks what was done about late corrections."""
+    """Shows what is stored and what the PLC tells, and asks which is right."""
 
     _name = "scada.late.correction.settle"
-    _description = "Settle SCADA Late Corrections"
+    _description = "Decide about a SCADA Late Correction"
 
-    correction_ids = fields.Many2many(
-        "scada.late.correction", string="Corrections", readonly=True
+    correction_id = fields.Many2one(
+        "scada.late.correction", "Order", required=True, readonly=True
     )
-    reason = fields.Char(
-        required=True,
-        help="What was found at the plant, and which documents were corrected.",
+    line_ids = fields.One2many(related="correction_id.line_ids")
+    figures = fields.Char(required=True, help="Version of the figures shown.")
+    kind = fields.Selection(
+        [
+            ("take_over", "The PLC is right: book the differences"),
+            ("ignore", "What is booked is right: ignore the PLC"),
+        ],
+        "What Is Right",
     )
+    reason = fields.Char(help="What was found at the plant; kept with your name.")
 
     def action_confirm(self):
+        """Decide with the figures that the dialog shows."""
         self.ensure_one()
-        self.correction_ids.action_settle(self.reason)
+        if self.kind == "take_over":
+            self.correction_id.action_take_over(self.reason, self.figures)
+        else:
+            self.correction_id.action_ignore(self.reason, self.figures)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,11 +1,11 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.scada_bridge.acts import act, add_detail, fail
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
 from odoo.addons.scada_bridge.notes import note_html
+from odoo.addons.scada_bridge.roles import check_decision, check_reason, get_signature
 from odoo.addons.scada_bridge.translations import render_message
 
 from ..journal import JOURNAL
@@ -89,7 +89,9 @@ class ScadaPlcDiscard(models.TransientModel):
         self.ensure_one()
         about = (self.number, self.order_name or "", self.reason or "")
         add_detail("slot %s: %s; reason: %s" % about)
-        self.plc_id.check_access_rights("write")  # managers only
+        refusal = _("Only a SCADA manager may discard a record.")
+        check_decision(self.env, "discard_record", refusal)
+        self.plc_id.check_access_rights("write")
         self.plc_id.check_access_rule("write")
         self._check_may_discard()
         try:
@@ -145,8 +147,7 @@ class ScadaPlcDiscard(models.TransientModel):
             slot._keep(words, False if is_decided else slot.quarantine_reason)
 
     def _check_may_discard(self):
-        if not (self.reason or "").strip():
-            raise UserError(_("Enter why the record is discarded."))
+        check_reason("discard_record", self.reason)
         batch = self.slot_id._get_batch()
         if batch:
             raise ScadaStateError(
@@ -185,7 +186,7 @@ class ScadaPlcDiscard(models.TransientModel):
     def _record_discard(self, words):
         """Keep who discarded what, and let the queue use the slot again."""
         arguments = {
-            "user": self.env.user.name,
+            "user": get_signature(self.env),
             "order": self.order_name or "?",
             "slot": self.number,
             "reason": self.reason.strip(),

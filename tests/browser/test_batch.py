@@ -159,7 +159,7 @@ def test_a_batch_is_cancelled_with_a_reason(browser, plant, failing):
     domain, names = [("mo_id", "=", failing.name)], ["state", "reason"]
     [history] = browser.rpc("scada.mo.history", "search_read", domain, names)
     assert history["state"] == "cancel"
-    assert history["reason"] == "Cancelled by Manager. silo 101 was empty"
+    assert history["reason"] == "Cancelled by Manager (manager). silo 101 was empty"
 
 
 def test_a_manager_unlocks_the_quantities_of_an_order_at_the_plant(browser, held):
@@ -170,5 +170,5 @@ def test_a_manager_unlocks_the_quantities_of_an_order_at_the_plant(browser, held
     browser.screenshot("order-at-the-plant")
     browser.click("Unlock Quantities", within=".alert")
     browser.click("Ok", within=".modal")
-    browser.wait_text("Quantities unlocked by Manager.")
+    browser.wait_text("Quantities unlocked by Manager (manager).")
     browser.screenshot("order-unlocked")

@@ -49,6 +49,7 @@ class ScadaApiAudit(models.Model):
         return [
             ("arrange", _("Arrange Orders")),
             ("accept_figures", _("Accept Figures")),
+            ("accept_difference", _("Accept a Difference")),
             ("add_part", _("Add a Part")),
             ("approve", _("Sign Batch Record")),
             ("cancel_batch", _("Cancel Batch")),
@@ -84,6 +85,7 @@ class ScadaApiAudit(models.Model):
             ("stage", _("Stage Orders")),
             ("stop_rest", _("Stop the Rest of an Order")),
             ("switch_tasks", _("Switch Tasks")),
+            ("undo_acceptance", _("Take an Accepted Difference Back")),
             ("undo_disposition", _("Take a Decision Back")),
             ("unlink", _("Delete")),
             ("unlock", _("Unlock Quantities")),

@@ -11,6 +11,7 @@ from ...exceptions import ScadaDataError, ScadaNotFoundError, ScadaStateError
 from ...models.mixin.job import RUN_NOW
 from ...models.mixin.provenance import BY_CODE
 from ...notes import note_html
+from ...roles import check_decision, get_signature
 
 ORDER = "equipment_id, batch_no"
 
@@ -128,7 +129,7 @@ class ScadaMoBatch(models.Model):
         """
         batches = self._get_queue()
         count = len(batches)
-        reason = _("Queue cleared by %s.") % self.env.user.name
+        reason = _("Queue cleared by %s.") % get_signature(self.env)
         # sudo: leaving the queue is code's alone; these are the user's own
         batches.sudo()._cancel(reason, override)
         return count
@@ -144,7 +145,8 @@ class ScadaMoBatch(models.Model):
         # sudo: leaving the queue is code's alone; these are the user's own
         batches = self._get_queue().sudo()
         batches._check_not_made()
-        batches._check_may_abort()
+        batches._check_may_abort(_("Queue reset."))
+        batches._check_override_asked(override)
         batches._withdraw_from_plant(override)
         return self._open_plant_slots(override), self._clear_queue(override)
 
@@ -157,7 +159,7 @@ class ScadaMoBatch(models.Model):
         self.ensure_one()
         # sudo: leaving the queue is a method's alone, and holds the order back
         self.sudo().production_id.scada_on_hold = True
-        reason = notes or _("Cancelled by %s.") % self.env.user.name
+        reason = notes or _("Cancelled by %s.") % get_signature(self.env)
         self.sudo()._cancel(reason, override)
 
     # -- report -----------------------------------------------------------------
@@ -272,6 +274,8 @@ class ScadaMoBatch(models.Model):
     def _reset_status(self):
         """Set both status flags back: the batch counts as running again."""
         self.ensure_one()
+        refusal = _("Only a SCADA manager may reset the status of a batch.")
+        check_decision(self.env, "reset_status", refusal)
         if self.date_closed:
             raise ScadaStateError(_("%s is closed already") % self.mo_id)
         self.write(
@@ -284,7 +288,7 @@ class ScadaMoBatch(models.Model):
                 "state": "running" if self.reading_seq else "waiting",
             }
         )
-        text = _("Status reset by %s.") % self.env.user.name
+        text = _("Status reset by %s.") % get_signature(self.env)
         self._message_log(body=note_html(text))
 
     @api.model

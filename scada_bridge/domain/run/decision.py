@@ -8,6 +8,7 @@ decision asks for its role.
 from typing import NamedTuple
 
 OPERATOR, MANAGER, ADMINISTRATOR = "operator", "manager", "administrator"
+PLANNER = "planner"  # who may change manufacturing orders
 
 
 class Decision(NamedTuple):
@@ -26,12 +27,56 @@ class Decision(NamedTuple):
 
 
 DECISIONS = {
+    # a run and its order
     "withdraw": Decision(OPERATOR, True, "never", "none, the order is queued again"),
+    "abort": Decision(MANAGER, True, "never", "none, its material is decided about"),
+    "override": Decision(
+        ADMINISTRATOR, True, "setting", "none, its material is decided about"
+    ),
+    "resend": Decision(MANAGER, False, "never", "none, the next run is cancelled"),
+    "release_quarantine": Decision(
+        MANAGER, False, "never", "none, quarantined again by itself"
+    ),
+    "reset_status": Decision(MANAGER, False, "never", "none, told by the plant again"),
+    "hold": Decision(MANAGER, False, "never", "Release Hold"),
+    "release_hold": Decision(MANAGER, False, "never", "Hold"),
+    "unlock": Decision(MANAGER, False, "never", "Lock Quantities"),
+    "stop_rest": Decision(PLANNER, True, "never", "Add a Part"),
+    "add_part": Decision(PLANNER, False, "never", "Stop the Rest"),
+    "change_whole": Decision(PLANNER, False, "never", "change it again"),
+    # figures that can't be right
+    "finish_with_weight": Decision(
+        MANAGER, True, "never", "none, edited in the closed order"
+    ),
+    "accept_figures": Decision(
+        MANAGER, True, "never", "none, edited in the closed order"
+    ),
+    "accept_hand_add": Decision(
+        MANAGER, True, "never", "none, edited in the closed order"
+    ),
+    "dismiss_hand_add": Decision(
+        MANAGER, True, "never", "none, edited in the closed order"
+    ),
+    "discard_record": Decision(MANAGER, True, "never", "none, its words are kept"),
+    # material
     "dispose": Decision(MANAGER, True, "never", "Take Back"),
     "reject_reading": Decision(MANAGER, True, "setting", "Take Back"),
     "confirm_disposition": Decision(MANAGER, False, "never", "Take Back"),
     "undo_disposition": Decision(MANAGER, False, "never", "decide again"),
-    "abort": Decision(MANAGER, True, "never", "none, its material is decided about"),
-    "resend": Decision(MANAGER, False, "never", "none, the next run is cancelled"),
-    "override": Decision(ADMINISTRATOR, True, "never", "none"),
+    # what the plant corrects after closing, and what people change
+    "take_over_correction": Decision(MANAGER, True, "never", "Take Back"),
+    "ignore_correction": Decision(MANAGER, True, "setting", "Take Back"),
+    "confirm_correction": Decision(MANAGER, False, "never", "Take Back"),
+    "undo_correction": Decision(MANAGER, False, "never", "decide again"),
+    "accept_difference": Decision(MANAGER, True, "never", "Take Back"),
+    "undo_acceptance": Decision(MANAGER, False, "never", "accept again"),
 }
+
+
+def needs_second(code: str, is_wanted: bool) -> bool:
+    """Return whether another person has to confirm this decision.
+
+    :param code: key of ``DECISIONS``
+    :param is_wanted: the setting of the company
+    """
+    return is_wanted and DECISIONS[code].second_person == "setting"

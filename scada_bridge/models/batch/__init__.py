@@ -4,6 +4,7 @@
 from . import batch
 from . import archive
 from . import decisions
+from . import override
 from . import fill
 from . import follow
 from . import health

@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What people decide about batches: cancel, override, hold, release, try again.
+"""What people decide about batches: cancel, hold, release, try again.
 
 A batch that fails is tried again for ever, until posted, cancelled or held.  Hold stops
 the trying, nothing else: the batch keeps its number, since the plant may still work on
@@ -8,19 +8,14 @@ it, and readings are stored as before.
 
 A batch that the plant has begun is aborted by a manager only.  What it has dosed is in
 no stock move then: it is unassigned material of the run, until somebody decides.
-
-An administrator may end batches that the plant has, or may have: for a plant that will
-never answer again.  Such a batch is marked in the history and its order is held back:
-queued again by itself it might be made a second time.
 """
-from odoo import _, api, models
+from odoo import _, models
 
-from ...acts import act, add_detail
-from ...domain.text.journal import JOURNAL
+from ...acts import act
 from ...domain.text.message import _lt
-from ...exceptions import ScadaDataError, ScadaStateError
+from ...exceptions import ScadaStateError
 from ...notes import note_html
-from ...roles import MANAGER, check_decision, check_role
+from ...roles import check_decision, check_reason, get_signature
 from ...translations import render_message
 from ..mixin.job import RUN_NOW
 from ..mixin.provenance import BY_CODE
@@ -46,19 +41,24 @@ class ScadaMoBatch(models.Model):
             self._check_has_left_plant()
 
     @act("cancel_batch", "reason", "is_override")
-    def action_cancel(self, reason="", is_override=False):
+    def action_cancel(self, reason="", is_override=False, figures=None):
         """Take the batches out of the queue; their orders stay out until released.
 
         :param reason: what the person says, kept in the history
         :param is_override: whatever the plant says, for administrators
+        :param figures: what was shown, see :meth:`_get_shown`; None: nothing was
         """
         self.check_access_rights("read")
         self.check_access_rule("read")
+        reason = (reason or "").strip()
         override = self._get_override(is_override, reason)
+        self._check_shown(figures)
+        if override and self._ask_override(override):
+            return self._notify(_("Another administrator has to confirm it"))
         # sudo: an operator may not write orders, but cancelling holds them back
         self.sudo().production_id.scada_on_hold = True
         # sudo: nobody writes batches by hand, taking them out is this button
-        self.sudo()._cancel(self._get_cancel_reason(reason.strip()), override)
+        self.sudo()._cancel(self._get_cancel_reason(reason), override, reason)
         # the form that the button was pressed on shows a record that is gone
         action = self.env["ir.actions.actions"]._for_xml_id(
             "scada_bridge.scada_mo_batch_action"
@@ -67,33 +67,37 @@ class ScadaMoBatch(models.Model):
 
     def _get_cancel_reason(self, reason):
         """Return what the history says about who cancelled, and why."""
-        user = self.env.user.name
+        user = get_signature(self.env)
         if not reason:
             return render_message(self.env, _lt("Cancelled by %s.")) % user
         text = _lt("Cancelled by %(user)s. %(reason)s")
         return render_message(self.env, text, user=user, reason=reason)
 
-    def _cancel(self, reason, override=None):
+    def _cancel(self, text, override=None, reason=None):
         """Archive the batches as cancelled, once the plant has let them go.
 
+        :param text: for the history
         :param override: as :meth:`_withdraw_from_plant`
+        :param reason: of the person alone; None: ``text`` is one
         """
         self._check_not_made()
-        self._check_may_abort()
+        self._check_may_abort(text if reason is None else reason)
+        self._check_override_asked(override)
         self._withdraw_from_plant(override)
-        self._end_withdrawn(reason)
+        self._end_withdrawn(text)
 
-    def _end_withdrawn(self, reason):
+    def _end_withdrawn(self, text):
         """Archive batches that the plant has let go.
 
         Hook for the PLC addon, where it takes a while until that is sure.
         """
-        self._archive("cancel", reason)
+        self._archive("cancel", text)
 
-    def _check_may_abort(self):
+    def _check_may_abort(self, reason):
         """Raise if this user may not end a batch that the plant has begun.
 
         :raise AccessError: only managers may
+        :raise ScadaDataError: not without a reason
         """
         if any(batch._may_have_begun() for batch in self):
             refusal = _(
@@ -101,6 +105,7 @@ class ScadaMoBatch(models.Model):
                 "it; what was dosed then waits for a decision."
             )
             check_decision(self.env, "abort", refusal)
+            check_reason("abort", reason)
 
     def _check_not_made(self):
         """Raise if the plant has made a batch and it is on its way into stock.
@@ -120,52 +125,13 @@ class ScadaMoBatch(models.Model):
                 % ", ".join(made.mapped("mo_id"))
             )
 
-    # -- end against the plant's word ---------------------------------------------
-    @api.model
-    def _get_override(self, is_override, reason):
-        """Return the reason of an override that this user may give, None without one.
-
-        :raise AccessError: only administrators may
-        :raise ScadaDataError: it has no reason
-        """
-        if not is_override:
-            return None
-        refusal = _("Only an administrator may end a batch against the plant's word.")
-        check_decision(self.env, "override", refusal)
-        reason = (reason or "").strip()
-        if not reason:
-            raise ScadaDataError(
-                _("State in the reason how it is known that the plant won't go on.")
-            )
-        return reason
-
-    def _mark_outcome_unknown(self, override, answer):
-        """Mark the batch, hold its order back and record who decided it, and why.
-
-        :param override: the administrator's reason
-        :param answer: what the plant said
-        """
-        self.ensure_one()
-        self.is_outcome_unknown = True
-        arguments = dict(
-            self._get_journal_arguments(),
-            user=self.env.user.name,
-            reason=override,
-            answer=answer,
-        )
-        self.env["scada.task"]._journal(
-            "outcome_unknown", row={"batch": self}, **arguments
-        )
-        text = render_message(self.env, JOURNAL["outcome_unknown"].source, **arguments)
-        self._message_log(body=note_html(text))
-        self.production_id.scada_on_hold = True
-        add_detail("against the plant's word: %s: %s" % (self.mo_id, override))
-
     # -- hold and retry -----------------------------------------------------------
     @act("hold")
     def action_hold(self):
         """Stop trying to post and to close; for managers."""
-        self._check_manager()
+        refusal = _("Only a SCADA manager may hold batches.")
+        check_decision(self.env, "hold", refusal)
+        self.check_access_rule("read")
         # sudo: nobody writes batches by hand, holding them is this button
         for batch in self.sudo():
             batch.on_hold = True
@@ -175,18 +141,15 @@ class ScadaMoBatch(models.Model):
     @act("release_hold")
     def action_release_hold(self):
         """Go on with what was held, now."""
-        self._check_manager()
+        refusal = _("Only a SCADA manager may release batches that are held.")
+        check_decision(self.env, "release_hold", refusal)
+        self.check_access_rule("read")
         # sudo: releasing them is this button
         for batch in self.sudo().filtered("on_hold"):
             batch.write({"on_hold": False, "date_next_try": False})
             text = _("Released by %s.") % self.env.user.name
             batch._message_log(body=note_html(text))
             batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
-
-    def _check_manager(self):
-        self.check_access_rule("read")
-        refusal = _("Only a SCADA manager may hold and release batches.")
-        check_role(self.env, MANAGER, refusal)
 
     @act("retry_post")
     def action_retry(self):

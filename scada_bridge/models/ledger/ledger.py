@@ -98,6 +98,60 @@ class ScadaConsumptionEntry(models.Model):
         if vals_list:
             self._insert(vals_list)
 
+    # -- corrected after the end of a run ---------------------------------------------
+    @api.model
+    def _get_next_seq(self, uuid):
+        """Return the number of the next entry of a run."""
+        last = self.search(
+            [("batch_uuid", "=", uuid)], order="reading_seq desc", limit=1
+        )
+        return last.reading_seq + 1
+
+    @api.model
+    def _get_last_value(self, run, number):
+        """Return what was told last of a silo (0: the weight), None if nothing was."""
+        domain = [("batch_uuid", "=", run.uuid), ("silo_number", "=", number)]
+        last = self.search(domain, order="reading_seq desc", limit=1)
+        return last.new_value if last else None
+
+    @api.model
+    def _get_before(self, run, line, seq):
+        """Return what the plant's word was before the entry ``seq`` of a figure."""
+        entry = self.search(
+            [
+                ("batch_uuid", "=", run.uuid),
+                ("silo_number", "=", line.silo_number),
+                ("reading_seq", "=", seq),
+            ]
+        )
+        return entry.old_value
+
+    @api.model
+    def _record_correction(self, run, line, told, seq):
+        """Add what the plant's word of a figure is from now on.
+
+        :param run: ``scada.mo.history``
+        :param line: its silo, empty for the weight
+        :param told: kg as the plant tells it, with what lies within the dead band
+        """
+        vals = dict(
+            self._prepare_values(run._get_told_kg(line.silo_number), told),
+            batch_uuid=run.uuid,
+            production_id=run.production_id.id,
+            mo_id=run.mo_id,
+            equipment_id=run.equipment_id.id,
+            company_id=run.company_id.id,
+            reading_seq=seq,
+            update_mode="replace",
+            source="correction",
+            user_id=self.env.uid,
+            date=fields.Datetime.now(),
+            silo_number=line.silo_number,
+            silo_id=line.silo_id.id,
+            product_id=(line or run).product_id.id,
+        )
+        self._insert([vals])
+
     @api.model
     def _insert(self, vals_list):
         """Add rows with one statement; ``create`` would need one for each."""

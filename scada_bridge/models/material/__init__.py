@@ -5,6 +5,7 @@ from . import disposition
 from . import confirmation
 from . import documents
 from . import line
+from . import correction
 from . import order
 from . import move
 from . import unassigned

@@ -15,9 +15,8 @@ from odoo import _, api, fields, models
 from odoo.tools import float_compare
 
 from ...acts import act
-from ...domain.run.decision import DECISIONS
 from ...exceptions import ScadaDataError, ScadaStateError
-from ...roles import check_decision
+from ...roles import check_decision, check_reason, get_signature, needs_second
 from ..mixin.batch import KG_DIGITS
 
 KINDS = [
@@ -174,15 +173,15 @@ class ScadaDisposition(models.Model):
         self._check_may_dispose(kind)
         lines = self.env["scada.mo.history.line"].concat(*(s.line for s in shares))
         lines.check_access_rule("read")
-        self._check_complete(shares, reason)
+        reason = check_reason(self._get_decision(kind), reason)
+        self._check_complete(shares)
         self._check_location(lines.history_id.company_id, location)
         lines._lock_material()
         self._check_shares(shares)
         # sudo: a manager of the plant need not be allowed to write stock
         decisions = self.sudo()
         vals_list = [
-            decisions._prepare_vals(share, kind, reason.strip(), location)
-            for share in shares
+            decisions._prepare_vals(share, kind, reason, location) for share in shares
         ]
         made = decisions.create(vals_list)
         made._set_consumption()
@@ -193,10 +192,15 @@ class ScadaDisposition(models.Model):
     @api.model
     def _check_may_dispose(self, kind):
         refusal = _("Only a SCADA manager may decide about material.")
-        if kind == "rejected":
+        if self._get_decision(kind) == "reject_reading":
             check_decision(self.env, "reject_reading", refusal)
         else:
             check_decision(self.env, "dispose", refusal)
+
+    @api.model
+    def _get_decision(self, kind):
+        """Return what deciding so is called in the table of decisions."""
+        return "reject_reading" if kind == "rejected" else "dispose"
 
     @api.model
     def _check_shares(self, shares):
@@ -210,11 +214,9 @@ class ScadaDisposition(models.Model):
             line._check_material_share(kg)
 
     @api.model
-    def _check_complete(self, shares, reason):
+    def _check_complete(self, shares):
         if not shares:
             raise ScadaDataError(_("Enter the quantity that you decide about."))
-        if not (reason or "").strip():
-            raise ScadaDataError(_("Enter the reason of the decision."))
 
     @api.model
     def _check_location(self, companies, location):
@@ -241,16 +243,12 @@ class ScadaDisposition(models.Model):
             reason=reason,
             figures=share.figures,
             lot_id=share.lot.id,
-            needs_second=self._needs_second(kind, line.history_id.company_id),
+            needs_second=needs_second(
+                self._get_decision(kind), line.history_id.company_id
+            ),
             **self._prepare_who_vals(),
             **documents,
         )
-
-    @api.model
-    def _needs_second(self, kind, company):
-        """Return whether another person has to confirm such a decision."""
-        rule = DECISIONS["reject_reading" if kind == "rejected" else "dispose"]
-        return rule.second_person == "setting" and company.scada_second_person
 
     @api.model
     def _prepare_who_vals(self):
@@ -288,7 +286,7 @@ class ScadaDisposition(models.Model):
                 _("The decision about %s is taken back already.") % undone[0].mo_id
             )
         # sudo: a manager of the plant need not be allowed to write stock
-        self.sudo()._take_back(_("Taken back by %s.") % self.env.user.name)
+        self.sudo()._take_back(_("Taken back by %s.") % get_signature(self.env))
 
     def _take_back(self, reason):
         """Add the counter-entries of these rows and undo their documents."""

@@ -5,8 +5,8 @@
 =============  ====================================  ==================================
 decision       the order is open                     the order is done
 =============  ====================================  ==================================
-consumed       its component is set to the sum of    a component of its own, done; the
-               the order's runs again                past stays as it is
+consumed       its component is set to the sum of    a component of its own, done at
+               the order's runs again                the plant's time
 scrapped       a scrap order                         the same
 rework         a move to the location                the same
 rejected       nothing: it never left the silo       the same
@@ -60,7 +60,7 @@ class ScadaDisposition(models.Model):
             }
         )
         scrap.do_scrap()
-        self._date_documents(scrap.move_id, line)
+        self._date_documents(scrap.move_id, line.history_id)
         scrap.date_done = scrap.move_id.date
         return {
             "scrap_id": scrap.id,
@@ -77,7 +77,7 @@ class ScadaDisposition(models.Model):
             self._prepare_rework_vals(line, share.kg, location)
         )
         move._scada_put_aside(share.kg, share.lot)
-        self._date_documents(move, line)
+        self._date_documents(move, line.history_id)
         return {"move_id": move.id, "location_id": location.id}
 
     @api.model
@@ -112,9 +112,8 @@ class ScadaDisposition(models.Model):
             )
 
     @api.model
-    def _date_documents(self, move, line):
-        """Give the documents the time at which the plant dosed."""
-        history = line.history_id
+    def _date_documents(self, move, history):
+        """Give the documents the time at which the plant dosed for a run."""
         date = history.date_finished or history.date_reading or history.date_archived
         move.write({"date": date})
         move.move_line_ids.write({"date": date})

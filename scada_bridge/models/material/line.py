@@ -9,6 +9,8 @@ from ..mixin.batch import KG_DIGITS
 
 MATERIAL = "scada_bridge.mail_activity_type_material"
 LEAST_KG = 0.005  # less is a remainder of rounding
+# a withdrawn run has dosed nothing, unless the plant tells so afterwards
+ASKED_ENDS = ("aborted", "withdrawn")
 
 
 class ScadaMoHistoryLine(models.Model):
@@ -32,7 +34,7 @@ class ScadaMoHistoryLine(models.Model):
         help="Unassigned, and no decision about it waits to be confirmed.",
     )
 
-    @api.depends("disposition_ids.is_pending")
+    @api.depends("disposition_ids.is_pending", "correction_ids.kg")
     def _compute_unassigned_kg(self):
         for line in self:
             rows = line.disposition_ids
@@ -42,8 +44,8 @@ class ScadaMoHistoryLine(models.Model):
 
     def _get_left(self, dispositions):
         """Return the kg of an aborted run that these decisions are not about."""
-        left = self.actual_consumption - sum(dispositions.mapped("kg"))
-        is_asked = self.history_id.end == "aborted" and left > LEAST_KG
+        left = self._get_given_kg() - sum(dispositions.mapped("kg"))
+        is_asked = self.history_id.end in ASKED_ENDS and left > LEAST_KG
         return left if is_asked else 0.0
 
     def _lock_material(self):

@@ -4,10 +4,10 @@
 from odoo import _, api, fields, models
 
 from ...domain.order.document import is_open
-from ...exceptions import ScadaDataError
+from ...exceptions import ScadaDataError, ScadaStateError
 from ...notes import note_html
 from ..mixin.batch import KG_DIGITS
-from .line import MATERIAL
+from .line import LEAST_KG, MATERIAL
 
 
 class MrpProduction(models.Model):
@@ -78,7 +78,10 @@ class MrpProduction(models.Model):
         return found or self._scada_add_component(line.silo_id, line._get_contents())
 
     def _scada_consume_afterwards(self, line, kg):
-        """Consume what a silo gave, although the order is done: another raw move."""
+        """Consume what a silo gave, although the order is done: another raw move.
+
+        It is done at the time at which the plant has dosed.
+        """
         self.ensure_one()
         self.env["scada.disposition"]._check_weight(line.product_id)
         unit = line.product_id.uom_id
@@ -90,13 +93,85 @@ class MrpProduction(models.Model):
         )
         move = self.env["stock.move"].create(vals)
         quantity = move._scada_product_quantity(kg)
+        move._scada_note_rounding(kg, quantity)
         move.product_uom_qty = quantity
         move._action_confirm(merge=False)
         self._scada_set_done({move: quantity})
         move._action_done()
-        text = _("%(product)s: %(kg)s kg of an aborted run are consumed afterwards.")
+        self.env["scada.disposition"]._date_documents(move, line.history_id)
+        text = _("%(product)s: %(kg)s kg are consumed after the order was closed.")
         text %= {"product": line.product_id.display_name, "kg": round(kg, 3)}
+        self._scada_note_afterwards(text, move._scada_get_value())
+        return move
+
+    def _scada_note_afterwards(self, text, value):
+        """Note what was booked after closing, and what it is worth.
+
+        :param value: money by which stock has changed, 0 if it is not valued
+        """
+        currency = self.company_id.currency_id
+        if not currency.is_zero(value):
+            worth = _(
+                "The value of stock changed by %(value).2f %(currency)s, that of what "
+                "was made did not follow. Where it matters: Odoo's own revaluation of "
+                "%(product)s, Inventory > Reporting > Inventory Valuation."
+            )
+            text += "\n" + worth % {
+                "value": value,
+                "currency": currency.name,
+                "product": self.product_id.display_name,
+            }
         self._message_log(body=note_html(text))
+
+    def _scada_correct_component(self, line, kg):
+        """Book what a silo gave more, or less, to this order, which is done.
+
+        :param line: ``scada.mo.history.line``
+        :param kg: more; below zero: less
+        :return: [(move, its part of ``kg``)]
+        :raise ScadaStateError: the order has not consumed that much
+        """
+        self.ensure_one()
+        if kg > 0:
+            return [(self._scada_consume_afterwards(line, kg), kg)]
+        moves = self.move_raw_ids.filtered(
+            lambda move: move.state == "done" and move.product_id == line.product_id
+        )
+        own = moves.filtered(lambda move: move.scada_used_silo_id == line.silo_id)
+        parts, left = [], -kg
+        for move in (own or moves).sorted("id", reverse=True):
+            part = round(min(left, move._scada_get_done_kg()), KG_DIGITS[1])
+            if part >= LEAST_KG:
+                parts.append((move, -part))
+                left -= part
+        if left >= LEAST_KG:
+            raise ScadaStateError(
+                _("%(order)s consumes %(kg)s kg less of %(product)s than that.")
+                % {
+                    "order": self.name,
+                    "kg": round(left, 3),
+                    "product": line.product_id.display_name,
+                }
+            )
+        for move, part in parts:
+            move._scada_change_done(part)
+        return parts
+
+    def _scada_correct_weight(self, kg):
+        """Change the quantity that this order has made by ``kg``; return its move.
+
+        :raise ScadaStateError: it was made in several goes
+        """
+        self.ensure_one()
+        move = self.move_finished_ids.filtered(
+            lambda one: one.product_id == self.product_id and one.state == "done"
+        )
+        if len(move) != 1:
+            raise ScadaStateError(
+                _("%s was made in several goes. Correct what was made by hand.")
+                % self.name
+            )
+        move._scada_change_made(kg)
         return move
 
     def _scada_get_material_activities(self):

@@ -12,7 +12,7 @@ from odoo import _, api, fields, models
 from ...acts import act
 from ...exceptions import ScadaStateError
 from ...notes import note_html
-from ...roles import MANAGER, check_role
+from ...roles import check_decision, get_signature
 from ..mixin.changes import get_changes
 from .follow import FOLLOWED
 
@@ -63,11 +63,11 @@ class MrpProduction(models.Model):
 
     def _scada_set_unlocked(self, is_unlocked, text):
         refusal = _("Only a SCADA manager may unlock or lock the plant's quantities.")
-        check_role(self.env, MANAGER, refusal)
+        check_decision(self.env, "unlock", refusal)
         self._sudo_checked().write({"scada_unlocked": is_unlocked})
         for production in self:
             # a log, since a person without an e-mail address can post nothing
-            production._message_log(body=note_html(text % self.env.user.name))
+            production._message_log(body=note_html(text % get_signature(self.env)))
 
     def _check_change(self, vals):
         commands = vals.get("move_raw_ids") or ()

@@ -14,6 +14,7 @@ from odoo.tools import float_compare
 from ...acts import act
 from ...exceptions import ScadaDataError, ScadaStateError, get_reason
 from ...notes import note_html
+from ...roles import check_decision, check_reason, get_signature
 from ...translations import _
 from ..mixin.batch import KG_DIGITS
 
@@ -68,9 +69,10 @@ class MrpProduction(models.Model):
         :return: (parts that were cancelled, [why another one was not])
         :raise ScadaError: nothing can be stopped
         """
+        refusal = _("Only who plans orders may stop the rest of one.")
+        check_decision(self.env, "stop_rest", refusal)
+        reason = check_reason("stop_rest", reason)
         waiting = self._scada_take_parts(figures)._get_scada_waiting()
-        if not (reason or "").strip():
-            raise ScadaDataError(_("Enter why the rest is not made."))
         stopped, refusals = waiting.browse(), []
         for part in reversed(waiting):
             try:
@@ -83,7 +85,7 @@ class MrpProduction(models.Model):
             nothing = _("No part of %s waits any more.") % self.scada_ordered_name
             raise ScadaStateError("\n".join(map(str, refusals)) or nothing)
         text = _("%(user)s stopped the rest of the order: %(reason)s")
-        arguments = {"user": self.env.user.name, "reason": reason.strip()}
+        arguments = {"user": get_signature(self.env), "reason": reason}
         stopped._scada_note_decision(text % arguments)
         return stopped, refusals
 
@@ -95,6 +97,8 @@ class MrpProduction(models.Model):
         :param quantity: in the order's unit
         :raise ScadaDataError: the line does not hold it
         """
+        refusal = _("Only who plans orders may add a part to one.")
+        check_decision(self.env, "add_part", refusal)
         parts = self._scada_take_parts(figures)
         step = self.product_uom_id._scada_get_step()
         if float_compare(quantity, 0, precision_rounding=step) <= 0:
@@ -112,7 +116,7 @@ class MrpProduction(models.Model):
         part._scada_create_demands()
         part._scada_note_plan(part._scada_quantity_kg())
         part.action_confirm()
-        text = _("%s added this part to the order.") % self.env.user.name
+        text = _("%s added this part to the order.") % get_signature(self.env)
         part._scada_note_decision(text)
         return part
 
@@ -138,6 +142,8 @@ class MrpProduction(models.Model):
         :return: the parts that wait now
         :raise ScadaError: it is less than what is made or at the plant; none waits
         """
+        refusal = _("Only who plans orders may change the quantity of a whole one.")
+        check_decision(self.env, "change_whole", refusal)
         parts = self._scada_take_parts(figures)
         waiting, progress = parts._get_scada_waiting(), parts._get_scada_progress()
         before = waiting._sum_scada_kg()
@@ -161,7 +167,7 @@ class MrpProduction(models.Model):
         changed._scada_note_decision(
             text
             % {
-                "user": self.env.user.name,
+                "user": get_signature(self.env),
                 "before": progress.planned_kg,
                 "after": total_kg,
             }

@@ -1,3 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import dosing_accuracy, oee, oee_period, reconciliation, tolerance
+# isort: skip_file - a model comes before what extends it
+from . import dosing_accuracy
+from . import oee
+from . import oee_period
+from . import reconciliation
+from . import accepted
+from . import tolerance

@@ -39,7 +39,10 @@ WITH place AS (
       FROM scada_mo_batch b JOIN scada_mo_batch_line l ON l.batch_id = b.id
      UNION ALL
     SELECT l.id::bigint * 4 + 1, h.uuid, l.silo_number,
-           NULL, l.actual_consumption, COALESCE(l.dead_band_kg, 0),
+           NULL,
+           l.actual_consumption + COALESCE(
+               (SELECT sum(kg) FROM scada_correction WHERE line_id = l.id), 0),
+           COALESCE(l.dead_band_kg, 0),
            h.update_odoo, h.company_id,
            COALESCE(h.date_finished, h.date_closed, h.date_archived)
       FROM scada_mo_history h JOIN scada_mo_history_line l ON l.history_id = h.id
@@ -302,7 +305,7 @@ class ScadaReconciliation(models.Model):
     def _cron_reconcile(self):
         """Raise an alarm for each order whose kilograms differ, and for forged rows."""
         self.env["base"].flush()
-        for row in self.search([("is_alarm", "=", True)]):
+        for row in self.search([("is_alarm", "=", True)])._get_unaccepted():
             row._raise_alarm()
         since = fields.Datetime.subtract(fields.Datetime.now(), days=CHECKED_DAYS)
         entries = self.env["scada.consumption.entry"]

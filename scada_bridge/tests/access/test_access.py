@@ -132,7 +132,8 @@ class TestOperator(AccessCase):
         history = order.scada_history_ids
         self.assertEqual(history.archived_by_id, self.users["operator"])
         self.assertEqual(
-            history.reason, "Cancelled by %s." % self.users["operator"].name
+            history.reason,
+            "Cancelled by %s (scada_operator)." % self.users["operator"].name,
         )
         self.assertTrue(order.scada_on_hold)
 

@@ -55,7 +55,7 @@ class TestQueue(ApiCase):
         self.call("POST", CLEAR)
         history = order.scada_history_ids
         self.assertEqual(history.state, "cancel")
-        self.assertEqual(history.reason, "Queue cleared by api_manager.")
+        self.assertEqual(history.reason, "Queue cleared by api_manager (api_manager).")
 
     def test_two_pages_are_staged_one_behind_the_other(self):
         orders = self.create_orders(7)

@@ -227,7 +227,8 @@ class TestCancel(ArchiveCase):
         self.batch.action_cancel()
         history = self.order.scada_history_ids
         self.assertEqual(
-            (history.state, history.reason), ("cancel", "Cancelled by OdooBot.")
+            (history.state, history.reason),
+            ("cancel", "Cancelled by OdooBot (__system__)."),
         )
         self.assertEqual(history.archived_by_id, self.env.user)
         self.assertFalse(history.update_odoo)
@@ -258,7 +259,7 @@ class TestCancel(ArchiveCase):
     def test_batch_that_was_made_but_can_t_be_posted_is_cancelled(self):
         self.store(self.batch, {101: 5}, weight=5, is_finished=True)
         self.batch._set_error("the order is closed")
-        self.batch.action_cancel()
+        self.batch.action_cancel("booked by hand")
         self.assertEqual(self.order.scada_history_ids.state, "cancel")
 
     def test_cancelled_order_leaves_the_queue(self):

@@ -79,7 +79,8 @@ class TestCancelWithReason(MillCase):
         history = self.order.scada_history_ids
         self.assertEqual(history.state, "cancel")
         self.assertEqual(
-            history.reason, "Cancelled by %s. wrong recipe" % self.operator.name
+            history.reason,
+            "Cancelled by %s (cancel_operator). wrong recipe" % self.operator.name,
         )
         self.assertEqual(history.archived_by_id, self.operator)
 
@@ -89,7 +90,7 @@ class TestCancelWithReason(MillCase):
         self.assertFalse(self.fill_queue())
 
     def test_blanks_are_no_reason(self):
-        with self.assertRaisesRegex(UserError, "Enter why"):
+        with self.assertRaisesRegex(UserError, "Enter the reason"):
             self.ask("   ")
         self.assertTrue(self.batch.exists())
 

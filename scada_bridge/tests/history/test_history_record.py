@@ -230,7 +230,7 @@ class TestBatchRecord(RecordCase):
     def test_who_cancelled_is_printed(self):
         self.as_user(self.operator, self.batch).action_cancel()
         text = self.render(self.order.scada_history_ids)
-        self.assertIn("Cancelled (Cancelled by Oki Operator.)", text)
+        self.assertIn("Cancelled (Cancelled by Oki Operator (record operator).)", text)
         self.assertIn("by Oki Operator Recipe", text)
         self.assertIn("825.000 not measured", text)
 

@@ -12,7 +12,6 @@ class MaterialCase(MillCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.line.scada_auto_fill = False
-        cls.env.company.scada_second_person = False
         cls.manager = new_test_user(
             cls.env,
             "material_manager",

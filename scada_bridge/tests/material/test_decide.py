@@ -313,7 +313,9 @@ class TestTakeBack(MaterialCase):
         counters = rows.reversal_ids
         self.assertEqual(sorted(counters.mapped("kg")), [-500.0, -100.0])
         self.assertEqual(set(counters.mapped("user_name")), {"Budi"})
-        self.assertEqual(set(counters.mapped("reason")), {"Taken back by Budi."})
+        self.assertEqual(
+            set(counters.mapped("reason")), {"Taken back by Budi (other_manager)."}
+        )
 
     def test_only_once(self):
         rows = self.decide_all(self.run_one, "rejected")

@@ -199,7 +199,7 @@ class TestStoredMessages(LanguageCase):
         order = batch.mo_id
         batch.action_cancel("salah resep")
         history = self.histories.search([("mo_id", "=", order)])
-        user = self.env.user.name
+        user = "OdooBot (__system__)"
         seen = (
             "Dibatalkan oleh %s. salah resep" % user,
             "Cancelled by %s. salah resep" % user,

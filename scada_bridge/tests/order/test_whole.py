@@ -47,13 +47,13 @@ class TestStop(WholeCase):
     def test_who_stopped_it_and_why_stays_on_the_parts(self):
         parts = self.create_large()
         self.get_dialog(parts[0], reason="no more salt").action_stop()
-        told = "%s stopped the rest of the order: no more salt" % self.env.user.name
+        told = "OdooBot (__system__) stopped the rest of the order: no more salt"
         for part in parts:
             self.assertIn(told, " ".join(self.get_notes(part)))
 
     def test_a_reason_is_asked_for(self):
         parts = self.create_large()
-        with self.assertRaisesRegex(UserError, "Enter why"):
+        with self.assertRaisesRegex(UserError, "Enter the reason"):
             self.get_dialog(parts[0]).action_stop()
 
     def test_what_changed_since_it_was_shown_is_shown_again(self):

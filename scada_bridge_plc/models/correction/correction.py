@@ -3,21 +3,26 @@
 """What the PLC says of a batch after its order is closed, if it is something else.
 
 Stored with its raw words and both values of each figure that differs, then
-acknowledged to the PLC like any result.  Nothing is posted: a manager corrects the
-documents by hand and settles it, with the reason.  The figures never change: a record
-that the PLC changes once more is another correction.
+acknowledged to the PLC like any result.  Nothing is posted until a manager takes it
+over, see ``decision.py``.  The figures never change: a record that the PLC changes once
+more is another correction.
 """
 from odoo import _, api, fields, models
 from odoo.tools import float_compare
 
-from odoo.addons.scada_bridge.acts import act
-from odoo.addons.scada_bridge.exceptions import ScadaDataError, ScadaStateError
 from odoo.addons.scada_bridge.models.mixin.batch import KG_DIGITS
 from odoo.addons.scada_bridge.notes import note_html
-from odoo.addons.scada_bridge.roles import MANAGER, check_role
 from odoo.addons.scada_bridge.translations import render_message
 
 from ...journal import JOURNAL
+
+STATES = [
+    ("open", "Open"),
+    ("pending", "To Confirm"),
+    ("taken", "Taken Over"),
+    ("ignored", "Ignored"),
+    ("settled", "Settled by Hand"),  # by releases before 14.0.1.5.0
+]
 
 
 class ScadaLateCorrection(models.Model):
@@ -50,16 +55,12 @@ class ScadaLateCorrection(models.Model):
         "scada.late.correction.line", "correction_id", "Figures", readonly=True
     )
     state = fields.Selection(
-        [("open", "Open"), ("settled", "Settled")],
+        STATES,
         required=True,
         readonly=True,
         default="open",
         index=True,
     )
-    settle_reason = fields.Char("Settled Because", readonly=True)
-    settled_by_id = fields.Many2one("res.users", "Settled by", readonly=True)
-    settled_by_login = fields.Char("Login", readonly=True)
-    date_settled = fields.Datetime("Settled on", readonly=True)
 
     def init(self):
         # the same words are one correction, however often they are read
@@ -128,11 +129,18 @@ class ScadaLateCorrection(models.Model):
     @api.model
     def _get_stored_figures(self, run):
         """Return {(kind, silo): figure} as the plant told them."""
-        figures = {
-            ("silo", line.silo_number): line.actual_consumption + line.dead_band_kg
-            for line in run.line_ids
-        }
-        figures["weight", 0] = run._get_plant_weight()
+        if run._name == "scada.mo.history":  # with what was taken over since
+            figures = {
+                ("silo", line.silo_number): run._get_told_kg(line.silo_number)
+                for line in run.line_ids
+            }
+            figures["weight", 0] = run._get_told_kg(0)
+        else:
+            figures = {
+                ("silo", line.silo_number): line.actual_consumption + line.dead_band_kg
+                for line in run.line_ids
+            }
+            figures["weight", 0] = run._get_plant_weight()
         figures["failed", 0] = float(run.status_operation)
         return figures
 
@@ -169,70 +177,6 @@ class ScadaLateCorrection(models.Model):
             for line in self.line_ids
         )
 
-    # -- a person's word -------------------------------------------------------------
-    def action_ask_settle(self):
-        """Ask a manager what was done about it."""
-        self.check_access_rights("read")
-        self.check_access_rule("read")
-        self._check_manager()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "scada_bridge_plc.scada_late_correction_settle_action"
-        )
-        return dict(action, context={"default_correction_ids": [(6, 0, self.ids)]})
-
-    @act("settle_correction", "reason")
-    def action_settle(self, reason=""):
-        """Say what was done about the corrections, for managers; once.
-
-        :raise ScadaDataError: no reason
-        :raise ScadaStateError: another person was first
-        """
-        self.check_access_rights("read")
-        self.check_access_rule("read")
-        self._check_manager()
-        reason = (reason or "").strip()
-        if not reason:
-            raise ScadaDataError(_("Enter what was done about the correction."))
-        # sudo: nobody writes corrections by hand, settling them is this button
-        for correction in self.sudo():
-            correction._settle(reason)
-
-    def _check_manager(self):
-        refusal = _("Only a SCADA manager may settle late corrections.")
-        check_role(self.env, MANAGER, refusal)
-
-    def _settle(self, reason):
-        if self.state == "settled":
-            raise ScadaStateError(
-                _("The correction of %(order)s was settled by %(user)s: %(reason)s")
-                % {
-                    "order": self.mo_id,
-                    "user": self.settled_by_login,
-                    "reason": self.settle_reason,
-                }
-            )
-        self.write(
-            {
-                "state": "settled",
-                "settle_reason": reason,
-                "settled_by_id": self.env.uid,
-                "settled_by_login": self.env.user.login,
-                "date_settled": fields.Datetime.now(),
-            }
-        )
-        arguments = {
-            "order": self.mo_id,
-            "user": self.env.user.login,
-            "reason": reason,
-        }
-        row = {"batch_no": self.batch_no, "mo_id": self.mo_id}
-        row["company"] = self.company_id
-        self.env["scada.task"]._journal("correction_settled", row=row, **arguments)
-        source = JOURNAL["correction_settled"].source
-        text = render_message(self.env, source, **arguments)
-        if self.production_id:
-            self.production_id._message_log(body=note_html(text))
-
 
 class ScadaLateCorrectionLine(models.Model):
     """One figure: as it is stored, and as the PLC tells it now."""
@@ -259,14 +203,38 @@ class ScadaLateCorrectionLine(models.Model):
     silo_number = fields.Integer("Silo No.", readonly=True)
     stored = fields.Float("Stored (kg)", digits=KG_DIGITS, readonly=True)
     reported = fields.Float("Reported (kg)", digits=KG_DIGITS, readonly=True)
+    current = fields.Float(
+        "Now (kg)",
+        compute="_compute_difference",
+        digits=KG_DIGITS,
+        help="With what was taken over since then.",
+    )
     difference = fields.Float(
-        "Difference (kg)", compute="_compute_difference", digits=KG_DIGITS
+        "Difference (kg)",
+        compute="_compute_difference",
+        digits=KG_DIGITS,
+        help="What taking it over books, now.",
     )
 
-    @api.depends("stored", "reported")
+    @api.depends("stored", "reported", "correction_id.state")
     def _compute_difference(self):
         for line in self:
-            line.difference = line.reported - line.stored
+            line.current = line._get_current()
+            line.difference = line._get_right() - line.current
+
+    def _get_right(self):
+        """Return the figure with the correction taken over; made again it is added."""
+        if not self.correction_id.is_made_again:
+            return self.reported
+        is_in = self.correction_id.state == "taken"
+        return self._get_current() + (0.0 if is_in else self.reported)
+
+    def _get_current(self):
+        """Return what is stored of this figure now."""
+        run = self.correction_id._find_run()
+        if not run or self.kind == "failed":
+            return self.stored
+        return run._get_told_kg(self.silo_number)
 
     def _get_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))

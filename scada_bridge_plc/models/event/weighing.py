@@ -30,6 +30,7 @@ from odoo.addons.scada_bridge.exceptions import (
 from odoo.addons.scada_bridge.models.mixin.batch import KG_DIGITS
 from odoo.addons.scada_bridge.models.mixin.first import insert_once
 from odoo.addons.scada_bridge.notes import note_html
+from odoo.addons.scada_bridge.roles import check_decision, check_reason, get_signature
 from odoo.addons.scada_bridge.translations import MessageChar, _
 
 from ...plc.errors import RecordError
@@ -277,7 +278,10 @@ class ScadaPlcWeighing(models.Model):
 
         :param figures: see :meth:`_get_figures`
         """
-        weighing = self._check_decision(reason, figures)
+        refusal = _("Only a SCADA manager may accept a hand-add.")
+        check_decision(self.env, "accept_hand_add", str(refusal))
+        reason = check_reason("accept_hand_add", reason)
+        weighing = self._check_decision(figures)
         weighing._accept(is_decided=True)
         weighing._note_decision(_("Accepted by %(user)s: %(reason)s"), reason)
 
@@ -287,7 +291,10 @@ class ScadaPlcWeighing(models.Model):
 
         :param figures: see :meth:`_get_figures`
         """
-        weighing = self._check_decision(reason, figures)
+        refusal = _("Only a SCADA manager may reject a hand-add.")
+        check_decision(self.env, "dismiss_hand_add", str(refusal))
+        reason = check_reason("dismiss_hand_add", reason)
+        weighing = self._check_decision(figures)
         weighing.state = "dismissed"
         weighing._note_decision(_("Rejected by %(user)s: %(reason)s"), reason)
         self.env["scada.task"]._journal(
@@ -299,12 +306,12 @@ class ScadaPlcWeighing(models.Model):
         )
         weighing._find_batches()._delay_job("_job_finish")
 
-    def _check_decision(self, reason, figures):
+    def _check_decision(self, figures):
         """Return the hand-add, to be written, if this user may decide about it now."""
         weighing = self._sudo_checked("write", by=self.plc_id)
         weighing.ensure_one()
-        if not (reason or "").strip():
-            raise ScadaDataError(_("Enter the reason."))
+        if weighing.decision and weighing.state != "quarantine":
+            raise ScadaStateError(_("Another person was first: %s") % weighing.decision)
         if weighing.state != "quarantine" or figures != weighing._get_figures():
             raise ScadaStateError(
                 _(
@@ -315,8 +322,7 @@ class ScadaPlcWeighing(models.Model):
         return weighing
 
     def _note_decision(self, text, reason):
-        user = "%s (%s)" % (self.env.user.name, self.env.user.login)
-        self.decision = text % {"user": user, "reason": reason}
+        self.decision = text % {"user": get_signature(self.env), "reason": reason}
         for batch in self._find_batches():
             kg = _("Hand-add of %s kg: ") % self.quantity
             batch._message_log(body=note_html(kg + self.decision))

@@ -5,7 +5,7 @@ from odoo import _, api, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.notes import note_html
-from odoo.addons.scada_bridge.roles import MANAGER, check_role
+from odoo.addons.scada_bridge.roles import check_decision, get_signature
 
 
 class ScadaMoBatch(models.Model):
@@ -22,13 +22,13 @@ class ScadaMoBatch(models.Model):
         self.check_access_rights("read")
         self.check_access_rule("read")
         refusal = _("Only a SCADA manager may release a quarantine.")
-        check_role(self.env, MANAGER, refusal)
+        check_decision(self.env, "release_quarantine", refusal)
         # sudo: nobody writes batches by hand, releasing them is this button
         batches = self.sudo().filtered(lambda b: b.plc_state == "quarantine")
         for batch in batches:
             batch.write({"plc_state": "released", "date_silent": False})
             batch._clear_error()
-            text = _("Released from quarantine by %s.") % self.env.user.name
+            text = _("Released from quarantine by %s.") % get_signature(self.env)
             batch._message_log(body=note_html(text))
         batches._reset_result_slots()
         batches._delay_verify()

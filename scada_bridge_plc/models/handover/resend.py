@@ -11,7 +11,7 @@ from odoo import api, models
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.notes import note_html
-from odoo.addons.scada_bridge.roles import check_decision
+from odoo.addons.scada_bridge.roles import check_decision, get_signature
 from odoo.addons.scada_bridge.translations import _
 
 
@@ -33,7 +33,7 @@ class ScadaMoBatch(models.Model):
         batches = self.sudo()._get_resendable()
         runs = {batch: batch._prepare_next_run_vals() for batch in batches}
         batches._withdraw_from_plant()  # what the plant may make is not sent twice
-        text = _("Sent to the PLC again by %s.") % self.env.user.name
+        text = _("Sent to the PLC again by %s.") % get_signature(self.env)
         batches._end_withdrawn(text)
         waiting = batches.exists()
         waiting.write({"is_sent_again": True})

@@ -39,7 +39,11 @@ class ScadaApiAudit(models.Model):
             ("reset_map", _("Reset Memory Map")),
             ("retry_hand_add", _("Retry Hand-Add")),
             ("send_batch", _("Send to PLC")),
-            ("settle_correction", _("Settle Late Correction")),
+            ("confirm_correction", _("Confirm Ignored Correction")),
+            ("ignore_correction", _("Ignore Late Correction")),
+            ("settle_correction", _("Settle Late Correction")),  # until 14.0.1.5.0
+            ("take_over_correction", _("Take Late Correction Over")),
+            ("undo_correction", _("Take Back Decision about Correction")),
             ("test_connection", _("Test Connection")),
             ("write_words", _("Write Words")),
         ]

@@ -15,6 +15,7 @@ DIALOGS = (  # a part behind what it is a part of
     "scada.batch.cancel",
     "scada.batch.decision",
     "scada.bom.finding",
+    "scada.difference.accept",
     "scada.late.correction.settle",
     "scada.order.parts",
     "scada.plc.discard",
@@ -99,6 +100,7 @@ class MatrixCase(PlantCase):
             raw_words="0001",
             line_ids=[(0, 0, {"kind": "silo", "silo_number": 101, "reported": 1})],
         )
+        self.make_decided()
         for model in DIALOGS:
             self.make(model, **self.get_vals(model))
         self.env["base"].flush()
@@ -110,6 +112,31 @@ class MatrixCase(PlantCase):
             disposition_id=made.id,
             company_id=self.env.company.id,
             user_id=self.env.uid,
+        )
+
+    def make_decided(self):
+        """Make what decisions leave that the plant has not asked for."""
+        company = self.env.company.id
+        self.make(
+            "scada.late.correction.decision",
+            correction_id=self.get_id("scada.late.correction"),
+            company_id=company,
+            kind="ignored",
+        )
+        self.make(
+            "scada.accepted.difference",
+            row_key="1",
+            figures="x",
+            company_id=company,
+            reason="x",
+        )
+        self.make(
+            "scada.correction",
+            history_id=self.history.id,
+            mo_id=self.history.mo_id,
+            company_id=company,
+            kg=1,
+            reason="x",
         )
 
     def make(self, model, **vals):
@@ -203,8 +230,14 @@ class MatrixCase(PlantCase):
                 "kind": "weight",
                 "figures": "x",
             },
+            "scada.difference.accept": {
+                "row_id": self.env["scada.reconciliation"].search([], limit=1).id,
+                "figures": "x",
+                "reason": "test",
+            },
             "scada.late.correction.settle": {
-                "correction_ids": [(6, 0, [self.get_id("scada.late.correction")])],
+                "correction_id": self.get_id("scada.late.correction"),
+                "figures": "x",
                 "reason": "test",
             },
             "scada.material.decision": {"kind": "rejected", "reason": "test"},

@@ -103,7 +103,7 @@ class TestDiscard(PlantCase):
         self.assertEqual(self.get_words(RESULT + 76), (0,))
 
     def test_reason_is_needed(self):
-        with self.assertRaisesRegex(UserError, "Enter why"):
+        with self.assertRaisesRegex(UserError, "Enter the reason"):
             self.open(reason=" ").action_discard()
 
     def test_plc_that_does_not_answer_keeps_its_record(self):

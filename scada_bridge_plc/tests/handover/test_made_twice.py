@@ -80,6 +80,17 @@ class TestMadeTwice(PlantCase):
         self.assertIn("Made twice", summaries)
         self.assertEqual(self.get_words(RESULT + 76), (1,))
 
+    def test_second_making_that_is_taken_over_is_added_to_the_first(self):
+        run = self.make_again()
+        self.run_plant()
+        correction = self.env["scada.late.correction"].search([])
+        line = correction.line_ids.filtered(lambda line: line.silo_number == 101)
+        first = run._get_told_kg(101)
+        self.assertEqual(line.difference, line.reported)
+        correction.action_take_over("It was put into the same bin.", correction._get_figures())
+        self.assertAlmostEqual(run._get_told_kg(101), first + line.reported, 2)
+        self.assertEqual(line.difference, 0.0)
+
     def test_second_making_of_an_open_order_replaces_nothing(self):
         batch = self.start()
         self.run_plant()
