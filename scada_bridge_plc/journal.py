@@ -54,8 +54,8 @@ JOURNAL = {
         "task1",
         "warning",
         _lt(
-            "PLC %(plc)s order slot %(slot)s: %(reason)s The slot is given to no order. "
-            "Its words: %(words)s"
+            "PLC %(plc)s order slot %(slot)s: %(reason)s No order gets the slot. Its "
+            "words: %(words)s"
         ),
     ),
     "batch_quarantined": _Entry(

@@ -54,8 +54,13 @@ MOVING = """
      WHERE plc_state IS DISTINCT FROM 'quarantine'
 """
 WAITING = """
-    SELECT name, scada_refusal FROM mrp_production
+    SELECT count(*) FROM mrp_production
      WHERE state = 'confirmed' AND NOT COALESCE(scada_on_hold, FALSE)
+"""
+FILLING = """
+    SELECT count(*) FROM queue_job
+     WHERE method_name = '_job_fill_queue'
+       AND state IN ('pending', 'enqueued', 'started')
 """
 
 
@@ -142,16 +147,13 @@ def settle(plant):
 
 
 def is_settled(plant):
-    """Every batch is archived or asks, every order is done, held or says why not."""
-    if plant.query(MOVING)[0][0]:
+    """Every batch is archived or asks; orders wait only for what is asked about."""
+    if plant.query(MOVING)[0][0] or plant.query(FILLING)[0][0]:
         return False
-    asked = bool(plant.query(QUARANTINED)) or count_listed(plant)
-    waiting = plant.query(WAITING)
-    return not waiting or (asked and all(reason for _name, reason in waiting))
-
-
-def count_listed(plant):
-    return len(plant.query(LISTED))
+    if plant.plc.api("GET", "/state")["phase"] != "idle":
+        return False
+    is_asked = bool(plant.query(QUARANTINED) or plant.query(LISTED))
+    return is_asked or not plant.query(WAITING)[0][0]
 
 
 def list_told(plant):

@@ -12,11 +12,12 @@ got by them.  So the new text has the second in which it was made, which never c
 again: ``#123-2Z8QF1``.
 """
 import re
+import string
 from typing import Collection, Iterator, Optional
 
 MAX_ATTEMPTS = 1000  # times that one order may go to the plant
 EPOCH = 1577836800  # 2020-01-01 00:00 UTC: 6 letters last until 2088
-DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BASE_36 = string.digits + string.ascii_uppercase
 SHORT = re.compile(r"#(\d{1,9})(-[0-9A-Z]+)?$")
 
 
@@ -62,8 +63,8 @@ def _letters(number: int) -> str:
     """Return a number of seconds, 0 or more, in base 36 with at least 6 digits."""
     letters = ""
     while number > 0:
-        number, digit = divmod(number, len(DIGITS))
-        letters = DIGITS[digit] + letters
+        number, digit = divmod(number, len(BASE_36))
+        letters = BASE_36[digit] + letters
     return letters.rjust(6, "0")
 
 

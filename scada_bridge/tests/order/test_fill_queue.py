@@ -315,7 +315,8 @@ class TestReference(FillCase):
         batch.action_cancel()
         order.scada_on_hold = False
         self.fill_queue()
-        self.assertRegex(order.scada_batch_ids.reference, "^#%d-[0-9A-Z]{6}$" % order.id)
+        batch = order.scada_batch_ids
+        self.assertRegex(batch.reference, "^#%d-[0-9A-Z]{6}$" % order.id)
 
     def test_third_attempt_has_a_reference_of_its_own(self):
         order = self.create_order()

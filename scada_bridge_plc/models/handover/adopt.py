@@ -90,7 +90,7 @@ class ScadaPlcSlot(models.Model):
     _inherit = "scada.plc.slot"
 
     def _get_state_of(self, vals):
-        """Return the ``plc_state`` of a batch with these values, None: not its words."""
+        """Return the ``plc_state`` of a batch with these values, None: other words."""
         batches = self.env["scada.mo.batch"]
         text = batches._get_product_text(vals["product_id"])
         order = batches.new(dict(vals, product_text=text))._prepare_order()
@@ -166,11 +166,11 @@ class ScadaMoBatch(models.Model):
         flag = block.handshake.offset
         name = block.field("mo_name").value_in(words)
         is_accepted = not reason and tuple(kept[:flag]) == tuple(words[:flag])
-        if name in ("", self.reference) or is_accepted or self._get_plc()._is_known(name):
-            return
-        raise RecordError(
-            "it shows %r, which is not in Odoo: the PLC was used meanwhile, and this "
-            "order may have been made" % name,
-            self.batch_no,
-            words,
-        )
+        is_fine = is_accepted or name in ("", self.reference)
+        if not is_fine and not self._get_plc()._is_known(name):
+            raise RecordError(
+                "it shows %r, which is not in Odoo: the PLC was used meanwhile, and "
+                "this order may have been made" % name,
+                self.batch_no,
+                words,
+            )

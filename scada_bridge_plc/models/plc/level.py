@@ -21,8 +21,8 @@ words themselves are compared, not only what is new in them::
                    anything else      pending, taken    quarantined
 
 *Verify* is a job with two reads of both slots, so no order is given up for one spoilt
-read.  An order slot is read for nothing but a released order without a result: one more
-request each.  A slot that was torn says nothing; the next poll looks again.
+read.  An order slot is read for a released order without a result, one that is made
+and one that was taken back: one more request each.  A slot that was torn says nothing; the next poll looks again.
 
 *Standstill*: the plant has neither an order that waits nor one that runs, and no
 result changes.  A frame of which the PLC kept only the first words reads as an order
@@ -77,10 +77,11 @@ class ScadaPlc(models.Model):
         return [self._get_block(name) for name in ORDER_BLOCKS]
 
     # -- in the poll's session -------------------------------------------------------
-    def _read_released(self, link, readings):
-        """Return {batch: state of its order slot} of those that it tells something of.
+    def _read_order_states(self, link, readings):
+        """Return {batch: state of its order slot}, where that tells something.
 
-        Released ones without a result, and those that the plant is making.
+        Of released ones without a result, of those that the plant is making, and of
+        those that were taken back.
         """
         names = self._get_shown_names(readings)
         batches = self._get_batches_in("released").filtered(
@@ -114,8 +115,22 @@ class ScadaPlc(models.Model):
     def _compare_slots(self, readings, states):
         """Find the batches that the slots contradict.
 
-        :param states: what :meth:`_read_released` returned
+        :param states: what :meth:`_read_order_states` returned
         """
+        self._compare_released(readings, states)
+        names = self._get_shown_names(readings)
+        for batch in self._get_running():
+            self._compare_running(batch, names.get(batch.batch_no, ""))
+        made = self._get_batches_in("taken").filtered(
+            lambda b: states.get(b) is SlotState.PENDING
+        )
+        made._delay_plc_job("_job_close_repeated", CLOSE_PRIORITY)
+        withdrawing = self._get_batches_in("withdrawing")
+        for batch in withdrawing.filtered(lambda b: b in states):
+            batch._judge_withdrawal(names.get(batch.batch_no, ""), states[batch])
+
+    def _compare_released(self, readings, states):
+        """Have those looked at that are lost, or were taken without a trace."""
         released = self._get_batches_in("released").filtered(lambda b: b in states)
         lost = released.filtered(lambda b: states[b] not in AT_PLC)
         taken = released.filtered(lambda b: states[b] is SlotState.TAKEN)
@@ -124,15 +139,6 @@ class ScadaPlc(models.Model):
         taken._note_silence(is_moving or bool(self._get_running()))
         untraced = taken.filtered(lambda b: b._get_untraced_reason())
         (lost | untraced)._delay_verify()
-        made = self._get_batches_in("taken").filtered(
-            lambda b: states.get(b) is SlotState.PENDING
-        )
-        made._delay_plc_job("_job_close_repeated", CLOSE_PRIORITY)
-        names = self._get_shown_names(readings)
-        for batch in self._get_running():
-            self._compare_running(batch, names.get(batch.batch_no, ""))
-        for batch in self._get_batches_in("withdrawing").filtered(lambda b: b in states):
-            batch._judge_withdrawal(names.get(batch.batch_no, ""), states[batch])
 
     def _compare_running(self, batch, name):
         """Quarantine a running batch whose record is gone; None: nobody knows."""

@@ -135,7 +135,6 @@ class ScadaPlc(models.Model):
         planned = round(run.consumption, 2)
         return not record.quantity or round(float(record.quantity), 2) == planned
 
-
     # -- told -------------------------------------------------------------------------
     def _get_blocked_reason(self):
         """Return which slots no order can use, and what to do; False if none."""
@@ -239,14 +238,12 @@ class ScadaPlcSlot(models.Model):
         if not name or self.plc_id._is_known(name) or is_never_released(block, words):
             return False
         if not words[block.handshake.offset]:
-            return (
-                _("It holds %s, which is not in Odoo and which the PLC may make.") % name
-            )
+            text = _("It holds %s, which is not in Odoo and which the PLC may make.")
+            return text % name
         if not self.plc_id.date_looked or name == self._get_reference():
             return False  # from before Odoo; or its result tells
-        return (
-            _("The PLC took %s, which is not in Odoo, and shows no result of it.") % name
-        )
+        text = _("The PLC took %s, which is not in Odoo, and shows no result of it.")
+        return text % name
 
     def _tell_unknown_order(self):
         row = {

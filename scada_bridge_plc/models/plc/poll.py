@@ -108,7 +108,7 @@ class ScadaPlc(models.Model):
             link.read_cpu_status()  # is it there?
             return [], {}
         readings = self._read_slots(link)
-        return readings, self._read_released(link, readings)
+        return readings, self._read_order_states(link, readings)
 
     def _read_slots(self, link):
         kept = self.slot_ids.filtered(lambda slot: not slot.is_to_judge)
