@@ -17,7 +17,7 @@ help:
 	@echo 'make run        the plant in the foreground: Odoo on http://localhost:8069'
 	@echo 'make demo       one production cycle, compared kilogram by kilogram'
 	@echo 'make test       all tests (test-unit, test-odoo, test-e2e, test-chaos)'
-	@echo 'make test-nightly  2000 random orders against the invariants (SCADA_SEQUENCES, SCADA_SEED)'
+	@echo 'make test-nightly  2000 random orders and runs against the invariants (SCADA_SEQUENCES, SCADA_SEED)'
 	@echo 'make test-model  slots, crashes and losses on every dialect of the ladder (MODEL_ORDERS)'
 	@echo 'make test-browser  the screens of a running plant in headless Chromium'
 	@echo 'make test-openapi  schemathesis and curl against a running server'
@@ -53,6 +53,7 @@ help:
 	@echo 'BENCH BENCH_SIZES BENCH_RUNS  parts of bench, orders (1,10,100), repetitions (5)'
 	@echo 'OPENAPI_EXAMPLES  examples of each operation'
 	@echo 'FAULTS CHAOS_LOGS  number of faults (500); tar file for the logs of chaos'
+	@echo 'INTERLEAVINGS   of two processes that post two runs of one order, in test-e2e (8)'
 	@echo 'DIALECT         what the simulated ladder does in its own way: doc/ladder.rst'
 	@echo 'SPEED SEED      of the simulated plant      DEMO_JSON  file for the result of demo'
 	@echo 'PICTURES        tar file for the screenshots of test-browser'
@@ -73,7 +74,9 @@ test-odoo:
 
 test-nightly: export SCADA_SEQUENCES ?= 2000
 test-nightly:
-	@$(ENTER) python3 setup/lib/test_odoo.py scada_bridge/tests/stock/test_posting_property.py $(ARGS)
+	@$(ENTER) python3 setup/lib/test_odoo.py scada_bridge/tests/stock/test_posting_property.py \
+		scada_bridge/tests/material/test_material_property.py \
+		scada_bridge_plc/tests/handover/test_runs_property.py $(ARGS)
 
 test-e2e:
 	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e tests/load $(if $(ARGS),-- $(ARGS))
