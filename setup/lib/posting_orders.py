@@ -72,6 +72,7 @@ def restart(database, work, uid=SUPERUSER_ID):
     :return: how often it was
     """
     for tries in range(100):
+        api.Environment.reset()  # what the last transaction has read, or not written
         try:
             with odoo.registry(database).cursor() as cr:
                 work(api.Environment(cr, uid, {}))
