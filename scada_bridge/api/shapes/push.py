@@ -4,12 +4,7 @@
 
 from typing import Any, Dict, Mapping, Sequence
 
-from ...domain.run.consumption import (
-    MAX_KEY,
-    BatchPush,
-    ConsumptionResult,
-    NotReported,
-)
+from ...domain.run.consumption import MAX_KEY, BatchPush, ConsumptionResult, NotReported
 from ...domain.silo import silo_code, silo_number
 from .common import number, success
 from .consumption import consumed_items, not_reported, update_message

@@ -123,9 +123,11 @@ class ScadaMoBatch(models.Model):
             return
         lines = {line.silo_number: line.id for line in self.line_ids}
         commands = [
-            (1, lines[row["silo_number"]], row)
-            if row["silo_number"] in lines
-            else (0, 0, row)
+            (
+                (1, lines[row["silo_number"]], row)
+                if row["silo_number"] in lines
+                else (0, 0, row)
+            )
             for _command, _id, row in vals["line_ids"]
         ]
         self._write_untracked(dict(vals, line_ids=commands))

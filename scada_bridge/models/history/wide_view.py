@@ -19,6 +19,7 @@ VIEWS = (
     WideView("mo_histories", "scada_mo_history", "history_id", "b.end", "TRUE"),
 )
 
+
 class ScadaWideView(models.AbstractModel):
     _name = "scada.wide.view"
     _description = "SCADA Wide SQL Views"

@@ -99,7 +99,9 @@ class TestAbortedAndDone(OldClientCase):
             "SELECT run_end, status_manufacturing, actual_consumption_silo_a "
             "FROM mo_histories ORDER BY created_at, run_end"
         )
-        self.assertEqual(sorted(rows), [("aborted", False, 500.0), ("done", True, 820.0)])
+        self.assertEqual(
+            sorted(rows), [("aborted", False, 500.0), ("done", True, 820.0)]
+        )
 
     def test_the_plan_of_the_period_counts_once_and_all_kilograms_count(self):
         body = self.get_period()

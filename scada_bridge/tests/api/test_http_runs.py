@@ -71,11 +71,14 @@ class TestRun(RunCase):
         self.assertIs(queue["is_empty"], True)
         self.env.cr.execute("SELECT count(*) FROM mo_batch")
         self.assertEqual(self.env.cr.fetchone(), (0,))
-        self.assertEqual(self.call("POST", "/api/admin/clear-mo-batch"), {
-            "status": "success",
-            "message": "mo_batch table cleared successfully",
-            "deleted_count": 0,
-        })
+        self.assertEqual(
+            self.call("POST", "/api/admin/clear-mo-batch"),
+            {
+                "status": "success",
+                "message": "mo_batch table cleared successfully",
+                "deleted_count": 0,
+            },
+        )
         self.assertTrue(run.exists())
 
     def test_a_closed_order_has_one_run_that_is_done(self):
@@ -120,7 +123,9 @@ class TestRun(RunCase):
             (silo["equipment_code"], silo["consumed_total"]), ("silo101", 800.0)
         )
         self.assertEqual(silo["stock_end_total"], 99200.0)
-        self.assertEqual(body["table_daily_finished_goods"]["data"][0]["batch_count"], 1)
+        self.assertEqual(
+            body["table_daily_finished_goods"]["data"][0]["batch_count"], 1
+        )
 
     def test_averages_and_details_count_it(self):
         self.drive()
