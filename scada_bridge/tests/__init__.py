@@ -76,6 +76,7 @@ from .order import (
     test_order_guard,
     test_order_lock,
     test_order_sequence,
+    test_short,
 )
 from .settings import (
     test_configuration,

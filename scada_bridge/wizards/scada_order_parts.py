@@ -27,7 +27,12 @@ class ScadaOrderParts(models.TransientModel):
         help="What was shown; decided is about this and nothing else.",
     )
     reason = fields.Char(help="Kept with the parts, with your name and the time.")
-    quantity = fields.Float("New Part", digits="Product Unit of Measure")
+    quantity = fields.Float(
+        "New Part",
+        digits="Product Unit of Measure",
+        default=lambda self: self._default_quantity(),
+        help="What is left of an order that was closed with less than planned.",
+    )
     total_kg = fields.Float("Whole Order (kg)", digits=KG_DIGITS)
 
     @api.model
@@ -35,6 +40,12 @@ class ScadaOrderParts(models.TransientModel):
         order_id = self.env.context.get("active_id")
         order = self.env["mrp.production"].browse(order_id or ()).exists()
         return order and order._get_scada_parts()._get_scada_figures()
+
+    @api.model
+    def _default_quantity(self):
+        order_id = self.env.context.get("active_id")
+        order = self.env["mrp.production"].browse(order_id or ()).exists()
+        return order and order._scada_get_short()
 
     @api.depends("production_id")
     def _compute_parts(self):

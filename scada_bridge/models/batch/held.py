@@ -24,6 +24,15 @@ class ScadaMoBatch(models.Model):
         readonly=True, copy=False, help="Who decided about its figures last."
     )
 
+    shown = fields.Char(
+        compute="_compute_shown", help="Version of the figures that a form shows."
+    )
+
+    @api.depends("reading_seq", "line_ids.actual_consumption")
+    def _compute_shown(self):
+        for batch in self:
+            batch.shown = batch._get_shown()
+
     def _get_figures(self):
         """Return the version of this batch's figures: another text for other figures.
 
@@ -40,15 +49,15 @@ class ScadaMoBatch(models.Model):
 
     def _get_shown(self):
         """Return the version of the figures of all these batches, by their UUID."""
-        return json.dumps({batch.uuid: batch._get_figures() for batch in self})
+        shown = {batch.uuid: batch._get_figures() for batch in self}
+        return json.dumps(shown, sort_keys=True)
 
     def _check_shown(self, shown):
         """Raise if these batches are not as they were shown.
 
         :param shown: as :meth:`_get_shown`, None if nothing was
         """
-        changed = shown and json.loads(shown) != json.loads(self._get_shown())
-        if changed:
+        if shown and shown != self._get_shown():
             self._refuse_figures()
 
     def _refuse_figures(self):
@@ -77,6 +86,7 @@ class ScadaMoBatch(models.Model):
         """
         refusal = _("Only a SCADA manager may finish a batch with a weight.")
         check_decision(self.env, "finish_with_weight", refusal)
+        self.check_access_rule("read")
         reason = check_reason("finish_with_weight", reason)
         batch = self._check_decision(figures)
         if weight < SMALLEST_KG:
@@ -96,6 +106,7 @@ class ScadaMoBatch(models.Model):
         """
         refusal = _("Only a SCADA manager may accept the figures of a batch.")
         check_decision(self.env, "accept_figures", refusal)
+        self.check_access_rule("read")
         reason = check_reason("accept_figures", reason)
         batch = self._check_decision(figures)
         if batch.held_for != "decision":

@@ -15,4 +15,5 @@ from . import reported
 from . import sequence
 from . import siblings
 from . import split
+from . import short
 from . import whole

@@ -71,6 +71,7 @@ class MrpProduction(models.Model):
         """
         refusal = _("Only who plans orders may stop the rest of one.")
         check_decision(self.env, "stop_rest", refusal)
+        self._sudo_checked()
         reason = check_reason("stop_rest", reason)
         waiting = self._scada_take_parts(figures)._get_scada_waiting()
         stopped, refusals = waiting.browse(), []
@@ -111,6 +112,8 @@ class MrpProduction(models.Model):
                     "capacity": self.scada_equipment_id.scada_capacity,
                 }
             )
+        if len(parts) == 1:  # with the first part it is what it was, or has made
+            parts._scada_note_plan(parts._scada_quantity_kg())
         part = parts[-1]._scada_create_parts(1)
         part._scada_share_quantity(quantity)
         part._scada_create_demands()

@@ -133,9 +133,9 @@ class ScadaReconciliation(models.Model):
         """
         refusal = _("Only a SCADA manager may accept a difference.")
         check_decision(self.env, "accept_difference", refusal)
-        reason = check_reason("accept_difference", reason)
         self.ensure_one()
         self.check_access_rule("read")
+        reason = check_reason("accept_difference", reason)
         self._lock_to_accept()
         self._check_to_accept(figures)
         self._accept(reason)

@@ -122,8 +122,8 @@ class ScadaLateCorrection(models.Model):
         """
         refusal = _("Only a SCADA manager may take a late correction over.")
         check_decision(self.env, "take_over_correction", refusal)
-        reason = check_reason("take_over_correction", reason)
         correction = self._lock_to_decide()
+        reason = check_reason("take_over_correction", reason)
         correction._check_open(figures)
         correction._check_last()
         booked = (
@@ -141,8 +141,8 @@ class ScadaLateCorrection(models.Model):
         """
         refusal = _("Only a SCADA manager may ignore a late correction.")
         check_decision(self.env, "ignore_correction", refusal)
-        reason = check_reason("ignore_correction", reason)
         correction = self._lock_to_decide()
+        reason = check_reason("ignore_correction", reason)
         correction._check_open(figures)
         is_second = needs_second("ignore_correction", correction.company_id)
         state = "pending" if is_second else "ignored"
@@ -185,7 +185,7 @@ class ScadaLateCorrection(models.Model):
 
     # -- checks -----------------------------------------------------------------------
     def _lock_to_decide(self):
-        """Return the correction, to be written; who decides now as well starts again."""
+        """Return the correction, to be written; who decides at once starts again."""
         self.ensure_one()
         self.check_access_rights("read")
         self.check_access_rule("read")

@@ -280,6 +280,7 @@ class ScadaPlcWeighing(models.Model):
         """
         refusal = _("Only a SCADA manager may accept a hand-add.")
         check_decision(self.env, "accept_hand_add", str(refusal))
+        self._sudo_checked("write", by=self.plc_id)
         reason = check_reason("accept_hand_add", reason)
         weighing = self._check_decision(figures)
         weighing._accept(is_decided=True)
@@ -293,6 +294,7 @@ class ScadaPlcWeighing(models.Model):
         """
         refusal = _("Only a SCADA manager may reject a hand-add.")
         check_decision(self.env, "dismiss_hand_add", str(refusal))
+        self._sudo_checked("write", by=self.plc_id)
         reason = check_reason("dismiss_hand_add", reason)
         weighing = self._check_decision(figures)
         weighing.state = "dismissed"

@@ -22,6 +22,9 @@ class ScadaMoBatch(models.Model):
     def action_resend(self):
         """Send the orders of quarantined batches to the PLC again, for managers.
 
+        The key ``scada_shown`` of the context is the version of the figures that the
+        form has shown; with others it is refused.
+
         :return: the action that shows the queue: the batches of this form are gone
         :raise ScadaStateError: the plant has a batch, or its order can't be made
         """
@@ -29,6 +32,7 @@ class ScadaMoBatch(models.Model):
         check_decision(self.env, "resend", str(refusal))
         self.check_access_rights("read")
         self.check_access_rule("read")
+        self._check_shown(self.env.context.get("scada_shown"))
         # sudo: nobody writes batches by hand
         batches = self.sudo()._get_resendable()
         runs = {batch: batch._prepare_next_run_vals() for batch in batches}

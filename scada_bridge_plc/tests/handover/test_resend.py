@@ -64,6 +64,15 @@ class TestResend(PlantCase):
         self.resend(self.batch)
         self.assertTrue(self.order.scada_history_ids.is_outcome_unknown)
 
+    def test_what_has_changed_since_it_was_shown_is_shown_again(self):
+        shown = self.batch.shown
+        self.store(self.batch, {101: 500})
+        with self.assertRaisesRegex(ScadaStateError, "have changed meanwhile"):
+            self.resend(self.batch.with_context(scada_shown=shown))
+        self.batch.invalidate_cache(["shown"])
+        self.resend(self.batch.with_context(scada_shown=self.batch.shown))
+        self.assertEqual(self.get_runs(), [(self.order.name, "aborted")])
+
     def test_first_run_keeps_what_it_dosed(self):
         self.store(self.batch, {101: 500, 102: 100})
         again = self.resend(self.batch)
