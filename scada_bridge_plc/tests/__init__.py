@@ -9,7 +9,7 @@ from .access import (
     test_provenance,
     test_translation,
 )
-from .correction import test_late_correction
+from .correction import test_decide, test_late_correction
 from .event import test_failure, test_weighing
 from .handover import (
     test_acknowledge,

@@ -9,7 +9,7 @@ RUNNING = """
     WHERE state = 'running' AND reading_seq > 1 AND status_manufacturing IS NOT TRUE
     ORDER BY batch_no LIMIT 1
 """
-ENDED = 'SELECT id FROM scada_mo_history WHERE uuid = %s AND "end" = \'aborted\''
+ENDED = "SELECT id FROM scada_mo_history WHERE uuid = %s AND \"end\" = 'aborted'"
 CORRECTED = "SELECT id FROM scada_late_correction WHERE uuid = %s"
 MATERIAL = "SELECT count(*) FROM scada_unassigned_material WHERE history_id = %s"
 KINDS = """
@@ -34,6 +34,18 @@ def execute(plant, statement, parameters=()):
         connection.close()
 
 
+def freeze(plant):
+    """Let the plant stand still; return (id, UUID) of what it makes, None if nothing.
+
+    A batch that is finished by the time a person has typed the reason is not cancelled.
+    """
+    plant.plc.api("POST", "/freeze", {"on": True})
+    running = plant.query(RUNNING)
+    if not running:
+        plant.plc.api("POST", "/freeze", {"on": False})
+    return running and running[0]
+
+
 @pytest.fixture(scope="module")
 def ended(plant, chromium):
     """UUID of a run that an administrator ended while the plant was making it.
@@ -43,7 +55,7 @@ def ended(plant, chromium):
     browser = chromium
     browser.start_afresh()
     browser.login("admin")
-    batch, uuid = browser.wait(lambda: plant.query(RUNNING), "a running batch")[0]
+    batch, uuid = browser.wait(lambda: freeze(plant), "a running batch")
     browser.open_record("scada.mo.batch", batch)
     browser.click("Cancel with Reason", within=".o_form_statusbar")
     browser.fill(".modal input[name=reason]", "line stopped by hand")
@@ -57,6 +69,7 @@ def ended(plant, chromium):
     arguments = ([batch], "line stopped by hand", True)
     browser.rpc("scada.mo.batch", "action_cancel", *arguments)
     browser.wait(lambda: plant.query(ENDED, [uuid]), "the run in the history")
+    plant.plc.api("POST", "/freeze", {"on": False})
     yield uuid
     execute(plant, SECOND, [True])
 

@@ -44,6 +44,11 @@ ALLOWED_NAMES = {
     # a button opens its dialog, a window action is made of names
     ("scada_bridge/models/batch/screen.py", "scada.batch.cancel"),
     ("scada_bridge/models/batch/held.py", "scada.batch.decision"),
+    ("scada_bridge/models/quality/accepted.py", "scada.difference.accept"),
+    (
+        "scada_bridge_plc/models/correction/decision.py",
+        "scada.late.correction.settle",
+    ),
     ("scada_bridge_plc/models/plc/slot.py", "scada.plc.discard"),
     ("scada_bridge_plc/models/event/weighing.py", "scada.plc.weighing.decision"),
     # the audit log is the API's: an act is told in the words and statuses of an answer

@@ -46,6 +46,12 @@ class ScadaHistoryApproval(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
+    login = fields.Char(
+        readonly=True,
+        provenance=True,
+        default=lambda self: self.env.user.login,
+        help="As it was then.",
+    )
     date = fields.Datetime(
         "Signed",
         required=True,

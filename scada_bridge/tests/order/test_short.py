@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""An order that ended far below its plan is closed; the rest is made by another part."""
+"""An order that ended far below its plan is closed; another part makes the rest."""
 from ..common import RECIPE, MillCase
 
 

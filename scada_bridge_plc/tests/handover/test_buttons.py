@@ -151,16 +151,8 @@ class TestButtons(PlantCase):
                 "equipment_id": self.line.id,
                 "description": "START_FAILURE",
             },
-            "scada.late.correction": {
-                "uuid": "0",
-                "mo_id": "WH/MO/00001",
-                "reference": "WH/MO/00001",
-                "equipment_id": self.line.id,
-                "company_id": self.env.company.id,
-                "raw_words": "0001",
-            },
             "scada.late.correction.settle": {
-                "correction_id": self.get_record("scada.late.correction", user).id,
+                "correction_id": self.create_correction().id,
                 "figures": "x",
             },
             "scada.material.decision": {"kind": "rejected", "reason": "test"},
@@ -177,9 +169,24 @@ class TestButtons(PlantCase):
         }
         if model == "scada.plc.slot":
             return self.get_slot()
+        if model == "scada.late.correction":
+            return self.create_correction()
         if model in vals:
             return self.env[model].with_user(user).sudo().create(vals[model])
         return self.env[model].browse(1)  # rights are asked before it is missed
+
+    def create_correction(self):
+        corrections = self.env["scada.late.correction"]
+        return corrections.search([], limit=1) or corrections.create(
+            {
+                "uuid": "0",
+                "mo_id": "WH/MO/00001",
+                "reference": "WH/MO/00001",
+                "equipment_id": self.line.id,
+                "company_id": self.env.company.id,
+                "raw_words": "0001",
+            }
+        )
 
     def create_weighing(self):
         return self.env["scada.plc.weighing"].create({"plc_id": self.plc.id})
