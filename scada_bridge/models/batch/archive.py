@@ -53,6 +53,7 @@ class ScadaMoBatch(models.Model):
         if not self._is_closed():
             production = self._get_open_production()
             production._scada_lock_for_queue()
+            self._tell_moves()
             quantities = self._get_actual_by_move()
             if self._may_close(production, quantities):
                 self._finish_production(production, quantities)
@@ -117,7 +118,6 @@ class ScadaMoBatch(models.Model):
             )
             for b in self
         ]
-        equipments = self.equipment_id
         # sudo: nobody may create history, nor take a batch out of the queue by hand
         histories = self.env["scada.mo.history"].sudo()
         histories = histories.create(
@@ -127,8 +127,9 @@ class ScadaMoBatch(models.Model):
         if state != "done":
             self._take_back_consumption()
             self._ask_about_material(histories)
+        # before they go: unlink() forgets all that has been read
+        self.equipment_id._after_batches_archived()
         self.sudo().unlink()
-        equipments._after_batches_archived()
         code = "archived_because" if reason else "archived_" + state
         for row, arguments in rows:
             self.env["scada.task"]._journal(

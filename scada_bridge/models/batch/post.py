@@ -3,6 +3,7 @@
 """Task 2, ERP half: store what the plant says, then post it to the stock moves."""
 import json
 import time
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.tools import float_compare
@@ -76,6 +77,8 @@ class ScadaMoBatch(models.Model):
     def _get_changed_lines(self, reading):
         """Return [(batch line, kg as reported)] for the silos with new values."""
         lines = {line.silo_number: line for line in self.line_ids}
+        # this alone, and not the hundred other fields of a company
+        self.company_id.read(["scada_dead_band"], load="")
         band = self.company_id.scada_dead_band
         self._check_below_zero(reading, band)
         unknown = {
@@ -184,6 +187,7 @@ class ScadaMoBatch(models.Model):
         self.ensure_one()
         production = self._get_open_production()
         production._scada_lock_for_queue()
+        self._tell_moves()
         self._add_unplanned_components(production)
         quantities = self._get_actual_by_move()
         self.env["stock.move"].concat(*quantities).product_id._scada_read_units()
@@ -196,6 +200,17 @@ class ScadaMoBatch(models.Model):
                 "date_posted": fields.Datetime.now(),
             }
         )
+
+    def _tell_moves(self):
+        """Let components know their silos, since all of them are read anyway.
+
+        An order has one batch, so a move has no lines but those of its batch.
+        """
+        lines = defaultdict(self.line_ids.browse)
+        for line in self.line_ids:
+            lines[line.move_id] |= line
+        for move in self.line_ids.move_id:
+            move._update_cache({"scada_line_ids": lines[move]})
 
     def _log_manual_changes(self, production, quantities):
         """Log what someone changed on the moves since the last post."""

@@ -44,30 +44,16 @@ class ScadaMoBatch(models.Model):
         :return: True if the step succeeded
         """
         self.ensure_one()
-        # the reason is kept for people, so it is written in their language
-        batch = self.with_context(lang=self._get_company_lang())
         try:
             with self.env.cr.savepoint():
                 step()
         except UserError as error:
+            # the reason is kept for people, so it is written in their language
+            batch = self.with_context(lang=self.company_id.partner_id.lang)
             batch._fail_step(get_reason(error))
             return False
-        batch._clear_error()
+        self._clear_error()
         return True
-
-    def _get_company_lang(self):
-        """Return the language of the batch's company, with one narrow read."""
-        self.env["res.partner"].flush(["lang"])
-        self.env.cr.execute(
-            """
-            SELECT partner.lang
-              FROM res_company AS company
-              JOIN res_partner AS partner ON partner.id = company.partner_id
-             WHERE company.id = %s
-            """,
-            [self.company_id.id],
-        )
-        return self.env.cr.fetchone()[0]
 
     def _fail_step(self, message):
         retry = "_job_finish" if self.update_odoo else "_job_post"

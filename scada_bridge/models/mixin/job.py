@@ -114,16 +114,20 @@ class ScadaJobMixin(models.AbstractModel):
 
         :return: True if no new job is needed
         """
-        jobs = self.env["queue.job"].search(
-            [("identity_key", "=", identity_key), ("state", "in", UNFINISHED)]
+        jobs = self.env["queue.job"]
+        jobs.flush(["identity_key", "state", "eta"])
+        # in SQL: a search reads their arguments too, or takes a second query
+        self.env.cr.execute(
+            "SELECT id, state, eta FROM queue_job"
+            " WHERE identity_key = %s AND state IN %s ORDER BY id DESC",
+            [identity_key, UNFINISHED],
         )
-        jobs.read(["state", "eta"], load="")  # and not their arguments
-        waiting = jobs.filtered(lambda job: job.state != "failed")
+        found = self.env.cr.fetchall()
         now = fields.Datetime.now()
-        early = waiting.filtered(
-            lambda j: j.state == "pending" and (j.eta or now) > now
-        )
-        early.write({"eta": False})
-        if not waiting:
-            jobs[:1].requeue()
-        return bool(jobs)
+        early = [
+            i for i, state, eta in found if state == "pending" and eta and eta > now
+        ]
+        jobs.browse(early).write({"eta": False})
+        if found and all(state == "failed" for _id, state, _eta in found):
+            jobs.browse(found[0][0]).requeue()
+        return bool(found)

@@ -66,9 +66,11 @@ class StockMove(models.Model):
     def _scada_return_unused(self):
         """Book back into their silos what was brought for these moves and not used."""
         for move in self:
-            if move.state != "done" or move._scada_source() == move.location_id:
-                continue
             transfers = move.move_orig_ids
+            if not transfers or move.state != "done":
+                continue
+            if move._scada_source() == move.location_id:
+                continue
             if not any(is_open(m) for m in transfers + transfers.move_dest_ids):
                 move._scada_return(move._scada_get_unused())
 
