@@ -10,8 +10,8 @@ itself weighs more than its components (water, steam, what is in no bill) as muc
 have come in, and where it weighs less as much may have been lost; so the weight lies
 between what is known to be in the mixer and that plus what the plan leaves open.
 """
-from dataclasses import dataclass
-from typing import Dict, List, NamedTuple, Tuple
+from dataclasses import dataclass, replace
+from typing import Dict, Iterable, List, NamedTuple, Tuple
 
 # Codes of verdicts
 NO_WEIGHT = "no_weight"
@@ -47,6 +47,24 @@ class Limits:
     balance_percent: float = 0.0
     balance_kg: float = 0.0
     short_percent: float = 0.0
+
+
+def choose_limits(owners: Iterable[Limits]) -> Limits:
+    """Return the limits that hold, of those who may have some, the nearest first.
+
+    Percent and kg of the balance belong together: who has one of them has set both.
+    """
+    chosen = Limits()
+    for limits in owners:
+        if not chosen.balance_percent and not chosen.balance_kg:
+            chosen = replace(
+                chosen,
+                balance_percent=limits.balance_percent,
+                balance_kg=limits.balance_kg,
+            )
+        if not chosen.short_percent:
+            chosen = replace(chosen, short_percent=limits.short_percent)
+    return chosen
 
 
 @dataclass(frozen=True)

@@ -134,11 +134,15 @@ class ScadaMoBatch(models.Model):
         return balance.judge_run(run, self._get_judge_limits())
 
     def _get_judge_limits(self):
-        company = self.company_id
-        return balance.Limits(
-            balance_percent=company.scada_balance_percent,
-            balance_kg=company.scada_balance_kg,
-            short_percent=company.scada_short_percent,
+        """Return the limits of the product, else of the line, else of the company."""
+        owners = [self.product_id, self.equipment_id, self.company_id]
+        return balance.choose_limits(
+            balance.Limits(
+                balance_percent=owner.scada_balance_percent,
+                balance_kg=owner.scada_balance_kg,
+                short_percent=owner.scada_short_percent,
+            )
+            for owner in owners
         )
 
     def _is_holding(self, verdicts):

@@ -5,12 +5,13 @@ from odoo import api, fields, models
 from odoo.tools import float_compare
 
 from ..mixin.batch import KG_DIGITS
+from ..mixin.judging import JUDGING
 
 
 class ProductTemplate(models.Model):
     _name = "product.template"
-    _inherit = ["scada.audit.mixin", "product.template"]
-    _audited = ("scada_tolerance_percent", "scada_tolerance_kg")
+    _inherit = ["scada.audit.mixin", "product.template", "scada.judging.mixin"]
+    _audited = ("scada_tolerance_percent", "scada_tolerance_kg", *JUDGING)
 
     scada_tolerance_percent = fields.Float(
         "SCADA Tolerance (%)",

@@ -8,18 +8,25 @@ from ...domain.order.limits import PlantLimits
 from ...domain.silo import parse_silo_number
 from ..mixin.batch import KG_DIGITS
 from ..mixin.job import RUN_NOW
+from ..mixin.judging import JUDGING
 from ..mixin.provenance import BY_CODE
 
 
 class MaintenanceEquipment(models.Model):
     _name = "maintenance.equipment"
-    _inherit = ["scada.audit.mixin", "maintenance.equipment", "scada.job.mixin"]
+    _inherit = [
+        "scada.audit.mixin",
+        "maintenance.equipment",
+        "scada.job.mixin",
+        "scada.judging.mixin",
+    ]
     _audited = (
         "active",
         "company_id",
         "scada_auto_fill",
         "scada_code",
         "scada_is_line",
+        *JUDGING,
     )
 
     scada_code = fields.Char(

@@ -2,10 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A result is stored, then judged: what can't be right waits for a person."""
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from ...exceptions import ScadaDataError, ScadaStateError
 from ..common import STOCK_KG, MillCase
@@ -73,6 +75,29 @@ class TestHeld(JudgeCase):
                 "added by hand: 1493.08 to 2531.12 kg would be plausible.",
             ),
         )
+
+    def test_limits_of_the_line_go_before_those_of_the_company(self):
+        self.line.write({"scada_balance_percent": 5.0, "scada_balance_kg": 0.0})
+        self.finish(self.batch, ACTUALS, "2560")
+        self.assertEqual(self.order.state, "done")
+
+    def test_limits_of_the_product_go_before_those_of_the_line(self):
+        self.line.write({"scada_balance_percent": 5.0, "scada_short_percent": 10.0})
+        self.finished.write({"scada_balance_percent": 1.0, "scada_short_percent": 90.0})
+        self.finish(self.batch, ACTUALS, "1530")
+        self.assertEqual(self.batch.held_for, "decision")
+        self.assertIn("90", self.batch.held_reason)
+
+    def test_limits_are_not_negative(self):
+        for owner in (self.line, self.finished.product_tmpl_id):
+            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                with self.env.cr.savepoint():
+                    owner.scada_balance_percent = -1.0
+                    owner.flush()
+
+    def test_operators_do_not_set_limits_of_a_line(self):
+        with self.assertRaises(AccessError):
+            self.line.with_user(self.operator).scada_short_percent = 10.0
 
     def test_held_is_no_error(self):
         self.finish(self.batch, ACTUALS, "25000")

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import pytest
 
-from scada_bridge.domain.run.balance import Limits, RunFigures, judge_run
+from scada_bridge.domain.run.balance import Limits, RunFigures, choose_limits, judge_run
 
 LIMITS = Limits(balance_percent=2.0, balance_kg=5.0)
 # an order of 2500 kg whose bill says where 1522.90 kg of them come from
@@ -112,3 +112,27 @@ def test_all_that_is_implausible_is_named():
     limits = Limits(balance_percent=2.0, short_percent=90.0)
     found = codes(WHOLE, limits, weight=1000.0, is_failed=True)
     assert found == ["unbalanced", "operation_failed", "far_below_plan"]
+
+
+PRODUCT, LINE, COMPANY = Limits(), Limits(), Limits(2.0, 5.0, 50.0)
+
+
+def test_without_limits_of_their_own_product_and_line_have_those_of_the_company():
+    assert choose_limits([PRODUCT, LINE, COMPANY]) == Limits(2.0, 5.0, 50.0)
+
+
+def test_the_nearest_limits_hold():
+    line = Limits(balance_percent=3.0, balance_kg=10.0, short_percent=60.0)
+    product = Limits(balance_percent=1.0, balance_kg=0.0, short_percent=80.0)
+    assert choose_limits([PRODUCT, line, COMPANY]) == Limits(3.0, 10.0, 60.0)
+    assert choose_limits([product, line, COMPANY]) == Limits(1.0, 0.0, 80.0)
+
+
+def test_balance_and_least_end_are_chosen_by_themselves():
+    line = Limits(short_percent=60.0)
+    product = Limits(balance_kg=7.5)
+    assert choose_limits([product, line, COMPANY]) == Limits(0.0, 7.5, 60.0)
+
+
+def test_where_nobody_has_limits_nothing_is_checked():
+    assert choose_limits([]) == Limits()
