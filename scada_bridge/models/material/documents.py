@@ -18,6 +18,7 @@ from odoo import _, api, models
 
 from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
+from ..stock.period import PERIOD
 
 
 class ScadaDisposition(models.Model):
@@ -47,7 +48,7 @@ class ScadaDisposition(models.Model):
         self._check_weight(line.product_id)
         history = line.history_id
         scraps = self.env["stock.scrap"].with_company(history.company_id)
-        scrap = scraps.create(
+        scrap = scraps.with_context(**self._get_period(line)).create(
             {
                 "product_id": line.product_id.id,
                 "product_uom_id": self.env["uom.uom"]._get_scada_kg().id,
@@ -112,11 +113,24 @@ class ScadaDisposition(models.Model):
             )
 
     @api.model
+    def _get_period(self, line):
+        """Return the context that books what becomes of ``line`` by the plant's day.
+
+        :raise ScadaStateError: the books of that day are closed
+        """
+        history = line.history_id
+        moment = self._get_moment(history)
+        return {PERIOD: history.company_id._scada_get_period(moment, line.product_id)}
+
+    @api.model
+    def _get_moment(self, history):
+        """Return when the plant dosed for a run."""
+        return history.date_finished or history.date_reading or history.date_archived
+
+    @api.model
     def _date_documents(self, move, history):
         """Give the documents the time at which the plant dosed for a run."""
-        date = history.date_finished or history.date_reading or history.date_archived
-        move.write({"date": date})
-        move.move_line_ids.write({"date": date})
+        move._scada_set_date(self._get_moment(history))
 
     # -- undo -------------------------------------------------------------------------
     def _undo_documents(self):

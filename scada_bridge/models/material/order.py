@@ -91,7 +91,8 @@ class MrpProduction(models.Model):
             scada_silo_id=line.silo_id.id,
             product_uom=unit.id,
         )
-        move = self.env["stock.move"].create(vals)
+        period = self.env["scada.disposition"]._get_period(line)
+        move = self.env["stock.move"].with_context(**period).create(vals)
         quantity = move._scada_product_quantity(kg)
         move._scada_note_rounding(kg, quantity)
         move.product_uom_qty = quantity

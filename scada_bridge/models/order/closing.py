@@ -10,6 +10,7 @@ from ...domain.order.document import is_open
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...translations import _
 from ..mixin.provenance import BY_CODE
+from ..stock.period import PERIOD
 from .order import CLOSING
 
 # Every question that Odoo would ask a person, answered for a machine
@@ -61,19 +62,30 @@ class MrpProduction(models.Model):
         self._scada_align_demands(quantity, rest if backorder else 0.0)
         self._scada_get_finished()[:1]._scada_note_rounding(weight, quantity)
         self.qty_producing = quantity
-        result = self.with_context(
-            button_mark_done_production_ids=self.ids,
-            mo_ids_to_backorder=backorder.ids,
-            **DONE_CONTEXT,
-        ).button_mark_done()
-        date_finished = self.scada_date_end or date_finished
-        if date_finished:
-            self.date_finished = date_finished
-        self.flush()
-        self._scada_check_done(result)
+        self._scada_end_order(backorder, date_finished)
         self._scada_note_closed(quantities, weight)
         self.move_raw_ids._scada_return_unused()
         return assumed
+
+    def _scada_end_order(self, backorder, date_finished):
+        """Let Odoo finish the order, at the time at which the plant has finished it.
+
+        :param backorder: this order if it is to have one
+        :param date_finished: see :meth:`_scada_close`
+        """
+        ended = self.scada_date_end or date_finished or fields.Datetime.now()
+        moves = (self.move_raw_ids | self.move_finished_ids).filtered(is_open)
+        context = {PERIOD: self._scada_choose_period(ended)}
+        result = self.with_context(
+            button_mark_done_production_ids=self.ids,
+            mo_ids_to_backorder=backorder.ids,
+            **context,
+            **DONE_CONTEXT,
+        ).button_mark_done()
+        self.date_finished = ended
+        moves._scada_set_date(ended)
+        self.flush()
+        self._scada_check_done(result)
 
     def _scada_check_done(self, result):
         if self.state != "done":
@@ -97,7 +109,10 @@ class MrpProduction(models.Model):
         if end and self.state == "done":
             vals["date_finished"] = end
         if vals:
-            self._sudo_checked().write(vals)
+            order = self._sudo_checked()
+            order.write(vals)
+            if "date_finished" in vals:
+                order._scada_get_closed()._scada_set_date(end)
 
     def _scada_set_weight(self, weight):
         """Note the finished weight in kg of an order that goes on."""

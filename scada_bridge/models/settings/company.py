@@ -59,6 +59,15 @@ class ResCompany(models.Model):
         required=True,
     )
     scada_backorder_percent = fields.Float("SCADA Back-order Tolerance (%)", default=5)
+    scada_locked_period = fields.Selection(
+        [
+            ("hold", "Keep the order open and tell"),
+            ("next", "Book on the next open day"),
+        ],
+        "SCADA Closed Books",
+        default="hold",
+        required=True,
+    )
     scada_stock_check = fields.Selection(
         CHECKS, "SCADA Stock Check", default="off", required=True
     )

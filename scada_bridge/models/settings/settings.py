@@ -49,6 +49,9 @@ class ResConfigSettings(models.TransientModel):
     scada_backorder_percent = fields.Float(
         related="company_id.scada_backorder_percent", readonly=False
     )
+    scada_locked_period = fields.Selection(
+        related="company_id.scada_locked_period", readonly=False, required=True
+    )
     scada_stock_check = fields.Selection(
         related="company_id.scada_stock_check", readonly=False, required=True
     )

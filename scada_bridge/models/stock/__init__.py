@@ -9,5 +9,6 @@ from . import (
     move_share,
     move_silo,
     order_posting,
+    period,
     uom,
 )

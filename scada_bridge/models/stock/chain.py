@@ -104,3 +104,4 @@ class StockMove(models.Model):
             lines += back._scada_prepare_line(quantity, back.location_id, lot=lot)
         self.env["stock.move.line"].create(lines)
         back._action_done()
+        back._scada_set_date(self.date)

@@ -1,10 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the moves of an order were closed with: quantity, and where it lay.
+"""What the moves of an order were closed with: quantity, where it lay, which lots.
 
 Silos have their ledger.  For what was weighed, assumed or entered, and for the places
-of all moves, this is what a later change is found by.  It is written once, by SQL, in
-the transaction that closes the order.
+and lots of all moves, this is what a later change is found by.  It is written once, by
+SQL, in the transaction that closes the order.
 """
 import json
 
@@ -19,7 +19,15 @@ WITH done AS (
            COALESCE(sum(place.kg), 0) AS kg,
            COALESCE(
                jsonb_object_agg(place.id, place.kg) FILTER (WHERE place.id > 0), '{}'
-           ) AS places
+           ) AS places,
+           (SELECT jsonb_object_agg(lot.id, lot.kg)
+              FROM (SELECT COALESCE(ml.lot_id, 0) AS id,
+                           sum(ml.qty_done / mu.factor) AS kg
+                      FROM stock_move_line ml
+                      JOIN uom_uom mu ON mu.id = ml.product_uom_id
+                     WHERE ml.move_id = m.id
+                     GROUP BY 1) lot
+           ) AS lots
       FROM stock_move m
       JOIN uom_uom u ON u.id = m.product_uom
       JOIN uom_uom kilogram ON kilogram.id = %(kilogram)s
@@ -36,6 +44,7 @@ WITH done AS (
 )
 UPDATE stock_move m
    SET scada_closed_places = done.places::text,
+       scada_closed_lots = done.lots::text,
        scada_closed_kg = CASE WHEN done.is_weight AND m.id <> ALL(%(dosed)s) THEN
            COALESCE((%(told)s::jsonb ->> m.id::text)::numeric, done.kg)
            - COALESCE((SELECT sum(d.kg) FROM scada_disposition d
@@ -63,6 +72,13 @@ class StockMove(models.Model):
         copy=False,
         help="Kilograms of each location when the order was closed.",
     )
+    scada_closed_lots = fields.Char(
+        "Closed With Lots",
+        readonly=True,
+        provenance=True,
+        copy=False,
+        help="Kilograms of each lot when the order was closed.",
+    )
     scada_is_assumed = fields.Boolean(
         "Assumed",
         readonly=True,
@@ -79,6 +95,11 @@ class StockMove(models.Model):
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
+
+    def _scada_get_closed(self):
+        """Return the moves that the bridge has closed with the order."""
+        moves = self.move_raw_ids | self.move_finished_ids
+        return moves.filtered("scada_closed_places")
 
     def _scada_note_closed(self, quantities, weight):
         """Keep what the moves of this order, done and flushed, were closed with.
@@ -101,4 +122,5 @@ class MrpProduction(models.Model):
             "told": json.dumps(told),
         }
         self.env.cr.execute(NOTE, values)
-        moves.invalidate_cache(["scada_closed_kg", "scada_closed_places"], moves.ids)
+        names = ["scada_closed_kg", "scada_closed_places", "scada_closed_lots"]
+        moves.invalidate_cache(names, moves.ids)
