@@ -89,6 +89,7 @@ from .silo import test_silo, test_silo_lines, test_silo_material, test_silo_sour
 from .stock import (
     test_accepted,
     test_chain,
+    test_period,
     test_post,
     test_post_failure,
     test_posting_defect,
@@ -99,6 +100,9 @@ from .stock import (
     test_posting_policies,
     test_posting_property,
     test_posting_runner,
+    test_reconcile,
+    test_reconciliation,
+    test_reconciliation_kinds,
     test_rest,
     test_units,
 )

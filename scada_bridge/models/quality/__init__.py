@@ -5,5 +5,6 @@ from . import dosing_accuracy
 from . import oee
 from . import oee_period
 from . import reconciliation
+from . import reconcile
 from . import accepted
 from . import tolerance

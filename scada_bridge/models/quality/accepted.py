@@ -13,7 +13,15 @@ from ...notes import note_html
 from ...roles import check_decision, check_reason, get_signature
 from ..mixin.batch import KG_DIGITS
 
-SHOWN = ("accepted_kg", "entry_kg", "stock_kg", "history_kg", "moved_kg", "difference")
+SHOWN = (
+    "accepted_kg",
+    "entry_kg",
+    "stock_kg",
+    "history_kg",
+    "moved_kg",
+    "lot_kg",
+    "difference",
+)
 
 
 class ScadaAcceptedDifference(models.Model):

@@ -8,19 +8,20 @@ from .posting_case import PostingCase
 
 
 class ClosedCase(PostingCase):
-    def get_rows(self, order):
-        """Return {(kind, silo number): row}."""
+    def search_rows(self, order, *domain):
         self.env["base"].flush()
         self.env.cache.invalidate()
-        rows = self.env["scada.reconciliation"].search(
-            [("production_id", "=", order.id)]
-        )
-        return {(row.kind, row.silo_number): row for row in rows}
+        rows = self.env["scada.reconciliation"]
+        return rows.search([("production_id", "=", order.id), *domain])
+
+    def get_rows(self, order):
+        """Return {(kind, silo number): row}."""
+        return {(row.kind, row.silo_number): row for row in self.search_rows(order)}
 
     def get_alarms(self, order):
         """Return {(kind, silo number): kg of difference}."""
-        rows = self.get_rows(order).items()
-        return {key: round(row.difference, 3) for key, row in rows if row.is_alarm}
+        rows = self.search_rows(order, ("is_alarm", "=", True))
+        return {(row.kind, row.silo_number): round(row.difference, 3) for row in rows}
 
 
 class TestChangedAfterwards(ClosedCase):
