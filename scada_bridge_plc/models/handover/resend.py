@@ -63,7 +63,10 @@ class ScadaMoBatch(models.Model):
         )
 
     def _prepare_next_run_vals(self):
-        """Return the values of the next run of the batch's order, in the same place."""
+        """Return the values of the next run of the batch's order, in the same place.
+
+        A run that the plant has already brings its own (see ``adopt``).
+        """
         self.ensure_one()
         production = self.production_id
         if not production:
@@ -72,4 +75,4 @@ class ScadaMoBatch(models.Model):
             )
         silos = self.env["scada.silo"]._get_line_silos(self.equipment_id)
         vals = production._prepare_scada_batch_vals(silos)
-        return dict(vals, batch_no=self.batch_no)
+        return {"batch_no": self.batch_no, **vals}
