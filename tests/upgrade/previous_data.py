@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A plant in the middle of its work, for the shell of the release before."""
 from decimal import Decimal
+from types import SimpleNamespace
 
 from odoo import fields
 
@@ -68,6 +69,18 @@ def send_again(batch, first, second):
 if "earlier_references" in Batch._fields:
     send_again(batches[0], {101: Decimal("12.5")}, None)
     send_again(batches[6], {101: Decimal("100.25")}, {101: Decimal("40.5")})
+
+# -- orders that callers drove outside the queue ---------------------------------------
+def report(order, kg):
+    totals = SimpleNamespace(actuals={101: kg}, weight=None, target=None, errors=[])
+    order._scada_apply_totals(totals)
+
+
+free = [("state", "=", "confirmed"), ("scada_batch_ids", "=", False)]
+free = env["mrp.production"].search(free, order="id")  # noqa: F821
+report(free[0], Decimal("801.5"))
+free[0]._scada_mark_done(2400.0)
+report(free[1], Decimal("33.25"))
 
 # -- what the PLC told ----------------------------------------------------------------
 plc.last_contact = fields.Datetime.now()

@@ -181,3 +181,23 @@ def test_only_what_was_overwritten_waits_for_a_decision(upgrade):
 def test_no_second_person_is_asked_for_in_a_company_that_worked_without(upgrade):
     found = upgrade.query("SELECT DISTINCT scada_second_person FROM res_company")
     assert [bool(value) for (value,) in found] == [False]
+
+
+SOURCES = 'SELECT DISTINCT "end", source FROM scada_mo_history'
+WITHOUT_RUN = """
+SELECT state, count(*) FROM mrp_production o
+ WHERE state IN ('progress', 'done')
+   AND NOT EXISTS (SELECT FROM scada_mo_history WHERE production_id = o.id)
+   AND NOT EXISTS (SELECT FROM scada_mo_batch WHERE production_id = o.id)
+ GROUP BY state ORDER BY state
+"""
+
+
+def test_runs_of_the_past_that_callers_reported_say_so(upgrade):
+    sources = set(upgrade.query(SOURCES))
+    assert sources >= {("done", "api"), ("withdrawn", "bridge")}
+    assert ("done", "bridge") not in sources
+
+
+def test_no_run_is_invented_for_orders_that_callers_drove_outside_the_queue(upgrade):
+    assert upgrade.query(WITHOUT_RUN) == [("done", 1), ("progress", 1)]

@@ -101,8 +101,9 @@ class ScadaOee(models.AbstractModel):
         for view in ("scada_given", "scada_oee", "scada_oee_line"):
             drop_view_if_exists(self.env.cr, view)
         self.env.cr.execute(LINE_VIEW)
-        self.env.cr.execute(GIVEN_VIEW.format(is_pending=IS_PENDING))
-        # a constant of this file, nothing comes from a user
+        # constants, nothing comes from a user
+        given = GIVEN_VIEW.format(is_pending=IS_PENDING)
+        self.env.cr.execute(given)
         self.env.cr.execute(VIEW, {"alert": ALERT_PERCENT})
 
     @api.model

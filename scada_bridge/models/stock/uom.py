@@ -82,7 +82,7 @@ class UomUom(models.Model):
 
     @api.model
     def _scada_may_refine(self):
-        """Return whether this user may set rounding and digits, which are everybody's."""
+        """Return whether this user may set rounding and digits, everybody's."""
         models = (self, self.env["decimal.precision"])
         return self.env.user.has_group(MANAGER) and all(
             model.check_access_rights("write", raise_exception=False)
