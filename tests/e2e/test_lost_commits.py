@@ -165,9 +165,7 @@ def list_told(plant):
     for _slot, words in plant.query(LISTED):
         words = [int(word, 16) for word in words.split()]
         name = b"".join(word.to_bytes(2, "big") for word in words[1:9])
-        kg = sum(
-            (words[i + 1] << 16) + words[i + 2] for i in range(27, 27 + 3 * 15, 3)
-        )
+        kg = sum((words[i + 1] << 16) + words[i + 2] for i in range(27, 27 + 3 * 15, 3))
         listed[name.rstrip(b"\0").decode()] = Decimal(kg) / 100
     asked = {ref for (ref,) in plant.query(QUARANTINED) + plant.query(GIVEN_UP)}
     return listed, asked

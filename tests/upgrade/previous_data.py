@@ -70,6 +70,7 @@ if "earlier_references" in Batch._fields:
     send_again(batches[0], {101: Decimal("12.5")}, None)
     send_again(batches[6], {101: Decimal("100.25")}, {101: Decimal("40.5")})
 
+
 # -- orders that callers drove outside the queue ---------------------------------------
 def report(order, kg):
     totals = SimpleNamespace(actuals={101: kg}, weight=None, target=None, errors=[])

@@ -66,9 +66,7 @@ class ScadaPlc(models.Model):
         orders = self.env["mrp.production"]
         names = (reference, reference[:-PART])  # it may not be split yet
         called = ["|", ("name", "in", names), ("id", "=", find_order_id(reference))]
-        return orders.search(
-            orders._get_scada_queue_domain(self.equipment_id) + called
-        )
+        return orders.search(orders._get_scada_queue_domain(self.equipment_id) + called)
 
     def _place_order(self, production, vals):
         """Return the values of a batch, in the slot that shows the order already.

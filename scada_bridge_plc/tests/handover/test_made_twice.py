@@ -87,7 +87,9 @@ class TestMadeTwice(PlantCase):
         line = correction.line_ids.filtered(lambda line: line.silo_number == 101)
         first = run._get_told_kg(101)
         self.assertEqual(line.difference, line.reported)
-        correction.action_take_over("It was put into the same bin.", correction._get_figures())
+        correction.action_take_over(
+            "It was put into the same bin.", correction._get_figures()
+        )
         self.assertAlmostEqual(run._get_told_kg(101), first + line.reported, 2)
         self.assertEqual(line.difference, 0.0)
 
