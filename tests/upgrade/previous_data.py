@@ -74,11 +74,14 @@ if "earlier_references" in Batch._fields:
 # -- orders that callers drove outside the queue ---------------------------------------
 def report(order, kg):
     totals = SimpleNamespace(actuals={101: kg}, weight=None, target=None, errors=[])
-    order._scada_apply_totals(totals)
+    # since 14.0.1.2.0 of the bridge under this name
+    apply = getattr(order, "_scada_apply_totals", None) or order._scada_report
+    apply(totals)
 
 
-free = [("state", "=", "confirmed"), ("scada_batch_ids", "=", False)]
-free = env["mrp.production"].search(free, order="id")  # noqa: F821
+confirmed = [("state", "=", "confirmed"), ("scada_batch_ids", "=", False)]
+free = env["mrp.production"].search(confirmed, order="id")  # noqa: F821
+free = free.filtered(lambda order: not order.scada_history_ids)
 report(free[0], Decimal("801.5"))
 free[0]._scada_mark_done(2400.0)
 report(free[1], Decimal("33.25"))

@@ -115,10 +115,11 @@ class MrpProduction(models.Model):
         if len(finished) == 1:  # several: a person has made a part before
             told[finished.id] = weight
         moves = self.move_raw_ids | self.move_finished_ids
+        measured = self.scada_batch_ids.line_ids.filtered("is_measured")
         values = {
             "kilogram": self.env["uom.uom"]._get_scada_kg().id,
             "moves": moves.ids,
-            "dosed": self.scada_batch_ids.line_ids.move_id.ids,
+            "dosed": measured.move_id.ids,  # the ledger has them
             "told": json.dumps(told),
         }
         self.env.cr.execute(NOTE, values)

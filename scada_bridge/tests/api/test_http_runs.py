@@ -278,6 +278,16 @@ class TestNotReported(RunCase):
         self.assertIn("no silo gave anything", answer["message"])
         self.assertNotEqual(self.order.state, "done")
 
+    def test_a_silo_that_was_not_reported_is_reconciled_as_well(self):
+        self.update(silo101=825, silo103=210.4, lq114=110)
+        self.mark_done(1147.9)
+        move = self.order.move_raw_ids[1]
+        self.assertEqual((move.product_id, move.state), (self.components[102], "done"))
+        self.assertFalse(self.reconcile().filtered("is_alarm"))
+        move.quantity_done = 99.0
+        alarm = self.reconcile().filtered("is_alarm")
+        self.assertEqual((alarm.product_id, alarm.difference), (move.product_id, 99.0))
+
     def test_other_routes_tell_it_too(self):
         path = "/api/consumption/mark-done"
         body = {"mo_id": self.order.name, "finished_qty": 2450, "equipment_id": "PLC01"}
