@@ -16,10 +16,17 @@ SELECT h.reference, h."end", h.is_outcome_unknown, h.mo_id, p.name, p.state,
        h.weight_source, h.plant_weight, h.actual_weight_quantity_finished_goods
   FROM scada_mo_history h LEFT JOIN mrp_production p ON p.id = h.production_id
 """
+# with what the plant told later and a person took over
 STORED_SQL = """
 SELECT h.reference, l.silo_number,
        COALESCE(l.actual_consumption, 0) + COALESCE(l.dead_band_kg, 0)
+       + COALESCE((SELECT sum(kg) FROM scada_correction WHERE line_id = l.id), 0)
   FROM scada_mo_history h JOIN scada_mo_history_line l ON l.history_id = h.id
+"""
+WEIGHT_TAKEN_OVER_SQL = """
+SELECT h.reference, sum(c.kg)
+  FROM scada_correction c JOIN scada_mo_history h ON h.id = c.history_id
+ WHERE c.line_id IS NULL GROUP BY h.reference
 """
 # what waits for a second person does not count yet
 DECIDED_SQL = """
@@ -129,6 +136,7 @@ class Books:
     :param query: runs a statement, returns rows
     :ivar runs: {reference: :class:`Run`}
     :ivar stored: {reference: {silo: kg}} that the run is archived with
+    :ivar corrected: {reference: {silo: kg}} that the plant told after its end
     """
 
     def __init__(self, query):
@@ -148,6 +156,8 @@ class Books:
         self.produced = {name: kilograms(kg) for name, kg in query(PRODUCED_SQL)}
         self.additions = query(ADDED_SQL)
         self.added_stock = {n: kilograms(kg) for n, kg in query(ADDED_STOCK_SQL)}
+        taken_over = query(WEIGHT_TAKEN_OVER_SQL)
+        self.weight_taken_over = {ref: kilograms(kg) for ref, kg in taken_over}
         self.corrected = defaultdict(dict)
         for reference, silo, reported in query(CORRECTED_SQL):
             self.corrected[reference][silo] = kilograms(reported)

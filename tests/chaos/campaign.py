@@ -31,7 +31,7 @@ STALLED_SECONDS = 420
 ENDLESS_SECONDS = 3600  # whatever goes on: it goes in circles
 SETTLE_SECONDS = 30
 CHECK_SECONDS = 0.5
-RUN_SECONDS = 20  # to wait for something in the mixer that a fault can hit
+RUN_SECONDS = 60  # to wait for something in the mixer that a fault can hit
 REPLAYED = 20
 OPEN_SQL = """
 SELECT (SELECT count(*) FROM scada_mo_batch),

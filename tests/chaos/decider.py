@@ -48,7 +48,20 @@ SELECT b.id, b.production_id, m.id, m.product_uom_qty
  ORDER BY b.id
 """
 DOUBTFUL = "SELECT id FROM scada_plc_weighing WHERE state = 'quarantine' ORDER BY id"
-CORRECTIONS = "SELECT id FROM scada_late_correction WHERE state = 'open' ORDER BY id"
+# the newest word of a run is to be taken over, older ones are not
+CORRECTIONS = """
+SELECT id, NOT EXISTS (SELECT FROM scada_late_correction n
+                        WHERE n.uuid = c.uuid AND n.id > c.id)
+  FROM scada_late_correction c WHERE state = 'open' ORDER BY id
+"""
+IGNORED = "SELECT id FROM scada_late_correction WHERE state = 'pending' ORDER BY id"
+WRONGLY_IGNORED = """
+SELECT c.id FROM scada_late_correction c
+ WHERE state IN ('pending', 'ignored') AND (
+       SELECT d.reason FROM scada_late_correction_decision d
+        WHERE d.correction_id = c.id ORDER BY d.id DESC LIMIT 1) LIKE 'Mistake%%'
+ ORDER BY id
+"""
 FOREIGN = """
 SELECT id, raw_words FROM scada_plc_slot
  WHERE coalesce(quarantine_reason, '') != '' ORDER BY id
@@ -87,7 +100,9 @@ class Decider(Person):
                 self.decide_batch,
                 self.enter_additions,
                 self.decide_hand_add,
-                self.settle_correction,
+                self.decide_correction,
+                self.confirm_ignored,
+                self.reopen_correction,
                 self.discard_record,
             )
         )
@@ -102,6 +117,8 @@ class Decider(Person):
             "batches to decide": len(self.mill.query(TO_DECIDE)),
             "hand-adds": len(self.mill.query(DOUBTFUL)),
             "late corrections": len(self.mill.query(CORRECTIONS)),
+            "ignored corrections": len(self.mill.query(IGNORED)),
+            "wrongly ignored": len(self.mill.query(WRONGLY_IGNORED)),
             "slots": len(self.mill.query(FOREIGN)),
         }
 
@@ -219,12 +236,36 @@ class Decider(Person):
         return kind + " hand-add"
 
     # -- the PLC's late word ----------------------------------------------------------
-    def settle_correction(self):
-        """What the PLC said after the end was looked at."""
+    def decide_correction(self):
+        """What the PLC said after the end is right, unless it has said more since."""
         row = self._one_of(self.mill.query(CORRECTIONS), "correction")
         if not row:
             return "find no late correction"
-        self._manager("scada.late.correction", "action_settle", [row[0]], "Looked at")
+        correction, is_newest = row
+        is_wrong = not self.is_prompt and self.random.random() < MISTAKEN
+        kind = "take_over" if is_newest and not is_wrong else "ignore"
+        model = "scada.late.correction"
+        dialog = self._manager(model, "action_ask_settle", [correction])["res_id"]
+        reason = "Mistake" if is_wrong else "Looked at the scales"
+        model = "scada.late.correction.settle"
+        self._manager(model, "write", [dialog], {"kind": kind, "reason": reason})
+        self._manager(model, "action_confirm", [dialog])
+        return "%s correction%s" % (kind, ", wrongly" if is_wrong else "")
+
+    def confirm_ignored(self):
+        """As the second manager."""
+        row = self._one_of(self.mill.query(IGNORED), "ignored")
+        if not row:
+            return "find no ignored correction"
+        self._chief("scada.late.correction", "action_confirm", [row[0]])
+        return None
+
+    def reopen_correction(self):
+        """It was ignored by mistake; it is decided about again."""
+        row = self._one_of(self.mill.query(WRONGLY_IGNORED), "wrongly ignored")
+        if not row:
+            return "find nothing wrongly ignored"
+        self._manager("scada.late.correction", "action_undo", [row[0]])
         return None
 
     def discard_record(self):

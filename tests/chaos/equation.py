@@ -14,7 +14,7 @@ Per silo::
 and what stock has lost since the beginning is the first three.  *Unknown* is found per
 run: dosed by the log, less than what the run is archived with.  Such a run has to say
 so to a person, and can't have more than the plant doses in the time since it was read
-last.  What a late correction has told is known: it has to say what the log says.
+last.  What a late correction has told, taken over or not yet, is what the log says.
 
 Each check gives sentences, none when all is well.
 """
@@ -68,6 +68,8 @@ class Equation:
             weight = sum(self._log.dosed(reference).values()) + self._added(run.order)
         elif run.weight_source == "person":
             weight = run.weight
+        if run.weight_source:
+            weight += self._books.weight_taken_over.get(reference, NOTHING)
         if produced != weight:
             yield "I1: %s (%s): produced %s, not %s (%s)" % (
                 run.order,
@@ -119,7 +121,8 @@ class Equation:
         dosed, stored = self._log.dosed(reference), known(self._books.stored[reference])
         if run.end == "done" and stored != dosed:
             yield "I1: %s is done with %s, plant %s" % (reference, stored, dosed)
-        if run.end == "withdrawn" and (dosed or stored):
+        is_told = reference in self._books.corrected
+        if run.end == "withdrawn" and dosed and not is_told:
             yield "I2: %s is withdrawn, the plant dosed %s" % (reference, dosed)
         for silo, quantity in stored.items():
             if quantity > dosed.get(silo, NOTHING):
@@ -167,7 +170,7 @@ class Equation:
 
     def _wrong_decisions(self, reference, run):
         """Decided and unassigned is what was stored; documents say the same."""
-        if run.end != "aborted":
+        if run.end == "done":
             return
         books = self._books
         owners = defaultdict(Decimal, books.unassigned[reference])

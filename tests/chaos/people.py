@@ -7,6 +7,7 @@ do: an answer that does not come is tried again later, a refusal is read and acc
 """
 import random
 import threading
+import time
 import urllib.error
 from collections import Counter
 
@@ -87,8 +88,11 @@ class Person(threading.Thread):
                 self._idle.set()
                 continue
             self._idle.clear()
+            begun = time.monotonic()
             self._act()
-            self._ending.wait(self.random.uniform(*self.pause_seconds))
+            took = time.monotonic() - begun  # a slow machine slows its people down
+            pause = self.random.uniform(*self.pause_seconds)
+            self._ending.wait(pause * max(1.0, took))
 
     def _act(self):
         """Do the next thing; what nobody has thought of is told and stops nobody."""

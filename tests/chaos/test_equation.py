@@ -98,6 +98,15 @@ def test_run_that_dosed_is_not_withdrawn():
     assert "I2: R2 is withdrawn, the plant dosed {101: Decimal('12.00')}" in find(found)
 
 
+def test_what_a_late_correction_has_told_is_known_and_right():
+    found = rows()
+    found[books.RUNS_SQL][1] = ("R2", "withdrawn", False) + found[books.RUNS_SQL][1][3:]
+    found[books.CORRECTED_SQL] = [("R2", 101, 12.0)]
+    assert find(found, most=0) == []
+    found[books.CORRECTED_SQL] = [("R2", 101, 11.99)]
+    assert find(found) == ["I1: R2: silo 101 was corrected late to 11.99, plant 12.00"]
+
+
 def test_run_that_odoo_has_forgotten_is_found():
     found = rows()
     del found[books.RUNS_SQL][1]
