@@ -60,6 +60,7 @@ from .importer import test_import, test_import_history
 from .job import test_jobs
 from .material import (
     test_alarms,
+    test_correction,
     test_decide,
     test_material_concurrency,
     test_material_property,

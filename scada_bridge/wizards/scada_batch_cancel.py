@@ -50,11 +50,12 @@ class ScadaBatchCancel(models.TransientModel):
         for dialog in self:
             batches = dialog.batch_ids
             dialog.dosed_kg = sum(batches.mapped("total_actual"))
-            dialog.asked_text = "\n".join(
+            asked = [
                 "%s: %s: %s" % (one.mo_id, one.override_signature, one.override_reason)
                 for one in batches
                 if one.override_signature
-            )
+            ]
+            dialog.asked_text = "\n".join(asked) or False
 
     def action_confirm(self):
         """Take the batches out of the queue."""

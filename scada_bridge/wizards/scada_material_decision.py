@@ -3,6 +3,7 @@
 """Asks what became of unassigned material, of one or several silos at once."""
 from odoo import _, api, fields, models
 
+from ..exceptions import ScadaDataError
 from ..models.material.disposition import KINDS, Share
 from ..models.mixin.batch import KG_DIGITS
 
@@ -11,7 +12,8 @@ class ScadaMaterialDecision(models.TransientModel):
     _name = "scada.material.decision"
     _description = "Decide about SCADA Material"
 
-    kind = fields.Selection(KINDS, "What Became of It", required=True)
+    # not required: of radio buttons Odoo's client would send none without a word
+    kind = fields.Selection(KINDS, "What Became of It")
     location_id = fields.Many2one(
         "stock.location",
         "Put Into",
@@ -39,6 +41,8 @@ class ScadaMaterialDecision(models.TransientModel):
     def action_decide(self):
         """Decide; refused if somebody has decided meanwhile."""
         self.ensure_one()
+        if not self.kind:
+            raise ScadaDataError(_("Choose what became of the material."))
         shares = [
             Share(share.line_id, share.kg, share.figures, share.lot_id)
             for share in self.share_ids

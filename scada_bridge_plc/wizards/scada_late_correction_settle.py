@@ -1,6 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import _, fields, models
+
+from odoo.addons.scada_bridge.exceptions import ScadaDataError
 
 
 class ScadaLateCorrectionSettle(models.TransientModel):
@@ -26,6 +28,8 @@ class ScadaLateCorrectionSettle(models.TransientModel):
     def action_confirm(self):
         """Decide with the figures that the dialog shows."""
         self.ensure_one()
+        if not self.kind:
+            raise ScadaDataError(_("Choose what is right."))
         if self.kind == "take_over":
             self.correction_id.action_take_over(self.reason, self.figures)
         else:

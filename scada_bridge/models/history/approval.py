@@ -46,12 +46,8 @@ class ScadaHistoryApproval(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
-    login = fields.Char(
-        readonly=True,
-        provenance=True,
-        default=lambda self: self.env.user.login,
-        help="As it was then.",
-    )
+    # without a default: Odoo would write that into the rows that are there already
+    login = fields.Char(readonly=True, provenance=True, help="As it was then.")
     date = fields.Datetime(
         "Signed",
         required=True,
@@ -84,7 +80,8 @@ class ScadaHistoryApproval(models.Model):
         """Sign as the user who is logged in, at this moment."""
         history = self.env["scada.mo.history"].browse(vals.get("history_id"))
         vals = super()._prepare_provenance_vals(vals)
-        return dict(vals, company_id=history.company_id.id)
+        login = self.env.user.login
+        return dict(vals, company_id=history.company_id.id, login=login)
 
 
 class ScadaMoHistory(models.Model):

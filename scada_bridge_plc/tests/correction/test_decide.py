@@ -1,6 +1,9 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the PLC corrects after closing is taken over or ignored, and taken back."""
+import runpy
+from pathlib import Path
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
@@ -245,6 +248,11 @@ class TestWho(DecideCase):
                 with self.subTest(code), self.assertRaises(ScadaDataError):
                     door()
 
+    def test_dialog_without_a_choice_decides_nothing(self):
+        with self.assertRaisesRegex(ScadaDataError, "Choose what is right"):
+            self.settle(False)
+        self.assertEqual(self.correction.state, "open")
+
     def test_second_person_is_told_who_was_first(self):
         late = self.get_doors(self.other)
         self.settle("ignore")
@@ -261,3 +269,35 @@ class TestWho(DecideCase):
         self.undo()
         with self.assertRaisesRegex(ScadaStateError, "have changed meanwhile"):
             self.settle_dialog(dialog)
+
+
+class TestUpgrade(CorrectionCase):
+    def migrate(self):
+        """Upgrade from a release in which corrections were settled by hand."""
+        name = "migrations/14.0.1.5.0/post-late_correction.py"
+        path = Path(__file__).parents[2] / name
+        runpy.run_path(str(path))["migrate"](self.env.cr, "14.0.1.4.0")
+        self.env.cache.invalidate()
+
+    def test_who_settled_it_is_the_first_decision(self):
+        _order, correction = self.correct()
+        correction.flush()
+        self.env.cr.execute(
+            """
+            ALTER TABLE scada_late_correction
+                ADD settle_reason varchar, ADD settled_by_id integer,
+                ADD settled_by_login varchar, ADD date_settled timestamp;
+            UPDATE scada_late_correction
+               SET state = 'settled', settle_reason = 'scrapped by hand',
+                   settled_by_id = 2, settled_by_login = 'ratna',
+                   date_settled = '2026-01-02 03:04:05'
+            """
+        )
+        self.migrate()
+        self.migrate()  # once more it finds nothing to do
+        [decision] = correction.decision_ids
+        found = (decision.kind, decision.reason, decision.login, decision.user_id.id)
+        self.assertEqual(found, ("settled", "scrapped by hand", "ratna", 2))
+        self.assertEqual(str(decision.date), "2026-01-02 03:04:05")
+        correction.action_undo()
+        self.assertEqual(correction.state, "open")

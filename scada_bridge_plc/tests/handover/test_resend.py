@@ -139,7 +139,7 @@ class TestResend(PlantCase):
 
     def test_who_sent_it_again_is_noted_at_both_runs(self):
         again = self.resend(self.batch)
-        text = "Sent to the PLC again by OdooBot."
+        text = "Sent to the PLC again by OdooBot (__system__)."
         self.assertEqual(self.order.scada_history_ids.reason, text)
         self.assertEqual(self.get_notes(again), ["<p>%s</p>" % text])
 
