@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Real processes post and close at once: no lost update, no deadlock, nothing doubled."""
+"""Processes post and close at once: no lost update, no deadlock, nothing doubled."""
 import os
 import subprocess
 from pathlib import Path

@@ -16,8 +16,9 @@ CREATE VIEW scada_unassigned_material AS
 SELECT l.id, l.id AS line_id, h.id AS history_id, h.mo_id, h.reference,
        h.production_id, h.company_id, h.equipment_id, l.silo_id, l.product_id,
        h.date_archived AS date, h.is_outcome_unknown,
-       l.actual_consumption + c.kg AS dosed_kg, d.kg AS decided_kg, d.pending_kg,
-       l.actual_consumption + c.kg - d.kg AS kg,
+       COALESCE(l.actual_consumption, 0) + c.kg AS dosed_kg,
+       d.kg AS decided_kg, d.pending_kg,
+       COALESCE(l.actual_consumption, 0) + c.kg - d.kg AS kg,
        EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - h.date_archived) / 86400
            AS age_days
   FROM scada_mo_history h
@@ -34,7 +35,7 @@ SELECT l.id, l.id AS line_id, h.id AS history_id, h.mo_id, h.reference,
        SELECT COALESCE(sum(kg), 0) AS kg FROM scada_correction WHERE line_id = l.id
   ) c
  WHERE h.end IN ('aborted', 'withdrawn')
-   AND l.actual_consumption + c.kg - d.kg > %(least)s
+   AND COALESCE(l.actual_consumption, 0) + c.kg - d.kg > %(least)s
 """
 
 

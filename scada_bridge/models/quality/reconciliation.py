@@ -41,15 +41,16 @@ WITH place AS (
       FROM scada_mo_batch b JOIN scada_mo_batch_line l ON l.batch_id = b.id
      UNION ALL
     SELECT l.id::bigint * 4 + 1, h.uuid, h.production_id, l.silo_number,
-           NULL,
-           l.actual_consumption + COALESCE(
-               (SELECT sum(kg) FROM scada_correction WHERE line_id = l.id), 0),
+           NULL, COALESCE(l.actual_consumption + c.kg, l.actual_consumption, c.kg),
            COALESCE(l.dead_band_kg, 0),
            CASE WHEN h.state <> 'done' THEN COALESCE(
                (SELECT sum(kg) FROM scada_disposition WHERE line_id = l.id), 0) END,
            h.update_odoo AND h.state = 'done', h.company_id,
            COALESCE(h.date_finished, h.date_closed, h.date_archived)
       FROM scada_mo_history h JOIN scada_mo_history_line l ON l.history_id = h.id
+     CROSS JOIN LATERAL (
+           SELECT sum(kg) AS kg FROM scada_correction WHERE line_id = l.id
+      ) c
      WHERE h.state = 'done' OR h."end" = 'aborted'
 ), dated AS (
     SELECT p.*, (p.date AT TIME ZONE 'UTC' AT TIME ZONE c.scada_tz)::date AS day

@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Figures of runs that are over, corrected at random and taken back: I1 after each.
 
-SCADA_SEQUENCES (4) and SCADA_SEED choose what is tried; the seed of a sequence is in the
-message of its failure.
+SCADA_SEQUENCES (4) and SCADA_SEED choose what is tried; the seed of a sequence is in
+the message of its failure.
 """
 import os
 import random
@@ -54,8 +54,9 @@ class TestRandomCorrections(CorrectedCase):
                 self.play(random.Random(seed))
 
     def play(self, dice):
-        self.batch = self.create_batch()
-        self.order = self.batch.production_id
+        if self.order.state == "done":  # of the sequence before
+            self.batch = self.create_batch()
+            self.order = self.batch.production_id
         self.before = self.get_stock()
         self.made = self.get_on_hand(self.finished)
         run = self.make_run()
@@ -80,7 +81,7 @@ class TestRandomCorrections(CorrectedCase):
         new_weight = dice.randrange(1, 300000) / 100 if dice.random() < 0.5 else None
         rows = self.take_over(run, told, new_weight)
         if rows:
-            states.append((dict(actuals, **told), new_weight or weight))
+            states.append(({**actuals, **told}, new_weight or weight))
         return rows
 
     def check(self, actuals, weight):

@@ -22,7 +22,8 @@ words themselves are compared, not only what is new in them::
 
 *Verify* is a job with two reads of both slots, so no order is given up for one spoilt
 read.  An order slot is read for a released order without a result, one that is made
-and one that was taken back: one more request each.  A slot that was torn says nothing; the next poll looks again.
+and one that was taken back: one more request each.  A slot that was torn says nothing;
+the next poll looks again.
 
 *Standstill*: the plant has neither an order that waits nor one that runs, and no
 result changes.  A frame of which the PLC kept only the first words reads as an order

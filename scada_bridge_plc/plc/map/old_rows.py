@@ -157,7 +157,7 @@ def _fields_by_label(block: Block) -> Fields:
 
 
 def _field(row: Row, place: AddressRange, first: AddressRange, known: Fields) -> Field:
-    """Return the field of a row: what the plant's map says of it, where the row lies."""
+    """Return the field of a row: what the plant's map says of it, and its place."""
     kind = ROW_TYPES[row.type.upper()]
     field = known.get(simple(row.label)) or _silo_field(row, kind)
     return replace(
