@@ -28,6 +28,7 @@ from .api import (
     test_http_protocol,
     test_http_push,
     test_http_queue,
+    test_http_run_ends,
     test_http_runs,
     test_refusal,
 )

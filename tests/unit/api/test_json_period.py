@@ -25,16 +25,18 @@ def silos(*used):
     """The block of silos that gave ``used``."""
     totals = {"count": 0, "open": 0}
     facts = {"planned": totals, "finished": totals, "notes": [], "stock": [SILO]}
+    facts.update(aborted=totals)
     facts.update(days=[], materials=[], goods=[], silo_use=used)
     return periodic({}, facts, {})["table_silo_consumption_stock"]["data"]
 
 
-def use(actual, product=7):
+def use(actual, product=7, aborted=None):
     return {
         "silo_id": 1,
         "product_id": product,
         "product_name": "Pollard",
         "actual": actual,
+        "aborted": aborted,
     }
 
 
@@ -42,3 +44,8 @@ def test_silo_whose_batch_gave_no_reading_gave_nothing():
     (silo,) = silos(use(None), use(Decimal("12.5")), use(None, product=9))
     assert silo["consumed_total"] == 12.5
     assert [row["consumed_qty"] for row in silo["materials"]] == [12.5, 0.0]
+
+
+def test_what_aborted_runs_got_is_told_apart():
+    (silo,) = silos(use(Decimal("12.5"), aborted=Decimal("2.5")))
+    assert (silo["consumed_total"], silo["consumed_by_aborted_runs"]) == (12.5, 2.5)
