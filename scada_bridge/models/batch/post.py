@@ -283,15 +283,12 @@ class ScadaMoBatch(models.Model):
 
         :raise ScadaDataError: kilograms came from a silo without a component
         """
-        production = self.production_id
-        quantities = production._scada_get_consumed()
+        quantities = self.production_id._scada_get_consumed()
         moves = self._get_moves_by_line()
         for line in self.line_ids.filtered("is_measured"):
             if line._accepts_quantities():
-                kg = line.actual_consumption
-                shares = production._scada_share_moves(moves[line], kg)
-                for move, share in shares.items():
-                    quantities[move] = quantities.get(move, 0.0) + share
+                for move, kg in line._get_shares(moves[line]).items():
+                    quantities[move] = quantities.get(move, 0.0) + kg
             elif line.actual_consumption:
                 raise ScadaDataError(
                     _(
@@ -319,6 +316,14 @@ class ScadaMoBatchLine(models.Model):
         """Return whether the plant reports another quantity than before."""
         self.ensure_one()
         return not self.is_measured or self.batch_id._kg_differ(self._reported(), kg)
+
+    def _get_shares(self, moves):
+        """Return {raw move: kg} of what the silo gave to these moves."""
+        self.ensure_one()
+        if len(moves) == 1:  # a slice of moves would lose the prefetching
+            return {moves: self.actual_consumption}
+        production = self.batch_id.production_id
+        return production._scada_share_moves(moves, self.actual_consumption)
 
     def _reported(self):
         """Return what the plant reported last, in kg."""
