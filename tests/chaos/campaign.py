@@ -31,6 +31,7 @@ STALLED_SECONDS = 420
 ENDLESS_SECONDS = 3600  # whatever goes on: it goes in circles
 SETTLE_SECONDS = 30
 CHECK_SECONDS = 0.5
+RUN_STRETCH = 10  # of a fault's pause: that long an order is made before it
 RUN_SECONDS = 60  # to wait for something in the mixer that a fault can hit
 REPLAYED = 20
 OPEN_SQL = """
@@ -151,7 +152,7 @@ class Campaign:
         """[(fault, has hit something, time of its end)]"""
         time.sleep(burst[0].pause)
         if burst[0].kind in plan.HIT_RUNS:
-            self._await_run()
+            self._await_run(burst[0].pause * RUN_STRETCH)
         hits = self._damage.do(burst)
         ended = time.monotonic()
         for fault, has_hit in zip(burst, hits):
@@ -164,11 +165,12 @@ class Campaign:
         self._require("after fault %d" % burst[-1].number, self.invariants.always())
         return [(fault, has_hit, ended) for fault, has_hit in zip(burst, hits)]
 
-    def _await_run(self):
-        """Let the mixer get something into it, if that comes soon."""
+    def _await_run(self, seconds):
+        """Let the mixer work on something for so long, if that comes soon."""
         latest = time.monotonic() + RUN_SECONDS
         while time.monotonic() < latest:
             if self.mill.plc.api("GET", "/state")["phase"] != "idle":
+                time.sleep(seconds)
                 return
             time.sleep(CHECK_SECONDS)
 
