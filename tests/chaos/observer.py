@@ -14,7 +14,10 @@ CHECK_SECONDS = 0.25
 FIRST_RESULT, LAST_RESULT = 6000, 6900
 SLOT_WORDS = 77
 COUNT = "SELECT count(*) FROM scada_mo_history WHERE state = 'done'"
-READINGS = "SELECT reference, reading_seq FROM scada_mo_batch WHERE reading_seq > 0"
+# not its number of readings: a hand-add counts as one
+READINGS = """
+SELECT reference, date_reading FROM scada_mo_batch WHERE date_reading IS NOT NULL
+"""
 WAITING = """
 SELECT count(*) FROM scada_mo_batch WHERE plc_state = 'quarantine' OR held_for != ''
 """
@@ -72,8 +75,8 @@ class Observer(threading.Thread):
 
     def _note_readings(self, poll_begun):
         readings = dict(self._mill.query(READINGS))
-        for reference, number in readings.items():
-            if self._readings.get(reference) != number:
+        for reference, date in readings.items():
+            if self._readings.get(reference) != date:
                 self._read_at[reference] = poll_begun
         self._readings.update(readings)
 
