@@ -107,4 +107,5 @@ from .stock import (
     test_reconciliation_kinds,
     test_rest,
     test_units,
+    test_units_aside,
 )

@@ -61,6 +61,7 @@ class ScadaDisposition(models.Model):
             }
         )
         scrap.do_scrap()
+        scrap.move_id._scada_note_aside(share.kg)
         self._date_documents(scrap.move_id, line.history_id)
         scrap.date_done = scrap.move_id.date
         return {

@@ -21,10 +21,19 @@ class StockMove(models.Model):
         vals.update(qty_done=kg, lot_id=lot.id)
         self.env["stock.move.line"].create(vals)
         self._action_done()
+        self._scada_note_aside(kg)
+
+    def _scada_note_aside(self, kg):
+        """Keep what stock did not move of ``kg``: it counts by the product's unit.
+
+        The move itself says kilograms, and Odoo rounds them when it moves stock.
+        """
+        self._scada_note_rounding(kg, self._scada_product_quantity(kg))
 
     def _scada_give_back(self):
         """Give all that a done move took back to where it lay."""
         self.move_line_ids.write({"qty_done": 0.0})
+        self._scada_note_aside(0.0)
 
     def _scada_reduce_done(self, kg):
         """Give ``kg`` of a component that is done back to stock."""

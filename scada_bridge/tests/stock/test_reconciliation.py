@@ -23,6 +23,18 @@ class ClosedCase(PostingCase):
         rows = self.search_rows(order, ("is_alarm", "=", True))
         return {(row.kind, row.silo_number): round(row.difference, 3) for row in rows}
 
+    def scrap(self, order):
+        """Scrap 30 kg of the first component from the order."""
+        self.env["stock.scrap"].create(
+            {
+                "product_id": self.components[101].id,
+                "scrap_qty": 30,
+                "product_uom_id": self.kg.id,
+                "production_id": order.id,
+                "location_id": order.location_src_id.id,
+            }
+        ).action_validate()
+
 
 class TestChangedAfterwards(ClosedCase):
     @classmethod
@@ -133,15 +145,7 @@ class TestClosedWith(ClosedCase):
     def test_scrap_from_the_order_is_no_difference(self):
         batch = self.create_batch()
         order = batch.production_id
-        self.env["stock.scrap"].create(
-            {
-                "product_id": self.components[101].id,
-                "scrap_qty": 30,
-                "product_uom_id": self.kg.id,
-                "production_id": order.id,
-                "location_id": order.location_src_id.id,
-            }
-        ).action_validate()
+        self.scrap(order)
         self.make(batch)
         self.assertEqual(self.get_alarms(order), {})
         row = self.get_rows(order)["silo", 101]

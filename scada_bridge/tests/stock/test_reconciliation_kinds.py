@@ -165,15 +165,7 @@ class TestMoves(ClosedCase):
 
     def test_scrap_after_closing_is_no_difference(self):
         order = self.make()
-        self.env["stock.scrap"].create(
-            {
-                "product_id": self.components[101].id,
-                "scrap_qty": 30,
-                "product_uom_id": self.kg.id,
-                "production_id": order.id,
-                "location_id": order.location_src_id.id,
-            }
-        ).action_validate()
+        self.scrap(order)
         self.assertEqual(self.get_alarms(order), {})
 
     def test_weight_is_compared_with_the_ledger(self):
