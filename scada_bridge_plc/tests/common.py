@@ -13,7 +13,6 @@ JOBS = (
     "_job_write",
     "_job_release",
     "_job_verify",
-    "_job_close_repeated",
     "_job_acknowledge",
     "_job_post",
     "_job_finish",

@@ -130,6 +130,13 @@ class ScadaPlcSlot(models.Model):
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
+    def _mark_adopted(self):
+        """Go on with an order that the plant has already."""
+        self._mark_released(SlotState.PENDING)
+        self.env["scada.task"]._journal(
+            "order_adopted", row={"batch": self}, **self._get_journal_arguments()
+        )
+
     def _prepare_in_slot(self, step, link, block, order):
         """Do a step that writes the order, unless the plant is ahead of Odoo.
 

@@ -20,8 +20,6 @@ from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.notes import note_html
 from odoo.addons.scada_bridge.translations import _
 
-from ...plc.exchange.handshake import SlotState
-
 WRITE_PRIORITY = 10
 HANDOVER_STATES = ("to_write", "to_release")
 
@@ -59,7 +57,7 @@ class ScadaMoBatch(models.Model):
         batches = super().create(vals_list)
         at_plc = batches.filtered("plc_state")
         for batch in at_plc:  # found there by a look before numbers were given
-            batch._mark_released(SlotState.PENDING)
+            batch._mark_adopted()
         others = batches - at_plc
         queued = others.filtered(lambda b: b._get_plc() and not b._is_reported())
         queued.write({"plc_state": "to_write"})

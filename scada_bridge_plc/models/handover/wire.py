@@ -149,6 +149,7 @@ class ScadaMoBatch(models.Model):
             batch._mark_acknowledged(outcome)
 
     def _acknowledge(self, plc, link):
+        self._close_repeated(plc, link)
         slot = self._get_result_slots()
         return acknowledge(
             link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
@@ -186,18 +187,15 @@ class ScadaMoBatch(models.Model):
         self._delay_job("_job_finish")
 
     # -- released twice by the network ----------------------------------------------
-    def _job_close_repeated(self):
-        """Keep the PLC from making an order again whose release arrived twice."""
-        self._hold_job_lock()
-        batch = self.exists()
-        if not batch or batch.plc_state not in ("taken", "acknowledged"):
-            return
-        plc = batch._get_plc()
-        if plc._in_session(Caller.JOB, partial(batch._close_repeated, plc), batch):
-            batch._tell_repeated()
-
     def _close_repeated(self, plc, link):
-        return close_repeated(link, *plc._get_order_blocks(), self._prepare_order())
+        """Keep the PLC from making an order again whose release arrived twice.
+
+        Looked at before the result is acknowledged: then it may take another order.
+        """
+        if plc._read_order_slot(link, self) is not SlotState.PENDING:
+            return
+        if close_repeated(link, *plc._get_order_blocks(), self._prepare_order()):
+            self._tell_repeated()
 
     def _tell_repeated(self):
         arguments = self._get_journal_arguments()

@@ -13,17 +13,16 @@ words themselves are compared, not only what is new in them::
                                                         queued after it are made, or
                                                         the line has stood still
     released       anything else      anything else     verify: is it lost?
-    taken,         its record         pending           released twice: taken back
-                                      anything else     it goes on
+    taken,         its record         not read          it goes on
     not finished   blank, another's   not read          quarantined
     withdrawing    its record         not read          it goes on as what it is
                    anything else      prepared          withdrawn, after a while
                    anything else      pending, taken    quarantined
 
 *Verify* is a job with two reads of both slots, so no order is given up for one spoilt
-read.  An order slot is read for a released order without a result, one that is made
-and one that was taken back: one more request each.  A slot that was torn says nothing;
-the next poll looks again.
+read.  An order slot is read for a released order without a result and for one that was
+taken back: one more request each.  A slot that was torn says nothing; the next poll
+looks again.
 
 *Standstill*: the plant has neither an order that waits nor one that runs, and no
 result changes.  A frame of which the PLC kept only the first words reads as an order
@@ -38,7 +37,6 @@ from ...plc.exchange.handshake import SlotState, classify_slot
 from ...plc.exchange.slot_reader import ReadingKind, read_slot
 
 ORDER_BLOCKS = ("batch_write", "batch_read")
-CLOSE_PRIORITY = 1  # before anything else: the PLC may take it when it is idle
 AT_PLC = (SlotState.PENDING, SlotState.TAKEN)
 
 
@@ -81,14 +79,13 @@ class ScadaPlc(models.Model):
     def _read_order_states(self, link, readings):
         """Return {batch: state of its order slot}, where that tells something.
 
-        Of released ones without a result, of those that the plant is making, and of
-        those that were taken back.
+        Of released ones without a result, and of those that were taken back.
         """
         names = self._get_shown_names(readings)
         batches = self._get_batches_in("released").filtered(
             lambda batch: names.get(batch.batch_no, "") not in (None, batch.reference)
         )
-        batches |= self._get_batches_in("taken") | self._get_batches_in("withdrawing")
+        batches |= self._get_batches_in("withdrawing")
         return {batch: self._read_order_slot(link, batch) for batch in batches}
 
     def _read_order_slot(self, link, batch):
@@ -122,10 +119,6 @@ class ScadaPlc(models.Model):
         names = self._get_shown_names(readings)
         for batch in self._get_running():
             self._compare_running(batch, names.get(batch.batch_no, ""))
-        made = self._get_batches_in("taken").filtered(
-            lambda b: states.get(b) is SlotState.PENDING
-        )
-        made._delay_plc_job("_job_close_repeated", CLOSE_PRIORITY)
         withdrawing = self._get_batches_in("withdrawing")
         for batch in withdrawing.filtered(lambda b: b in states):
             batch._judge_withdrawal(names.get(batch.batch_no, ""), states[batch])

@@ -29,21 +29,16 @@ class TestMadeTwice(PlantCase):
         batch = self.start()
         reference = batch.reference
         self.deliver_again()
+        self.simulator.scan(400)
+        self.assertEqual(self.count_taken(reference), 1)  # it waits for our word
         self.poll()
-        self.run_jobs("_job_close_repeated")
+        self.run_jobs("_job_acknowledge")
         self.assertEqual(self.get_words(7076), (1,))
         self.assertIn("a second time", " ".join(batch.message_ids.mapped("body")))
         for _round in range(3):
             self.run_plant()
         self.assertEqual(self.count_taken(reference), 1)
         self.assertFalse(self.env["scada.late.correction"].search([]))
-
-    def test_order_that_waits_for_the_first_time_is_left_alone(self):
-        self.simulator.freeze()
-        batch = self.release_orders()
-        batch.plc_state = "taken"
-        batch._job_close_repeated()
-        self.assertEqual(self.get_words(7076), (0,))
 
     def make_again(self):
         """Return the history of an order that the plant has made once more, unseen."""

@@ -23,6 +23,7 @@ class TestGuard(PlantCase):
     def test_copied_database_sends_nothing(self):
         batch = self.queue_orders()
         self.env["ir.config_parameter"].sudo().set_param("database.uuid", "a-copy")
+        self.plc.invalidate_cache()  # the copy has looked at nothing yet
         self.count_requests()
         with self.assertRaisesRegex(RetryableJobError, "belongs to another database"):
             batch._job_write()

@@ -54,6 +54,9 @@ class TestAdopt(LookCase):
         places = {batch.production_id: batch.batch_no for batch in again}
         self.assertEqual(places, {orders[0]: 1, orders[1]: 2, orders[2]: 3})
         self.assertEqual(set(again.mapped("plc_state")), {"released"})
+        told = self.env["scada.task.log"].search([("level", "=", "warning")])
+        told = [log for log in told if "had forgotten it" in log.message]
+        self.assertEqual(len(told), 3)
         self.run_plant(2000)
         self.assertEqual(set(orders.mapped("state")), {"done"})
         self.assertEqual([self.count_taken(order.name) for order in orders], [1, 1, 1])

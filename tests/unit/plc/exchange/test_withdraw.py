@@ -13,7 +13,7 @@ from plc.errors import LinkError
 from plc.exchange.batch_codec import BatchOrder, encode_order
 from plc.exchange.discard import DiscardOutcome, discard_record
 from plc.exchange.handshake import SlotState, read_order_state
-from plc.exchange.withdraw import Shown, find_order, withdraw_orders
+from plc.exchange.withdraw import Shown, close_repeated, find_order, withdraw_orders
 
 ORDER = BatchOrder(
     batch_no=3,
@@ -223,3 +223,17 @@ class TestDiscard:
         self.plant.link._write = lambda *args: None
         with pytest.raises(LinkError, match="did not keep"):
             self.discard()
+
+
+def test_second_release_of_an_order_that_is_made_is_taken_back():
+    plant = Plant(ORDER)
+    plant.take(ORDER)
+    plant.link.poke("D", HANDSHAKES[3], [0])  # the frame once more
+    assert close_repeated(plant.link, ORDERS, RESULTS, ORDER)
+    assert plant.find(ORDER).slot is SlotState.TAKEN
+
+
+def test_order_that_waits_for_the_first_time_is_left_alone():
+    plant = Plant(ORDER)
+    assert not close_repeated(plant.link, ORDERS, RESULTS, ORDER)
+    assert plant.find(ORDER).slot is SlotState.PENDING
