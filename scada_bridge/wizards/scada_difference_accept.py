@@ -10,7 +10,7 @@ class ScadaDifferenceAccept(models.TransientModel):
     _description = "Accept a SCADA Difference"
 
     # the row of a view has no table that a foreign key could lean on
-    row_id = fields.Integer("Row", required=True, readonly=True)
+    row_id = fields.Integer("Row", required=True)
     figures = fields.Char(required=True, help="Version of the figures shown.")
     mo_id = fields.Char("Order", compute="_compute_row")
     text = fields.Char("What Differs", compute="_compute_row")
