@@ -1,10 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Two processes post two runs of one order, in many orders of steps; needs ``env``.
+"""Two processes post two runs of one order, in many orders of their steps.
 
 The first run of each order was aborted, and a person decides that parts of it are
 consumed, or takes that back; the second one is what the plant reports, to the end.
-Both set the same stock moves.
+Both set the same stock moves.  Needs ``env``.
 
 Each process has its own connection.  A turnstile stands before every statement that it
 sends: both processes are stopped before one that was drawn, and let go again one after
@@ -67,7 +67,7 @@ class Turnstile:
 
 
 def serve(database, pipe, uid):
-    """Do what comes by the pipe: (name of a function, arguments, statement)."""
+    """Do the tasks that come by the pipe: (name, arguments, statement)."""
     leave_connections_of_parent(database)
     turnstile = Turnstile(pipe)
     for name, arguments, statement in iter(pipe.recv, None):

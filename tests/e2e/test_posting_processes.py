@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Processes post and close at once: no lost update, no deadlock, nothing doubled."""
+"""Real processes post and close at once: no update lost or doubled, no deadlock."""
 import os
 import subprocess
 from pathlib import Path

@@ -157,7 +157,7 @@ def _fields_by_label(block: Block) -> Fields:
 
 
 def _field(row: Row, place: AddressRange, first: AddressRange, known: Fields) -> Field:
-    """Return the field of a row: what the plant's map says of it, and its place."""
+    """Return the field of a row, with what the plant's map says of its label."""
     kind = ROW_TYPES[row.type.upper()]
     field = known.get(simple(row.label)) or _silo_field(row, kind)
     return replace(

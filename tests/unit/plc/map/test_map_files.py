@@ -218,7 +218,7 @@ def test_symbols_that_can_be_fields_are_a_flat_map():
     assert validate(found) == []
 
 
-# -- other files ----------------------------------------------------------------------
+# -- other files -----------------------------------------------------------------------
 def test_flat_map_of_the_seed_is_its_tags():
     found = only_map(read_file("flat.json"))
     assert (found.blocks, validate(found)) == (PROFILES["seed-002-flat"].blocks, [])
