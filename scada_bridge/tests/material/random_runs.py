@@ -211,12 +211,14 @@ class RandomRunCase(MaterialCase):
         batch = runs.batch
         if not batch:
             return
-        end = "aborted" if batch.reading_seq else "withdrawn"
-        self.abort_run(batch)
+        end = self.abort_run(batch)
         runs.end_live(end, runs.aborted)
 
     def abort_run(self, batch):
+        """Cancel a run; return how it must have ended."""
+        end = "aborted" if batch.reading_seq else "withdrawn"
         batch.action_cancel("at random")
+        return end
 
     def let_go(self, batch):
         """The plant has let a finished run go; for lines with a PLC."""

@@ -5,7 +5,7 @@ from odoo import fields
 
 from ..common import PlantCase
 
-WEIGHT, HANDSHAKE = 6074, 6076
+FINISHED, WEIGHT, HANDSHAKE = 6072, 6074, 6076
 
 
 class TestWeight(PlantCase):
@@ -75,3 +75,34 @@ class TestWeight(PlantCase):
         self.batch.action_finish_with_weight(1500.0, "truck scale", figures)
         self.run_jobs()
         self.assertEqual((self.order.state, self.order.qty_produced), ("done", 1500.0))
+
+
+class TestWeightOfAnySlot(PlantCase):
+    """The PLC finishes three orders with weight 0, and the true one comes late."""
+
+    def setUp(self):
+        super().setUp()
+        self.batches = self.release_orders(3)
+        self.orders = {b.batch_no: b.production_id for b in self.batches}
+
+    def get_weight(self, slot):
+        return self.get_words(WEIGHT + 100 * (slot - 1), 2)
+
+    def set_weight(self, slot, *words):
+        self.set_words(WEIGHT + 100 * (slot - 1), *words)
+        self.forget_jobs()
+        self.poll()
+        self.run_jobs()
+
+    def test_it_is_taken_from_the_slot_that_shows_it(self):
+        for slot in (1, 2, 3):
+            with self.subTest(slot=slot):
+                while not any(self.get_words(FINISHED + 100 * (slot - 1))):
+                    self.simulator.scan(10)
+                weight = self.get_weight(slot)
+                self.set_weight(slot, 0, 0)
+                self.assertNotEqual(self.orders[slot].state, "done")
+                self.set_weight(slot, *weight)
+                self.assertEqual(self.orders[slot].state, "done")
+                told = (weight[0] << 16 | weight[1]) / 100
+                self.assertAlmostEqual(self.orders[slot].qty_produced, told, 2)
