@@ -137,7 +137,11 @@ class Process:
 
     def begin(self, name, arguments, statement):
         self.state = "working"
-        self.pipe.send((name, arguments, statement))
+        try:
+            self.pipe.send((name, arguments, statement))
+        except BrokenPipeError as error:
+            ended = "process %d ended, status %d" % os.waitpid(self.pid, 0)
+            raise RuntimeError(ended) from error
 
     def go_on(self):
         if self.state == "stopped":
