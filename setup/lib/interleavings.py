@@ -14,9 +14,11 @@ SEED draws them.  After each of them: what is done on the moves is the sum of th
 """
 import os
 import random
+import signal
 import sys
 import traceback
 from collections import Counter
+from contextlib import suppress
 from decimal import Decimal
 from multiprocessing import Pipe
 
@@ -160,8 +162,10 @@ class Process:
         raise TimeoutError("process %d is stuck" % self.pid)
 
     def end(self):
-        self.pipe.send(None)
-        os.waitpid(self.pid, 0)
+        """End it, whatever it does: it would keep the output open."""
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
 
 
 class Order:
@@ -288,13 +292,25 @@ def check_stock(env, products, orders):
 
 
 def main(env):
-    dice, seen, orders = random.Random(SEED), Counter(), []
     line, products, bom = create_mill(env)
     env.company.write({"scada_implausible": "tell", "scada_second_person": False})
     manager = env.ref(MANAGER)
     manager.groups_id += env.ref("scada_bridge.group_scada_manager")
     env.cr.commit()
     processes = [Process(env.cr.dbname, manager.id) for _process in range(2)]
+    try:
+        seen = interleave_all(env, processes, line, products, bom)
+    finally:
+        for process in processes:
+            process.end()
+    told = ", ".join("%s %d" % pair for pair in sorted(seen.items()))
+    print("SEED=%d: %d interleavings of 2 processes: %s" % (SEED, NUMBER, told))
+    sys.stdout.flush()
+
+
+def interleave_all(env, processes, line, products, bom):
+    """Try ``NUMBER`` interleavings; return what was seen of them."""
+    dice, seen, orders = random.Random(SEED), Counter(), []
     for count in range(NUMBER):
         if count % PER_ORDER == 0:
             orders.append(Order(env, line, bom))
@@ -309,11 +325,7 @@ def main(env):
         if (count + 1) % 50 == 0:
             print("%d of %d, SEED=%d" % (count + 1, NUMBER, SEED), flush=True)
     check_stock(env, products, orders)
-    for process in processes:
-        process.end()
-    told = ", ".join("%s %d" % pair for pair in sorted(seen.items()))
-    print("SEED=%d: %d interleavings of 2 processes: %s" % (SEED, NUMBER, told))
-    sys.stdout.flush()
+    return seen
 
 
 main(env)  # noqa: F821 - the shell gives it
