@@ -218,7 +218,7 @@ class TestFields:
 
     def test_a_needed_field_of_another_type(self):
         faults = spoilt_field(
-            "failure", "info", type="int16", words=1, max_chars=0, no_event=()
+            "failure", "info", type="int16", words=1, max_chars=0, no_event=[]
         )
         assert faults == ["failure: info (D8008) must be ascii, not int16"]
 
