@@ -181,7 +181,7 @@ class TestWithdrawn(OldClientCase):
         [row] = self.get_rows(STATUS, "batches")
         self.assertEqual((row["mo_id"], row["source"]), (self.order.name, "bridge"))
         [row] = self.get_rows(QUEUE)
-        self.assertEqual(row["reference"], "#%d" % self.order.id)
+        self.assertRegex(row["reference"], "^#%d-[0-9A-Z]{6}$" % self.order.id)
         self.assertEqual(self.ask("SELECT run_end FROM mo_batch"), [(None,)])
         data = self.call("GET", "/api/admin/monitor/real-time")["data"]
         self.assertEqual(data["in_progress"][0]["reference"], row["reference"])

@@ -41,7 +41,8 @@ class MrpProduction(models.Model):
         return plc._place_order(self, vals) if plc else vals
 
     def _get_scada_used_references(self):
-        plc = self.scada_equipment_id._get_scada_plc()
+        # an order that names no line is made by the only one
+        plc = self._scada_get_lines()[self.id].scada_plc_ids[:1]
         return super()._get_scada_used_references() | (
             plc.slot_ids._get_shown_references()
         )
