@@ -77,9 +77,7 @@ class ScadaMoBatch(models.Model):
     def _get_changed_lines(self, reading):
         """Return [(batch line, kg as reported)] for the silos with new values."""
         lines = {line.silo_number: line for line in self.line_ids}
-        # this alone, and not the hundred other fields of a company
-        self.company_id.read(["scada_dead_band"], load="")
-        band = self.company_id.scada_dead_band
+        band = self._get_dead_band()
         self._check_below_zero(reading, band)
         unknown = {
             number
@@ -101,6 +99,15 @@ class ScadaMoBatch(models.Model):
             if line and line._is_news(quantity):
                 changes.append((line, quantity))
         return changes
+
+    def _get_dead_band(self):
+        """Return what an empty scale may show, in kg."""
+        company = self.company_id
+        field = company._fields["scada_dead_band"]
+        if not self.env.cache.contains(company, field):
+            # this alone, and not the hundred other fields of a company
+            company.read([field.name], load="")
+        return company.scada_dead_band
 
     def _check_below_zero(self, reading, band):
         """Raise if a silo shows less than a scale that is empty may show."""

@@ -69,7 +69,7 @@ class TestAnalysis(AnalysisCase):
         batch = self.create_batch()
         name = batch.mo_id
         self.store(batch, {101: 100})
-        batch.action_cancel()
+        batch.action_cancel("mixer broke down")
         self.env["base"].flush()
         rows = self.as_operator("scada.history.analysis").search([("mo_id", "=", name)])
         self.assertEqual(rows.mapped("silo_id.number"), [101])
@@ -142,6 +142,6 @@ class TestAccuracy(AnalysisCase):
     def test_cancelled_batches_tell_nothing_about_accuracy(self):
         batch = self.create_batch()
         self.store(batch, {101: 100})
-        batch.action_cancel()
+        batch.action_cancel("mixer broke down")
         self.env["base"].flush()
         self.assertFalse(self.as_operator("scada.dosing.accuracy").search([]))

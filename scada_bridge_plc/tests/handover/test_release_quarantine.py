@@ -54,7 +54,8 @@ class TestReleaseQuarantine(PlantCase):
         self.batch._quarantine("looked wrong")
         self.release()
         self.assertIn(
-            "Released from quarantine by %s." % self.manager.name,
+            "Released from quarantine by %s (%s)."
+            % (self.manager.name, self.manager.login),
             " ".join(self.get_notes(self.batch)),
         )
 
