@@ -107,7 +107,7 @@ class TestOrderLock(MillCase):
 
     def test_order_that_left_the_queue_may_be_edited(self):
         self.run_batch()
-        self.batch.action_cancel()
+        self.batch.action_cancel("mixer broke down")
         self.edit("production", 5)
         self.assertEqual(self.move.quantity_done, 5)
 
