@@ -115,6 +115,7 @@ def test_eight_runs_book_what_the_plant_has_dispensed(plant):
 def test_two_processes_split_an_order_once(plant):
     """The second one began before the first one ended, and goes on after it."""
     plant.server.run_script("/dev/null", ORDER)
+    plant.plc.start()  # it is read before numbers are given
     with plant.cluster.connect(plant.database) as starter:
         starter.cursor().execute("SELECT pg_advisory_lock(%s)", [START_LOCK])
         late = subprocess.Popen(
