@@ -159,7 +159,12 @@ class ScadaPlc(models.Model):
 
     def _get_slot(self, number):
         slot = self.slot_ids.filtered(lambda slot: slot.number == number)
-        return slot or slot.create({"plc_id": self.id, "number": number})
+        return slot or self._create_slot(number)
+
+    def _create_slot(self, number):
+        """Return a new slot; who creates one at the same moment starts again."""
+        self.env.cr.execute("UPDATE scada_plc SET id = id WHERE id = %s", [self.id])
+        return self.env["scada.plc.slot"].create({"plc_id": self.id, "number": number})
 
     def _process_record(self, reading, batches):
         """Store a record; return why it can't be believed, None if it can."""
