@@ -28,6 +28,7 @@ print("queued", len(batches), flush=True)
 def plant():
     with Plant(orders=12) as plant:
         plant.prepare()
+        plant.plc.start()  # it is read before numbers are given
         yield plant
 
 
