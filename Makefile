@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo bench chaos load test test-unit test-odoo test-e2e test-chaos test-nightly \
+.PHONY: help run demo bench chaos load test test-unit test-odoo test-e2e test-chaos test-nightly test-losses \
 	test-referees test-browser test-openapi test-security fuzz lint format house shell wheels versions clean distclean
 
 # When make itself is killed, what it started goes too.
@@ -19,6 +19,7 @@ help:
 	@echo 'make test       all tests (test-unit, test-odoo, test-e2e, test-chaos)'
 	@echo 'make test-nightly  2000 random orders and runs against the invariants (SCADA_SEQUENCES, SCADA_SEED)'
 	@echo 'make test-model  slots, crashes and losses on every dialect of the ladder (MODEL_ORDERS)'
+	@echo 'make test-losses  the database goes back while the plant runs on; not green each time'
 	@echo 'make test-browser  the screens of a running plant in headless Chromium'
 	@echo 'make test-openapi  schemathesis and curl against a running server'
 	@echo 'make test-referees  PLC clients and tshark of other people against the simulator'
@@ -80,6 +81,10 @@ test-nightly:
 
 test-e2e:
 	@$(ENTER) python3 setup/lib/test_plain.py tests/e2e tests/load $(if $(ARGS),-- $(ARGS))
+
+# Not in test-e2e: loss B was right once and wrong once, which is not understood yet.
+test-losses:
+	@$(ENTER) python3 setup/lib/test_plain.py -- tests/e2e/lost_commits.py $(ARGS)
 
 test-referees:
 	@$(WITH_MAKE) setup/build-extras referees

@@ -11,6 +11,9 @@ simulator's own dispense log::
 
 A slot that was used twice in the time that is lost has no trace of the first order: the
 PLC can't tell it, and these tests lose less.
+
+Run by ``make test-losses`` and not by ``make test``: in loss B an order of 2498.84 kg was
+dosed and found nowhere, once in two runs.  Whether Odoo or this test misses it is open.
 """
 import os
 import shutil
