@@ -9,11 +9,12 @@ simulator's own dispense log::
 
     dosed = booked + told (a quarantined batch, or a slot that is listed with words)
 
-A slot that was used twice in the time that is lost has no trace of the first order: the
-PLC can't tell it, and these tests lose less.
+A slot that was used twice in the time that is lost has no trace of the first order:
+the PLC can't tell it, and these tests lose less.
 
-Run by ``make test-losses`` and not by ``make test``: in loss B an order of 2498.84 kg was
-dosed and found nowhere, once in two runs.  Whether Odoo or this test misses it is open.
+Run by ``make test-losses`` and not by ``make test``: in loss B an order of 2498.84 kg
+was dosed and found nowhere, once in two runs.  Whether Odoo or this test misses it is
+open.
 """
 import os
 import shutil
