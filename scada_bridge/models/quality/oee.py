@@ -78,9 +78,7 @@ LEFT JOIN LATERAL (
 ) rejected ON h.end = 'aborted'
 WHERE h.end IN ('done', 'aborted')
     AND (l.product_id IS NOT NULL OR l.actual_consumption <> 0)
-""".format(
-    is_pending=IS_PENDING
-)
+"""
 QUALITY = """
     COUNT(*) AS count, AVG(o.yield) AS yield, AVG(o.ratio) AS ratio,
     AVG(o.oee) AS oee, AVG(o.deviation) AS deviation, SUM(o.alerts) AS alerts
@@ -95,6 +93,11 @@ AVERAGES = """
 """
 
 
+def get_given_view():
+    """Return the statement that creates the view of what silos gave."""
+    return GIVEN_VIEW.format(is_pending=IS_PENDING)
+
+
 class ScadaOee(models.AbstractModel):
     _name = "scada.oee"
     _description = "SCADA OEE Figures"
@@ -103,7 +106,7 @@ class ScadaOee(models.AbstractModel):
         for view in ("scada_given", "scada_oee", "scada_oee_line"):
             drop_view_if_exists(self.env.cr, view)
         self.env.cr.execute(LINE_VIEW)
-        self.env.cr.execute(GIVEN_VIEW)
+        self.env.cr.execute(get_given_view())
         self.env.cr.execute(VIEW, {"alert": ALERT_PERCENT})
 
     @api.model
