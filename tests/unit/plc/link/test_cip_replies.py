@@ -26,6 +26,20 @@ def patched(offset, data):
     return patch
 
 
+def flipped(offset):
+    """Return a behaviour whose right reply has all bits of one byte the other way.
+
+    For bytes that are drawn: another literal would be right now and then.
+    """
+
+    def flip(exchange):
+        reply = bytearray(exchange.answer())
+        reply[offset] ^= 0xFF
+        exchange.send(bytes(reply))
+
+    return flip
+
+
 def status(number):
     """Return a behaviour that answers with an encapsulation status only."""
     return lambda exchange: exchange.send(exchange.header(0, status=number))
@@ -33,8 +47,8 @@ def status(number):
 
 WRONG_REPLIES = {
     "another command": patched(0, b"\x70"),
-    "another context": patched(12, b"\x55\x55\x55"),
-    "the end of another context": patched(19, b"\x55"),
+    "another context": flipped(12),
+    "the end of another context": flipped(19),
     "another session": patched(4, b"\x01\x00\x00\x00"),
     "an impossible length": patched(2, b"\xff\xff"),
     "one item": patched(30, b"\x01"),
