@@ -3,7 +3,8 @@
 """Run the Odoo test suites: ``test_odoo.py [PYTEST ARGUMENT ...]`` in the private root.
 
 A fresh database is copied from the template, both addons are installed in it, then
-pytest-odoo runs.  Without a path among the arguments both suites run.
+pytest-odoo runs.  Without a path among the arguments both suites run, in two processes
+(``TEST_PROCESSES``), for each of which pytest-odoo copies the prepared database.
 """
 import os
 import subprocess
@@ -23,18 +24,29 @@ WORKERS = 0
 NO_RUNNER = "root:0"
 
 
-def run_pytest(arguments, config_file):
+def get_processes(arguments):
+    """Arguments for pytest-xdist: one process for what somebody chose."""
+    number = os.environ.get("TEST_PROCESSES", "" if arguments else "2")
+    return ["--numprocesses=" + number, "--dist=loadfile"] if number else []
+
+
+def run_pytest(arguments, config_file, cluster):
     """Exit status of pytest-odoo on the prepared database."""
     command = [sys.executable, "-m", "pytest", "-p", "steady_http", "--odoo-http"]
     command += ["--odoo-config=" + config_file] + arguments
     environment = dict(
-        os.environ, PYTHONPATH=os.path.dirname(os.path.abspath(__file__))
+        os.environ,
+        PYTHONPATH=os.path.dirname(os.path.abspath(__file__)),
+        # of createdb and dropdb, which pytest-odoo calls
+        PGHOST=cluster.host,
+        PGPORT=str(cluster.port),
+        PGUSER="odoo",
     )
     return subprocess.run(command, env=environment).returncode
 
 
 def test(arguments):
-    """Exit status of the chosen tests on a fresh database."""
+    """Exit status of the tests with these arguments on a fresh database."""
     with Cluster() as cluster:
         server = odoo_server.OdooServer(
             cluster, DATABASE, free_port(), workers=WORKERS, channels=NO_RUNNER
@@ -42,7 +54,7 @@ def test(arguments):
         with step("preparing the test database"):
             cluster.create_database(DATABASE)
             server.install(odoo_server.ADDONS)
-        return run_pytest(arguments, server.config_file)
+        return run_pytest(arguments, server.config_file, cluster)
 
 
 def main(arguments):
@@ -52,7 +64,7 @@ def main(arguments):
         return 0
     with ended_by_signal():
         try:
-            return test(chosen)
+            return test(get_processes(arguments) + chosen)
         except (ClusterError, ServiceError) as error:
             print_line("ERROR: %s" % error)
             return 1

@@ -12,6 +12,7 @@ PYTHON_PACKAGES = (
     "pycomm3",
     "pytest",
     "pytest-odoo",
+    "pytest-xdist",
     "hypothesis",
 )
 
