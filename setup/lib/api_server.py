@@ -14,9 +14,9 @@ import re
 import signal
 
 import odoo_server
-from cluster import Cluster
 from plant import DEMO_DATA
 from ports import free_port
+from prepared import PreparedCluster
 from progress import step
 from simulator import SimulatedPlc
 
@@ -49,7 +49,7 @@ class ApiServer:
 
     def __init__(self, orders=12, has_plc=False, workers=WORKERS, options=()):
         self.orders = orders
-        self.cluster = Cluster()
+        self.cluster = PreparedCluster()
         self.plc = SimulatedPlc(free_port()) if has_plc else None
         self.server = odoo_server.OdooServer(
             self.cluster,
@@ -71,7 +71,6 @@ class ApiServer:
         with step("preparing the database"):
             self.cluster.start()
             self.cluster.create_database(DATABASE)
-            self.server.install(odoo_server.ADDONS)
             self._load()
         with open(KEYS_FILE) as keys:
             self.keys = json.load(keys)

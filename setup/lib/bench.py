@@ -11,8 +11,8 @@ import sys
 
 import bench_http
 import odoo_server
-from cluster import Cluster
 from ports import free_port
+from prepared import PreparedCluster
 from progress import step
 
 DATABASE = "scada_bench"
@@ -21,11 +21,10 @@ SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench_posting
 
 def measure_posting():
     """Exit status of the measurement."""
-    with Cluster() as cluster:
+    with PreparedCluster() as cluster:
         server = odoo_server.OdooServer(cluster, DATABASE, free_port())
         with step("preparing the database"):
             cluster.create_database(DATABASE)
-            server.install(odoo_server.ADDONS)
         with open(SCRIPT) as script:
             command = server.shell_command() + ["--log-level=error"]
             return subprocess.run(command, stdin=script).returncode

@@ -35,12 +35,16 @@ class Cluster:
 
     :param directory: where its files go (memory: gone with the namespace).
     :param tcp_port: loopback port to listen on as well, None for socket only.
+    :param socket_port: number of the socket when another server has the usual one.
     :ivar environment: more variables of the server.
     """
 
-    def __init__(self, directory="/tmp/cluster", tcp_port=None):
+    template = TEMPLATE_CLUSTER
+    template_database = TEMPLATE_DATABASE
+
+    def __init__(self, directory="/tmp/cluster", tcp_port=None, socket_port=None):
         self.directory = directory
-        self.port = tcp_port or DEFAULT_PORT
+        self.port = tcp_port or socket_port or DEFAULT_PORT
         self.host = SOCKETS
         self.is_on_loopback = bool(tcp_port)
         self.environment = {}
@@ -56,7 +60,7 @@ class Cluster:
     def start(self):
         """Copy the template on the first start, then start the server."""
         if not os.path.exists(self.directory):
-            shutil.copytree(TEMPLATE_CLUSTER, self.directory)
+            shutil.copytree(self.template, self.directory)
         listen = "127.0.0.1" if self.is_on_loopback else ""
         options = "-k %s -p %d -c listen_addresses='%s'"
         done = self._control(
@@ -99,8 +103,9 @@ class Cluster:
         with open(self._log) as log:
             return log.read()
 
-    def create_database(self, name, template=TEMPLATE_DATABASE):
+    def create_database(self, name, template=None):
         """A new database with the modules of the template installed."""
+        template = template or self.template_database
         subprocess.run(
             ["createdb", "--template=" + template, *self.client_options(), name],
             check=True,

@@ -22,6 +22,7 @@ import time
 from collections import defaultdict, namedtuple
 
 import odoo_server
+from cluster import TEMPLATE_DATABASE
 from demo import (
     DEFAULT_DEADLINE,
     DEFAULT_SPEED,
@@ -72,7 +73,8 @@ def prepare(plant, tracing):
     """As :meth:`Plant.prepare`, with one order, whose confirmation is traced."""
     with step("preparing the database"):
         plant.cluster.start()
-        plant.cluster.create_database(plant.database)
+        # of another commit, maybe: not the prepared one
+        plant.cluster.create_database(plant.database, template=TEMPLATE_DATABASE)
         plant.server.install(odoo_server.ADDONS)
         plant.server.run_script(
             DEMO_DATA, FILL_QUEUE, DEMO_ORDERS=1, PLC_PORT=plant.plc.port, **tracing

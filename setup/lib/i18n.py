@@ -18,8 +18,8 @@ import polib
 
 import catalogues
 import odoo_server
-from cluster import Cluster
 from ports import free_port
+from prepared import PreparedCluster
 from progress import print_line, step
 
 DATABASE = "scada_i18n"
@@ -37,11 +37,10 @@ for module in {modules!r}:
 
 def export():
     """Return {module: what Odoo exports}, from a fresh database."""
-    with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
+    with PreparedCluster() as cluster, tempfile.TemporaryDirectory() as folder:
         server = odoo_server.OdooServer(cluster, DATABASE, free_port())
         with step("preparing the database"):
             cluster.create_database(DATABASE)
-            server.install(odoo_server.ADDONS)
         script = EXPORT.format(modules=odoo_server.ADDONS, folder=folder)
         command = server.shell_command() + ["--log-level=error"]
         subprocess.run(command, input=script.encode(), check=True)

@@ -16,9 +16,9 @@ Everything lies in memory that belongs to this run, and listens on loopback only
 import os
 
 import odoo_server
-from cluster import Cluster
 from front import Front
 from ports import free_port, wanted_port
+from prepared import PreparedCluster
 from progress import step
 from simulator import SimulatedPlc
 
@@ -79,7 +79,7 @@ class Plant:
         dialect="",
     ):
         self.database = database
-        self.cluster = Cluster(tcp_port=pg_port)
+        self.cluster = PreparedCluster(tcp_port=pg_port)
         self.plc = SimulatedPlc(
             plc_port or free_port(),
             speed=speed,
@@ -127,8 +127,6 @@ class Plant:
         with step("starting PostgreSQL"):
             self.cluster.start()
             self.cluster.create_database(self.database)
-        with step("installing " + ", ".join(odoo_server.ADDONS)):
-            self.server.install(odoo_server.ADDONS)
         with step("loading the demo data"):
             self.server.run_script(DEMO_DATA, FILL_QUEUE, **self._demo_settings)
 

@@ -11,8 +11,9 @@ import subprocess
 import sys
 
 import odoo_server
-from cluster import Cluster, ClusterError
+from cluster import ClusterError
 from ports import free_port
+from prepared import PreparedCluster
 from progress import ended_by_signal, print_line, step
 from service import ServiceError
 from suites import chosen_paths
@@ -47,13 +48,12 @@ def run_pytest(arguments, config_file, cluster):
 
 def test(arguments):
     """Exit status of the tests with these arguments on a fresh database."""
-    with Cluster() as cluster:
+    with PreparedCluster() as cluster:
         server = odoo_server.OdooServer(
             cluster, DATABASE, free_port(), workers=WORKERS, channels=NO_RUNNER
         )
         with step("preparing the test database"):
             cluster.create_database(DATABASE)
-            server.install(odoo_server.ADDONS)
         return run_pytest(arguments, server.config_file, cluster)
 
 

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from cluster import Cluster
-from odoo_server import ADDONS, OdooServer
+from odoo_server import OdooServer
 from ports import free_port
+from prepared import PreparedCluster
 from simulator import SimulatedPlc
 
 DATABASES = ("scada_first", "scada_second")
@@ -77,14 +77,13 @@ class Shell:
 def shells():
     """The two databases, each with a record of the same simulated PLC."""
     plc = SimulatedPlc(free_port())
-    with Cluster() as cluster:
+    with PreparedCluster() as cluster:
         plc.start()
         try:
             shells = []
             for database in DATABASES:
                 cluster.create_database(database)
                 shell = Shell(cluster, database)
-                shell.server.install(ADDONS)
                 shell.run(MAKE % plc.port)
                 shells.append(shell)
             yield shells

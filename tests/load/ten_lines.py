@@ -4,10 +4,10 @@
 import os
 import time
 
-from cluster import Cluster
 from odoo_server import OdooServer
 from plant import DEMO_DATA
 from ports import free_port
+from prepared import PreparedCluster
 from progress import step
 from simulator import SimulatedPlc
 
@@ -42,7 +42,7 @@ class ManyLines:
 
     def __init__(self, lines=10, poll_seconds=10, speed=1.0):
         self.poll_seconds = poll_seconds
-        self.cluster = Cluster()
+        self.cluster = PreparedCluster()
         self.plcs = [SimulatedPlc(free_port(), speed=speed) for _line in range(lines)]
         self.server = OdooServer(
             self.cluster,
@@ -64,7 +64,6 @@ class ManyLines:
         with step("preparing %d lines" % len(self.plcs)):
             self.cluster.start()
             self.cluster.create_database(DATABASE)
-            self.server.install(("scada_bridge", "scada_bridge_plc"))
             self.server.run_script(DEMO_DATA, DEMO_ORDERS=0)
             ports = ",".join(str(plc.port) for plc in self.plcs)
             self.server.run_script(

@@ -21,10 +21,11 @@ from pathlib import Path
 import wire
 
 import odoo_server
-from cluster import Cluster
+from cluster import TEMPLATE_DATABASE
 from nginx_server import Nginx
 from plant import DEMO_DATA, FILL_QUEUE
 from ports import free_port
+from prepared import PreparedCluster
 from progress import step
 from simulator import SimulatedPlc
 from waiting import wait_for
@@ -66,7 +67,7 @@ class Stack:
 
     def __init__(self):
         DIRECTORY.mkdir(exist_ok=True)
-        self.cluster = Cluster()
+        self.cluster = PreparedCluster()
         self.plc = SimulatedPlc(free_port(), speed=1)
         self.server = DeliveredServer(self.cluster, MILL)
         self.several = DeliveredServer(
@@ -107,7 +108,6 @@ class Stack:
         with step("preparing the databases"):
             self.cluster.start()
             self.cluster.create_database(MILL)
-            self.server.install(odoo_server.ADDONS)
             variables = {
                 "PLC_PORT": self.plc.port,
                 "DEMO_ORDERS": 1,
@@ -117,7 +117,7 @@ class Stack:
             self.server.run_script(str(TESTS / "people.py"), KEYS=KEYS)
             self.cluster.create_database(COPY, template=MILL)
             self.cluster.create_database(TWIN, template=MILL)
-            self.cluster.create_database(OTHERS)
+            self.cluster.create_database(OTHERS, template=TEMPLATE_DATABASE)
             self._neutralize()
         told = json.loads(KEYS.read_text())
         self.keys, self.ids = told["keys"], told["ids"]
