@@ -15,8 +15,7 @@ HEADER_COLUMNS = """
     b.equipment_id_batch,
     COALESCE(b.status_manufacturing, false) AS status_manufacturing,
     COALESCE(b.status_operation, false) AS status_operation,
-    COALESCE(b.actual_weight_quantity_finished_goods, 0)
-        AS actual_weight_quantity_finished_goods,
+    COALESCE({made}, 0) AS actual_weight_quantity_finished_goods,
     COALESCE(b.update_odoo, false) AS update_odoo,
     b.date_reading AS last_read_from_plc,
     b.create_date AS created_at,
@@ -43,6 +42,10 @@ class WideView(NamedTuple):
     :ivar parent: column of the lines that names their batch
     :ivar end: how a run has ended, as SQL
     :ivar condition: which batches are in the view, as SQL
+    :ivar made: weight of a batch ``b`` in kg, as SQL
+    :ivar told: actual quantity of a line ``l`` in kg, as SQL
+    :ivar is_told: whether the plant has told it, as SQL
+    :ivar joins: what the last three lean on
     """
 
     name: str
@@ -50,6 +53,10 @@ class WideView(NamedTuple):
     parent: str
     end: str
     condition: str
+    made: str = "b.actual_weight_quantity_finished_goods"
+    told: str = "l.actual_consumption"
+    is_told: str = "l.is_measured"
+    joins: str = ""
 
 
 def wide_view_sql(view: WideView) -> str:
@@ -60,25 +67,26 @@ SELECT {header},
     {columns},{run}
 FROM {view.table} b
 LEFT JOIN {view.table}_line l ON l.{view.parent} = b.id
+{view.joins}
 WHERE {view.condition}
 GROUP BY b.id""".format(  # nosec B608
         view=view,
-        header=HEADER_COLUMNS,
-        columns=",\n    ".join(_silo_columns()),
+        header=HEADER_COLUMNS.format(made=view.made),
+        columns=",\n    ".join(_silo_columns(view)),
         run=RUN_COLUMNS.format(end=view.end),
     )
 
 
-def _silo_columns() -> Iterator[str]:
+def _silo_columns(view: WideView) -> Iterator[str]:
     for number, tag in SILO_TAGS.items():
         component = PLANNED % number
-        measured = "FILTER (WHERE l.silo_number = %d AND l.is_measured)" % number
+        measured = "FILTER (WHERE l.silo_number = %d AND %s)" % (number, view.is_told)
         yield "%d AS %s" % (number, tag)
         yield "max(l.component_name) %s AS component_%s_name" % (component, tag)
         yield "max(l.consumption) %s::float AS consumption_%s" % (component, tag)
         yield (
-            "max(COALESCE(l.actual_consumption, 0)) %s::float "
-            "AS actual_consumption_%s" % (measured, tag)
+            "max(COALESCE(%s, 0)) %s::float "
+            "AS actual_consumption_%s" % (view.told, measured, tag)
         )
 
 

@@ -10,6 +10,7 @@ from . import history
 from .silo import content  # its rows are written once, as those of the history
 from . import order
 from . import material
+from .history import analysis, wide_view  # they read the corrections of runs
 from . import ledger
 from . import failure
 from . import monitor

@@ -63,6 +63,7 @@ from .material import (
     test_alarms,
     test_correction,
     test_decide,
+    test_given,
     test_material_concurrency,
     test_material_property,
     test_second_person,

@@ -47,7 +47,7 @@ def run_keys(run: Any) -> Json:
 
 def actual_weight(batch: Any) -> float:
     """Return the finished weight in kg, 0 until it is known."""
-    return number(batch.actual_weight_quantity_finished_goods)
+    return number(batch.made_kg)
 
 
 def weight_source(batch: Any) -> str:
@@ -161,9 +161,9 @@ def _monitor_row(batch: Any) -> Json:
         "weight_source": weight_source(batch),
         "last_read": offset_form(batch.date_reading),
         "actual_consumptions": {
-            silo_tag(line.silo_number): number(line.actual_consumption)
+            silo_tag(line.silo_number): number(line.told_kg)
             for line in batch.line_ids
-            if line.actual_consumption > 0
+            if line.told_kg > 0
         },
     }
 

@@ -97,4 +97,4 @@ def _is_planned(line: Any) -> bool:
 
 
 def _actual(line: Any) -> Any:
-    return number(line.actual_consumption) if line and line.is_measured else None
+    return number(line.told_kg) if line and line.is_told else None

@@ -2,9 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # isort: skip_file - a model comes before what extends it
 from . import history
-from . import analysis
 from . import approval
 from . import log
 from . import mail_message
 from . import record
-from . import wide_view

@@ -4,25 +4,30 @@
 from odoo import api, fields, models, tools
 
 from ...domain.run.dosing import percent
+from ..material.given import GIVEN
 from ..mixin.batch import KG_DIGITS
 
 # Of a cancelled batch only what the plant sent counts: the rest was never to be made.
-VIEW = """
+VIEW = (
+    """
 CREATE VIEW scada_history_analysis AS
 SELECT l.id, l.history_id, l.silo_id, l.product_id AS component_id, l.is_deviating,
        h.company_id, h.equipment_id, h.product_id, h.production_id, h.mo_id, h.state,
        COALESCE(h.date_finished, h.date_closed, h.date_archived) AS date,
        l.consumption AS target_kg,
-       l.actual_consumption AS actual_kg,
-       l.actual_consumption - l.consumption AS deviation_kg,
+       given.kg AS actual_kg,
+       given.kg - l.consumption AS deviation_kg,
        CASE WHEN l.consumption = 0 THEN 0 ELSE
-           (l.actual_consumption - l.consumption) / l.consumption * 100
+           (given.kg - l.consumption) / l.consumption * 100
        END AS deviation_percent
   FROM scada_mo_history_line l
   JOIN scada_mo_history h ON h.id = l.history_id
- WHERE (l.consumption <> 0 OR l.actual_consumption <> 0)
-   AND (h.state = 'done' OR l.is_measured)
+  %s
+ WHERE (l.consumption <> 0 OR given.kg <> 0)
+   AND (h.state = 'done' OR l.is_measured OR given.kg <> 0)
 """
+    % GIVEN
+)
 
 
 class ScadaHistoryAnalysis(models.Model):

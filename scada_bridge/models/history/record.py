@@ -33,12 +33,12 @@ class ScadaMoHistory(models.Model):
         "Failures", compute="_compute_failure_count", help="During the batch."
     )
 
-    @api.depends("line_ids")
+    @api.depends("line_ids.told_kg")
     def _compute_totals(self):
         for history in self:
             lines = history.line_ids
             history.total_target = sum(lines.mapped("consumption"))
-            history.total_actual = sum(lines.mapped("actual_consumption"))
+            history.total_actual = sum(lines.mapped("told_kg"))
             history.total_deviation = history.total_actual - history.total_target
 
     def _compute_failure_count(self):

@@ -10,13 +10,24 @@ from odoo import models
 from odoo.tools import drop_view_if_exists
 
 from ...domain.wide_sql import WideView, wide_view_sql
+from ..material.given import MADE, TOLD
 
 VIEWS = (
     # what callers report was never in the queue, and has no number there
     WideView(
         "mo_batch", "scada_mo_batch", "batch_id", "NULL::varchar", "b.batch_no > 0"
     ),
-    WideView("mo_histories", "scada_mo_history", "history_id", "b.end", "TRUE"),
+    WideView(
+        "mo_histories",
+        "scada_mo_history",
+        "history_id",
+        "b.end",
+        "TRUE",
+        made="max(made.kg)",
+        told="told.kg",
+        is_told="(l.is_measured OR corrected.kg <> 0)",
+        joins="JOIN scada_mo_history h ON h.id = b.id" + MADE + TOLD,
+    ),
 )
 
 

@@ -4,6 +4,7 @@
 from . import disposition
 from . import confirmation
 from . import documents
+from . import given
 from . import line
 from . import correction
 from . import order

@@ -126,7 +126,7 @@ class ScadaCorrection(models.Model):
                 % {"order": run.mo_id, "number": number, "kg": round(kg, 3)}
             )
         kg, band = line._split_dead_band(kg)
-        difference = kg - line._get_given_kg()
+        difference = kg - line.told_kg
         if abs(difference) < LEAST_KG:
             return []
         if run.end == "done":
@@ -150,7 +150,7 @@ class ScadaCorrection(models.Model):
         """Return the values of the row that brings the weight of the run to it."""
         if weight < SMALLEST_KG:
             raise ScadaDataError(_("The weight is more than 0 kg."))
-        difference = weight - run._get_given_weight()
+        difference = weight - run.made_kg
         if abs(difference) < LEAST_KG:
             return []
         move = self.env["stock.move"]
@@ -236,15 +236,6 @@ class ScadaCorrection(models.Model):
 class ScadaMoHistoryLine(models.Model):
     _inherit = "scada.mo.history.line"
 
-    correction_ids = fields.One2many(
-        "scada.correction", "line_id", "Corrections", readonly=True
-    )
-
-    def _get_given_kg(self):
-        """Return what the silo gave to the run by all that is known now, in kg."""
-        self.ensure_one()
-        return self.actual_consumption + sum(self.correction_ids.mapped("kg"))
-
     def _split_dead_band(self, kg):
         """Return (kg, what of the plant's word counts as nothing)."""
         self.ensure_one()
@@ -257,7 +248,7 @@ class ScadaMoHistoryLine(models.Model):
 
     def _check_undecided(self, difference):
         """Raise if less would be left of the silo than was decided about."""
-        if self and self._get_given_kg() + difference < (
+        if self and self.told_kg + difference < (
             sum(self.disposition_ids.mapped("kg")) - LEAST_KG
         ):
             raise ScadaStateError(
@@ -271,16 +262,6 @@ class ScadaMoHistoryLine(models.Model):
 
 class ScadaMoHistory(models.Model):
     _inherit = "scada.mo.history"
-
-    correction_ids = fields.One2many(
-        "scada.correction", "history_id", "Corrections", readonly=True
-    )
-
-    def _get_given_weight(self):
-        """Return the weight that is booked of the run now, in kg."""
-        self.ensure_one()
-        rows = self.correction_ids.filtered(lambda row: not row.line_id)
-        return self.actual_weight_quantity_finished_goods + sum(rows.mapped("kg"))
 
     def _get_told_kg(self, number):
         """Return what the plant has told last of a silo; 0: of the weight."""

@@ -34,7 +34,7 @@ class ScadaMoHistoryLine(models.Model):
         help="Unassigned, and no decision about it waits to be confirmed.",
     )
 
-    @api.depends("disposition_ids.is_pending", "correction_ids.kg")
+    @api.depends("disposition_ids.is_pending", "told_kg")
     def _compute_unassigned_kg(self):
         for line in self:
             rows = line.disposition_ids
@@ -44,7 +44,7 @@ class ScadaMoHistoryLine(models.Model):
 
     def _get_left(self, dispositions):
         """Return the kg of an aborted run that these decisions are not about."""
-        left = self._get_given_kg() - sum(dispositions.mapped("kg"))
+        left = self.told_kg - sum(dispositions.mapped("kg"))
         is_asked = self.history_id.end in ASKED_ENDS and left > LEAST_KG
         return left if is_asked else 0.0
 

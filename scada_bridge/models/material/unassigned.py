@@ -5,24 +5,22 @@ from odoo import api, fields, models, tools
 
 from ...roles import MANAGER
 from ..mixin.batch import KG_DIGITS
+from .given import IS_PENDING, TOLD
 from .line import LEAST_KG
 
-# A decision ``r`` waits for the second person, as SQL
-IS_PENDING = """(COALESCE(r.needs_second, FALSE) AND NOT EXISTS (
-    SELECT FROM scada_disposition_confirmation
-     WHERE disposition_id = COALESCE(r.reversal_of_id, r.id)))"""
 VIEW = """
 CREATE VIEW scada_unassigned_material AS
 SELECT l.id, l.id AS line_id, h.id AS history_id, h.mo_id, h.reference,
        h.production_id, h.company_id, h.equipment_id, l.silo_id, l.product_id,
        h.date_archived AS date, h.is_outcome_unknown,
-       COALESCE(l.actual_consumption, 0) + c.kg AS dosed_kg,
+       COALESCE(told.kg, 0) AS dosed_kg,
        d.kg AS decided_kg, d.pending_kg,
-       COALESCE(l.actual_consumption, 0) + c.kg - d.kg AS kg,
+       COALESCE(told.kg, 0) - d.kg AS kg,
        EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - h.date_archived) / 86400
            AS age_days
   FROM scada_mo_history h
   JOIN scada_mo_history_line l ON l.history_id = h.id
+  {told}
  CROSS JOIN LATERAL (
        SELECT COALESCE(sum(kg) FILTER (WHERE NOT is_pending), 0) AS kg,
               COALESCE(sum(kg) FILTER (WHERE is_pending), 0) AS pending_kg
@@ -31,11 +29,8 @@ SELECT l.id, l.id AS line_id, h.id AS history_id, h.mo_id, h.reference,
              FROM scada_disposition r WHERE line_id = l.id
          ) AS decisions
   ) d
- CROSS JOIN LATERAL (
-       SELECT COALESCE(sum(kg), 0) AS kg FROM scada_correction WHERE line_id = l.id
-  ) c
  WHERE h.end IN ('aborted', 'withdrawn')
-   AND COALESCE(l.actual_consumption, 0) + c.kg - d.kg > %(least)s
+   AND COALESCE(told.kg, 0) - d.kg > %(least)s
 """
 
 
@@ -79,7 +74,7 @@ class ScadaUnassignedMaterial(models.Model):
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
         # constants of this file
-        query = VIEW.format(is_pending=IS_PENDING)
+        query = VIEW.format(is_pending=IS_PENDING, told=TOLD)
         self.env.cr.execute(query, {"least": LEAST_KG})
 
     def action_open_order(self):

@@ -7,7 +7,19 @@ from dateutil import tz
 
 from odoo import api, fields, models
 
+from ..material.given import MADE
+
 LAST_FAILURES = 4
+FINISHED_SQL = (
+    """
+SELECT count(*), COALESCE(sum(made.kg), 0)
+  FROM scada_mo_history h
+  %s
+ WHERE h.status_manufacturing AND h.equipment_id = %%(line)s
+   AND h.date_archived >= %%(start)s AND h.date_finished >= %%(start)s
+"""
+    % MADE
+)
 
 
 class ScadaBoard(models.AbstractModel):
@@ -182,15 +194,8 @@ class ScadaBoard(models.AbstractModel):
         zone = company._get_scada_zone()
         midnight = datetime.combine(company._scada_today(), time.min, zone)
         start = midnight.astimezone(tz.UTC).replace(tzinfo=None)
-        self.env.cr.execute(
-            """
-            SELECT count(*), COALESCE(sum(actual_weight_quantity_finished_goods), 0)
-            FROM scada_mo_history
-            WHERE status_manufacturing AND equipment_id = %(line)s
-              AND date_archived >= %(start)s AND date_finished >= %(start)s
-            """,
-            {"line": line.id, "start": start},
-        )
+        params = {"line": line.id, "start": start}
+        self.env.cr.execute(FINISHED_SQL, params)
         count, weight = self.env.cr.fetchone()
         finished = batches.filtered(
             lambda b: b.state == "finished" and b.date_finished >= start

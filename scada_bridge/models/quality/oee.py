@@ -5,7 +5,8 @@
 One row of ``scada_oee`` is one finished order, one row of ``scada_oee_line`` a silo of
 it; what is good or bad about an order is that of the run that made it.  One row of
 ``scada_given`` is what a silo gave to a run, an aborted one too: its kilograms count,
-the plan of the order counts once, with the run that made it.
+the plan of the order counts once, with the run that made it.  What kilograms are those
+of a run: ``material/given.py``.
 
 deviation = (actual - target) / target x 100, 0 when both are 0, 100 when only the
 target is 0; OEE of a silo = max(0, 100 - |deviation|); an alert is |deviation| > 2.
@@ -14,35 +15,39 @@ target is 0; OEE of a silo = max(0, 100 - |deviation|); an alert is |deviation| 
 from odoo import api, models
 from odoo.tools import drop_view_if_exists
 
-from ..material.unassigned import IS_PENDING
+from ..material.given import GIVEN, MADE
 
 ALERT_PERCENT = 2
 
-LINE_VIEW = """
+LINE_VIEW = (
+    """
 CREATE VIEW scada_oee_line AS
 SELECT l.id, l.history_id, l.silo_id, l.product_id, s.equipment_id,
     l.consumption AS target,
-    l.actual_consumption AS actual,
+    given.kg AS actual,
     d.deviation,
     GREATEST(0, 100 - ABS(d.deviation)) AS oee
 FROM scada_mo_history_line l
 JOIN scada_silo s ON s.id = l.silo_id
+%s
 CROSS JOIN LATERAL (SELECT CASE
     WHEN l.consumption <> 0
-        THEN (l.actual_consumption - l.consumption) / l.consumption * 100
-    WHEN l.actual_consumption <> 0 THEN 100
+        THEN (given.kg - l.consumption) / l.consumption * 100
+    WHEN given.kg <> 0 THEN 100
     ELSE 0 END AS deviation) d
-WHERE l.product_id IS NOT NULL OR l.actual_consumption <> 0
+WHERE l.product_id IS NOT NULL OR given.kg <> 0
 """
+    % GIVEN
+)
 VIEW = """
 CREATE VIEW scada_oee AS
 SELECT h.id, h.company_id, h.equipment_id, h.product_id, h.production_id, h.mo_id,
     COALESCE(h.date_finished, h.date_closed, h.date_archived) AS date_done,
     h.consumption AS planned,
-    h.actual_weight_quantity_finished_goods AS finished,
-    h.actual_weight_quantity_finished_goods - h.consumption AS variance_finished,
+    made.kg AS finished,
+    made.kg - h.consumption AS variance_finished,
     CASE WHEN h.consumption = 0 THEN 0 ELSE
-        h.actual_weight_quantity_finished_goods / h.consumption * 100 END AS yield,
+        made.kg / h.consumption * 100 END AS yield,
     COALESCE(l.target, 0) AS bom,
     COALESCE(l.actual, 0) AS actual,
     COALESCE(l.actual - l.target, 0) AS variance_consumption,
@@ -52,6 +57,7 @@ SELECT h.id, h.company_id, h.equipment_id, h.product_id, h.production_id, h.mo_i
     COALESCE(l.deviation, 0) AS deviation,
     COALESCE(l.alerts, 0) AS alerts
 FROM scada_mo_history h
+{made}
 LEFT JOIN LATERAL (
     SELECT SUM(target) AS target, SUM(actual) AS actual, AVG(oee) AS oee,
         MAX(ABS(deviation)) AS deviation,
@@ -60,25 +66,24 @@ LEFT JOIN LATERAL (
 ) l ON true
 WHERE h.state = 'done'
 """
-# What was never dosed, by a person's confirmed word, no silo gave.
-GIVEN_VIEW = """
+# A run that the plant never began, as it seemed, counts if it gave something after all.
+GIVEN_VIEW = (
+    """
 CREATE VIEW scada_given AS
 SELECT l.id, h.id AS history_id, h.state, h.company_id, h.equipment_id, h.product_id,
     h.mo_id, l.silo_id, l.product_id AS material_id,
     COALESCE(h.date_finished, h.date_closed, h.date_archived) AS date_done,
     CASE WHEN h.state = 'done' THEN l.consumption ELSE 0 END AS target,
-    l.actual_consumption - COALESCE(rejected.kg, 0) AS actual,
-    CASE WHEN h.state = 'done' THEN 0
-        ELSE l.actual_consumption - COALESCE(rejected.kg, 0) END AS aborted
+    given.kg AS actual,
+    CASE WHEN h.state = 'done' THEN 0 ELSE given.kg END AS aborted
 FROM scada_mo_history h
 JOIN scada_mo_history_line l ON l.history_id = h.id
-LEFT JOIN LATERAL (
-    SELECT SUM(r.kg) AS kg FROM scada_disposition r
-    WHERE r.line_id = l.id AND r.kind = 'rejected' AND NOT {is_pending}
-) rejected ON h.end = 'aborted'
-WHERE h.end IN ('done', 'aborted')
-    AND (l.product_id IS NOT NULL OR l.actual_consumption <> 0)
+%s
+WHERE (h.end IN ('done', 'aborted') AND l.product_id IS NOT NULL)
+    OR (h.end IN ('done', 'aborted', 'withdrawn') AND given.kg <> 0)
 """
+    % GIVEN
+)
 QUALITY = """
     COUNT(*) AS count, AVG(o.yield) AS yield, AVG(o.ratio) AS ratio,
     AVG(o.oee) AS oee, AVG(o.deviation) AS deviation, SUM(o.alerts) AS alerts
@@ -93,11 +98,6 @@ AVERAGES = """
 """
 
 
-def get_given_view():
-    """Return the statement that creates the view of what silos gave."""
-    return GIVEN_VIEW.format(is_pending=IS_PENDING)
-
-
 class ScadaOee(models.AbstractModel):
     _name = "scada.oee"
     _description = "SCADA OEE Figures"
@@ -106,8 +106,8 @@ class ScadaOee(models.AbstractModel):
         for view in ("scada_given", "scada_oee", "scada_oee_line"):
             drop_view_if_exists(self.env.cr, view)
         self.env.cr.execute(LINE_VIEW)
-        self.env.cr.execute(get_given_view())
-        self.env.cr.execute(VIEW, {"alert": ALERT_PERCENT})
+        self.env.cr.execute(GIVEN_VIEW)
+        self.env.cr.execute(VIEW.format(made=MADE), {"alert": ALERT_PERCENT})
 
     @api.model
     def _rows(self, query, params):

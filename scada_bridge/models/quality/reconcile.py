@@ -36,7 +36,7 @@ WITH written AS (
     SELECT uuid, production_id, create_date FROM scada_mo_batch
      UNION ALL
     SELECT uuid, production_id, create_date FROM scada_mo_history
-     WHERE state = 'done' OR "end" = 'aborted'
+     WHERE "end" IN ('done', 'aborted', 'withdrawn')
 )
 SELECT uuid FROM run
  WHERE create_date >= %(since)s
@@ -52,7 +52,7 @@ SELECT uuid FROM run
 PAST = """
 SELECT id, uuid FROM scada_mo_history
  WHERE id > %(last)s AND date_archived >= %(oldest)s
-   AND (state = 'done' OR "end" = 'aborted')
+   AND "end" IN ('done', 'aborted', 'withdrawn')
  ORDER BY id LIMIT %(count)s
 """
 

@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The database view of the reconciliation; what it compares: ``reconciliation.py``."""
+from ..material.given import TOLD
 
 # Each batch looks up its own entries, so that a filter on the day is one on batches:
 # the ledger is never read from end to end for the sake of a few days.  The id comes
@@ -16,17 +17,15 @@ WITH place AS (
       FROM scada_mo_batch b JOIN scada_mo_batch_line l ON l.batch_id = b.id
      UNION ALL
     SELECT l.id::bigint * 4 + 1, h.uuid, h.production_id, l.silo_number,
-           NULL, COALESCE(l.actual_consumption + c.kg, l.actual_consumption, c.kg),
+           NULL, told.kg,
            COALESCE(l.dead_band_kg, 0),
            CASE WHEN h.state <> 'done' THEN COALESCE(
                (SELECT sum(kg) FROM scada_disposition WHERE line_id = l.id), 0) END,
            h.update_odoo AND h.state = 'done', h.company_id,
            COALESCE(h.date_finished, h.date_closed, h.date_archived)
       FROM scada_mo_history h JOIN scada_mo_history_line l ON l.history_id = h.id
-     CROSS JOIN LATERAL (
-           SELECT sum(kg) AS kg FROM scada_correction WHERE line_id = l.id
-      ) c
-     WHERE h.state = 'done' OR h."end" = 'aborted'
+      {told}
+     WHERE h."end" IN ('done', 'aborted', 'withdrawn')
 ), dated AS (
     SELECT p.*, (p.date AT TIME ZONE 'UTC' AT TIME ZONE c.scada_tz)::date AS day
       FROM place p JOIN res_company c ON c.id = p.company_id
@@ -279,6 +278,7 @@ def get_view():
             column="scada_closed_lots",
             key="COALESCE(ml.lot_id, 0)",
         ),
+        "told": TOLD,
         "ended": ENDED,
         "booked": BOOKED.format(runs=RUNS),
         "decided": DECIDED,

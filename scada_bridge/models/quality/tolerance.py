@@ -35,12 +35,10 @@ class ScadaBatchLineMixin(models.AbstractModel):
         "Out of Tolerance", readonly=True, help="Set when the plant has finished."
     )
 
-    @api.depends("actual_consumption", "consumption", "is_measured")
+    @api.depends("told_kg", "consumption", "is_told")
     def _compute_deviation(self):
         for line in self:
-            line.deviation = (
-                line.actual_consumption - line.consumption if line.is_measured else 0
-            )
+            line.deviation = line.told_kg - line.consumption if line.is_told else 0
 
 
 class ScadaMoBatchLine(models.Model):
