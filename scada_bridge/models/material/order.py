@@ -130,24 +130,24 @@ class MrpProduction(models.Model):
         :param line: ``scada.mo.history.line``
         :param kg: more; below zero: less
         :return: [(move, its part of ``kg``)]
-        :raise ScadaStateError: the order has not consumed that much
+        :raise ScadaStateError: the run's own moves don't hold that much
         """
         self.ensure_one()
         if kg > 0:
             return [(self._scada_consume_afterwards(line, kg), kg)]
-        moves = self.move_raw_ids.filtered(
-            lambda move: move.state == "done" and move.product_id == line.product_id
-        )
-        own = moves.filtered(lambda move: move.scada_used_silo_id == line.silo_id)
         parts, left = [], -kg
-        for move in (own or moves).sorted("id", reverse=True):
-            part = round(min(left, move._scada_get_done_kg()), KG_DIGITS[1])
+        for move, own_kg in self._scada_get_moves_of_run(line):
+            part = round(min(left, own_kg), KG_DIGITS[1])
             if part >= LEAST_KG:
                 parts.append((move, -part))
                 left -= part
         if left >= LEAST_KG:
             raise ScadaStateError(
-                _("%(order)s consumes %(kg)s kg less of %(product)s than that.")
+                _(
+                    "The run's own components of %(order)s hold %(kg)s kg of "
+                    "%(product)s less than that. What was decided about other runs is "
+                    "not given back."
+                )
                 % {
                     "order": self.name,
                     "kg": round(left, 3),
@@ -157,6 +157,27 @@ class MrpProduction(models.Model):
         for move, part in parts:
             move._scada_change_done(part)
         return parts
+
+    def _scada_get_moves_of_run(self, line):
+        """Return [(done move, kg)] of what the run took of a silo, the last one first.
+
+        What decisions about other runs have put on them is not among the kilograms.
+
+        :param line: ``scada.mo.history.line`` of the run that is done
+        """
+        moves = self.move_raw_ids.filtered(
+            lambda move: move.state == "done" and move.product_id == line.product_id
+        )
+        decisions = self.env["scada.disposition"].search(
+            [("move_id", "in", moves.ids), ("kind", "=", "consumed")]
+        )
+        own_kg = {move: move._scada_get_done_kg() for move in moves}
+        for decision in decisions:
+            own_kg[decision.move_id] -= decision.kg
+        moves = moves.filtered(lambda move: own_kg[move] >= LEAST_KG)
+        of_silo = moves.filtered(lambda move: move.scada_used_silo_id == line.silo_id)
+        found = (of_silo or moves).sorted("id", reverse=True)
+        return [(move, own_kg[move]) for move in found]
 
     def _scada_correct_weight(self, kg):
         """Change the quantity that this order has made by ``kg``; return its move.

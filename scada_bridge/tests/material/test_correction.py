@@ -144,3 +144,43 @@ class TestCorrection(CorrectedCase):
         self.assertEqual(self.get_unassigned(), {101: 12.5})
         self.take_back(rows)
         self.assertEqual(self.get_unassigned(), {})
+
+
+class TestLess(CorrectedCase):
+    """What a run gave less is taken from its own moves, never from a decision's."""
+
+    def setUp(self):
+        super().setUp()
+        self.aborted = self.abort({101: 500})
+
+    def make_and_find(self):
+        self.make(dict.fromkeys(SILOS, 100), 400)
+        return self.order.scada_history_ids.filtered(lambda run: run.end == "done")
+
+    def get_alarms(self):
+        found = self.get_differences().items()
+        return {key: round(kg, 3) for key, kg in found if abs(kg) > 0.006}
+
+    def test_component_that_a_decision_added_after_closing_stays(self):
+        run = self.make_and_find()
+        self.decide([self.get_share(self.aborted, 101)], "consumed")
+        rows = self.take_over(run, {101: 40.0})
+        self.assertEqual(self.get_alarms(), {})
+        self.assertEqual(self.get_taken()[101], 540.0)
+        self.take_back(rows)
+        self.assertEqual(self.get_alarms(), {})
+        self.assertEqual(self.get_taken()[101], 600.0)
+
+    def test_share_of_a_decision_in_the_same_component_stays(self):
+        self.decide([self.get_share(self.aborted, 101)], "consumed")
+        run = self.make_and_find()
+        move = self.order.move_raw_ids.filtered(
+            lambda one: one.product_id == self.components[101]
+        )
+        self.assertEqual(move.quantity_done, 600.0)
+        move.move_line_ids.qty_done = 530.0
+        with self.assertRaisesRegex(ScadaStateError, "hold 20.0 kg of .* less"):
+            self.take_over(run, {101: 50.0})
+        self.assertEqual(move.quantity_done, 530.0)
+        self.take_over(run, {101: 70.0})
+        self.assertEqual(move.quantity_done, 500.0)
