@@ -26,6 +26,12 @@ def render_message(env, source, **arguments):
     return message % arguments if arguments else message
 
 
+def in_each_language(records):
+    """Return the records in each installed language, to find texts that were stored."""
+    codes = [code for code, _name in records.env["res.lang"].get_installed()]
+    return [records.with_context(lang=code) for code in codes]
+
+
 class MessageAlias(GettextAlias):
     """Odoo's ``_``, which finds the language in the frame of who calls it."""
 

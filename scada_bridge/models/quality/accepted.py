@@ -193,6 +193,22 @@ class ScadaReconciliation(models.Model):
         # sudo: a manager of the plant need not be allowed to write orders
         self.sudo().production_id._message_log(body=note_html(text))
         self.invalidate_cache()
+        self.sudo()._update_activities(text)
+
+    def _update_activities(self, feedback):
+        """End the activities about this row once it is accepted, or ask again."""
+        alarms = self.search(
+            [
+                ("production_id", "=", self.production_id.id),
+                ("is_alarm", "=", True),
+            ]
+        )
+        name = self._get_name()
+        rows = alarms.filtered(lambda row: row.is_open and row._get_name() == name)
+        if rows:
+            rows[0]._ask()
+        else:
+            self._find_activities().action_feedback(feedback=feedback)
 
     @act("undo_acceptance")
     def action_undo_acceptance(self):

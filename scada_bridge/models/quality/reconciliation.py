@@ -21,6 +21,7 @@ import logging
 from odoo import _, api, fields, models, tools
 
 from ...notes import note_html
+from ...translations import in_each_language
 from ..mixin.batch import KG_DIGITS
 from .reconciliation_sql import get_view
 
@@ -197,18 +198,31 @@ class ScadaReconciliation(models.Model):
         self.ensure_one()
         text = self._get_alarm_text()
         _logger.error("%s: kilograms differ: %s", self.mo_id, text)
-        summary = _("Kilograms of %s differ") % self._get_name()
-        order = self.production_id
-        if order and summary not in order.activity_ids.mapped("summary"):
-            user = self.company_id.scada_responsible_id or self.env.ref(
-                "base.user_admin"
-            )
-            order.activity_schedule(
-                "scada_bridge.mail_activity_type_alarm",
-                summary=summary,
-                note=note_html(text),
-                user_id=user.id,
-            )
+        self._ask()
+
+    def _get_summary(self):
+        return _("Kilograms of %s differ") % self._get_name()
+
+    def _find_activities(self):
+        """Return the activities about this row, in whatever language they are."""
+        kind = self.env.ref("scada_bridge.mail_activity_type_alarm")
+        summaries = [row._get_summary() for row in in_each_language(self)]
+        return self.production_id.activity_ids.filtered(
+            lambda one: one.activity_type_id == kind and one.summary in summaries
+        )
+
+    def _ask(self):
+        """Have the responsible person look at the row, once."""
+        self.ensure_one()
+        if not self.production_id or self._find_activities():
+            return
+        user = self.company_id.scada_responsible_id or self.env.ref("base.user_admin")
+        self.production_id.activity_schedule(
+            "scada_bridge.mail_activity_type_alarm",
+            summary=self._get_summary(),
+            note=note_html(self._get_alarm_text()),
+            user_id=user.id,
+        )
 
     def action_open_order(self):
         """Open the manufacturing order whose kilograms are compared."""

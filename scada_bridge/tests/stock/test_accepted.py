@@ -59,6 +59,39 @@ class TestAccepted(MillCase):
         self.assertEqual(row.accepted_id.login, "accepts")
         self.assertFalse(row.search([("is_open", "=", True)]))
 
+    def test_its_activity_ends_with_the_acceptance_and_comes_again_when_it_is_undone(
+        self,
+    ):
+        with self.assertLogs("odoo.addons.scada_bridge", "ERROR"):
+            [summary] = self.get_alarms()
+        self.accept()
+        self.assertFalse(self.order.activity_ids)
+        bodies = " ".join(self.order.message_ids.mapped("body"))
+        self.assertIn("counted by hand", bodies)
+        self.get_row().action_undo_acceptance()
+        self.assertEqual(self.order.activity_ids.mapped("summary"), [summary])
+
+    def test_its_activity_ends_in_whatever_language_it_was_raised(self):
+        self.env["res.lang"]._activate_lang("id_ID")
+        name = "Kilograms of %s differ"
+        self.env["ir.translation"].create(
+            {
+                "type": "code",
+                "name": "addons/scada_bridge/models/quality/reconciliation.py",
+                "lang": "id_ID",
+                "src": name,
+                "value": "Kilogram %s berbeda",
+                "state": "translated",
+                "res_id": 0,
+                "module": "scada_bridge",
+            }
+        )
+        row = self.get_row().with_user(self.env.uid).with_context(lang="id_ID")
+        row._ask()
+        self.assertIn("berbeda", self.order.activity_ids.summary)
+        self.accept()
+        self.assertFalse(self.order.activity_ids)
+
     def test_it_is_noted_on_the_order_and_in_the_audit(self):
         self.accept()
         bodies = " ".join(self.order.message_ids.mapped("body"))

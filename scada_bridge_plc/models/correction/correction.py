@@ -12,7 +12,7 @@ from odoo.tools import float_compare
 
 from odoo.addons.scada_bridge.models.mixin.batch import KG_DIGITS
 from odoo.addons.scada_bridge.notes import note_html
-from odoo.addons.scada_bridge.translations import render_message
+from odoo.addons.scada_bridge.translations import in_each_language, render_message
 
 from ...journal import JOURNAL
 
@@ -161,12 +161,37 @@ class ScadaLateCorrection(models.Model):
         source = JOURNAL[code].source
         text = render_message(self.env, source, **arguments)
         order._message_log(body=note_html(text))
-        order.activity_schedule(
+        self._ask(text)
+
+    def _get_summary(self):
+        return _("Made twice") if self.is_made_again else _("Late correction")
+
+    def _ask(self, text):
+        """Have the responsible person decide about it."""
+        self.production_id.activity_schedule(
             "scada_bridge.mail_activity_type_alarm",
-            summary=_("Made twice") if self.is_made_again else _("Late correction"),
+            summary=self._get_summary(),
             note=note_html(text),
             user_id=self._get_plc()._get_responsible().id,
         )
+
+    def _update_activities(self, feedback):
+        """End the activities once no correction of this kind is open, or ask again."""
+        order = self.production_id
+        kind = self.env.ref("scada_bridge.mail_activity_type_alarm")
+        summaries = [one._get_summary() for one in in_each_language(self)]
+        activities = order.activity_ids.filtered(
+            lambda one: one.activity_type_id == kind and one.summary in summaries
+        )
+        open_ones = [
+            ("production_id", "=", order.id),
+            ("is_made_again", "=", self.is_made_again),
+            ("state", "in", ("open", "pending")),
+        ]
+        if not self.search_count(open_ones):
+            activities.action_feedback(feedback=feedback)
+        elif order and not activities:
+            self._ask(feedback)
 
     def _get_plc(self):
         return self.equipment_id.scada_plc_ids[:1]

@@ -292,3 +292,4 @@ class ScadaLateCorrection(models.Model):
         text = render_message(self.env, source, **arguments)
         if self.production_id:
             self.production_id._message_log(body=note_html(text))
+            self._update_activities(text)

@@ -222,6 +222,36 @@ class TestIgnore(DecideCase):
             self.undo()
 
 
+class TestActivity(DecideCase):
+    """Somebody is asked as long as nobody has decided."""
+
+    def get_summaries(self):
+        return self.order.activity_ids.mapped("summary")
+
+    def test_it_ends_when_it_is_taken_over_and_comes_again_when_that_is_undone(self):
+        self.assertEqual(self.get_summaries(), ["Late correction"])
+        self.settle("take_over")
+        self.assertEqual(self.get_summaries(), [])
+        self.undo()
+        self.assertEqual(self.get_summaries(), ["Late correction"])
+
+    def test_it_stays_until_the_second_person_has_confirmed(self):
+        self.env.company.scada_second_person = True
+        self.settle("ignore")
+        self.assertEqual(self.get_summaries(), ["Late correction"])
+        self.correction.with_user(self.other).action_confirm()
+        self.assertEqual(self.get_summaries(), [])
+
+    def test_it_stays_while_an_older_one_is_open(self):
+        self.show(0x0001, 0x9064)
+        older, self.correction = self.correction, self.corrections.search([], limit=1)
+        self.settle("take_over")
+        self.assertEqual(set(self.get_summaries()), {"Late correction"})
+        self.correction = older
+        self.settle("ignore")
+        self.assertEqual(self.get_summaries(), [])
+
+
 class TestWho(DecideCase):
     """Each decision about a correction obeys the table."""
 
