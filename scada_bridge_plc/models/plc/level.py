@@ -76,22 +76,29 @@ class ScadaPlc(models.Model):
         return [self._get_block(name) for name in ORDER_BLOCKS]
 
     # -- in the poll's session -------------------------------------------------------
-    def _read_order_states(self, link, readings):
+    def _read_order_states(self, link, readings, orders=None):
         """Return {batch: state of its order slot}, where that tells something.
 
         Of released ones without a result, and of those that were taken back.
+
+        :param orders: {slot: words of its order slot}, if this session has read them
+            already, after the results
         """
         names = self._get_shown_names(readings)
         batches = self._get_batches_in("released").filtered(
             lambda batch: names.get(batch.batch_no, "") not in (None, batch.reference)
         )
         batches |= self._get_batches_in("withdrawing")
-        return {batch: self._read_order_slot(link, batch) for batch in batches}
+        return {batch: self._read_order_slot(link, batch, orders) for batch in batches}
 
-    def _read_order_slot(self, link, batch):
-        """Return the :class:`SlotState` by one read, None if nobody can say."""
+    def _read_order_slot(self, link, batch, orders=None):
+        """Return the :class:`SlotState` by one read, None if nobody can say.
+
+        :param orders: {slot: words} that the session has read already
+        """
         block = self._get_block("batch_write")
-        words = read_slot(link, block, batch.batch_no)
+        words = (orders or {}).get(batch.batch_no)
+        words = words or read_slot(link, block, batch.batch_no)
         try:
             return classify_slot(block, words, batch._prepare_order())
         except EncodeError:

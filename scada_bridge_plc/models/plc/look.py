@@ -80,13 +80,14 @@ class ScadaPlc(models.Model):
             return None
 
     def _read_both(self, link):
-        readings, states = self._read_plant(link)
+        readings = self._read_slots(link)
         block = self._get_block("batch_write")
         known = {slot.number: slot._get_order_words() for slot in self.slot_ids}
         orders = {
             number: read_settled(link, block, number, known.get(number, ()))
             for number in range(1, block.slots + 1)
         }
+        states = self._read_order_states(link, readings, orders)
         return readings, states, orders
 
     def _forget_old_records(self):

@@ -120,6 +120,21 @@ class TestAdopt(LookCase):
         self.trap.assert_enqueued_job(self.line._job_fill_queue)
         self.assertEqual(len(self.fill()), 1)
 
+    def test_order_slots_are_read_once_for_the_look_and_the_comparison(self):
+        batches = self.release_orders(3)
+        self.plc._look()  # keeps the words of the order slots
+        self.count_requests()
+        self.plc._look()
+        self.assertEqual(self.count_requests(), 20)  # 10 results, 10 orders; was 23
+        self.assertEqual(set(batches.mapped("plc_state")), {"released"})
+
+    def test_look_finds_what_the_comparison_finds(self):
+        batch = self.release_orders()
+        self.set_words(ORDER, *[0] * 77)  # the PLC lost its memory
+        self.plc._look()
+        self.run_jobs("_job_verify")
+        self.assertEqual(batch.plc_state, "quarantine")
+
     def test_look_costs_twenty_requests_and_only_if_orders_wait(self):
         self.count_requests()
         self.fill()
