@@ -153,9 +153,13 @@ class Plant:
 
     def query(self, statement, parameters=()):
         """Rows of one SQL statement on the plant's database."""
+        return self.execute(statement, parameters)
+
+    def execute(self, statement, parameters=()):
+        """Run a statement on the plant's database, committed; return its rows."""
         connection = self.cluster.connect(self.database)
         try:
-            with connection.cursor() as cursor:
+            with connection, connection.cursor() as cursor:
                 cursor.execute(statement, parameters)
                 return cursor.fetchall()
         finally:

@@ -45,17 +45,6 @@ TAKEN = """
 """
 
 
-def execute(plant, statement, parameters=()):
-    """Run a statement on the plant's database, committed; return its rows."""
-    connection = plant.cluster.connect(plant.database)
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return cursor.fetchall()
-    finally:
-        connection.close()
-
-
 def wait_row(browser, plant, statement, what):
     """The first value of the first row of a query, once there is one."""
     return browser.wait(lambda: plant.query(statement), what)[0][0]
@@ -69,13 +58,13 @@ class FailingBatch:
         self.id, self.name, self.move = row
 
     def mend(self):
-        execute(self.plant, MEND, [self.move])
+        self.plant.execute(MEND, [self.move])
 
 
 @pytest.fixture
 def failing(plant, browser):
     """A batch that the plant has finished and whose post fails."""
-    spoiled = browser.wait(lambda: execute(plant, SPOIL), "a batch that waits")
+    spoiled = browser.wait(lambda: plant.execute(SPOIL), "a batch that waits")
     batch = FailingBatch(plant, spoiled[0])
     browser.wait(
         lambda: plant.query(RESTING, [batch.id]), "posts that fail", seconds=600
@@ -87,9 +76,9 @@ def failing(plant, browser):
 @pytest.fixture
 def held(plant, browser):
     """(batch, order) at which the plant works, and which stays in the queue."""
-    ((batch, order),) = browser.wait(lambda: execute(plant, HOLD), "a running batch")
+    ((batch, order),) = browser.wait(lambda: plant.execute(HOLD), "a running batch")
     yield batch, order
-    execute(plant, LET_GO, [batch])
+    plant.execute(LET_GO, [batch])
     browser.rpc("scada.mo.batch", "action_retry", [batch])
 
 

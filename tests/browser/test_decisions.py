@@ -23,17 +23,6 @@ LANGUAGE = """
 """
 
 
-def execute(plant, statement, parameters=()):
-    """Run a statement on the plant's database, committed; return its rows."""
-    connection = plant.cluster.connect(plant.database)
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return cursor.fetchall()
-    finally:
-        connection.close()
-
-
 def freeze(plant):
     """Let the plant stand still; return (id, UUID) of what it makes, None if nothing.
 
@@ -65,13 +54,13 @@ def ended(plant, chromium):
     browser.click("Cancel the Batch", within=".modal")
     browser.wait_text("Another administrator has to confirm it")
     assert plant.query(ASKED, [uuid])[0][0].endswith("(admin)")
-    execute(plant, SECOND, [False])  # there is one administrator
+    plant.execute(SECOND, [False])  # there is one administrator
     arguments = ([batch], "line stopped by hand", True)
     browser.rpc("scada.mo.batch", "action_cancel", *arguments)
     browser.wait(lambda: plant.query(ENDED, [uuid]), "the run in the history")
     plant.plc.api("POST", "/freeze", {"on": False})
     yield uuid
-    execute(plant, SECOND, [True])
+    plant.execute(SECOND, [True])
 
 
 def get_run(plant, uuid):
@@ -126,7 +115,7 @@ def test_screens_of_decisions_in_indonesian(browser, plant, ended):
     browser.login("admin")
     language = browser.rpc("base.language.install", "create", {"lang": "id_ID"})
     browser.rpc("base.language.install", "lang_install", [language])
-    execute(plant, LANGUAGE, ["id_ID"])
+    plant.execute(LANGUAGE, ["id_ID"])
     browser.start_afresh()
     try:
         browser.login("manager")
@@ -145,4 +134,4 @@ def test_screens_of_decisions_in_indonesian(browser, plant, ended):
         browser.wait_for(".o_form_sheet")
         browser.screenshot("correction-id")
     finally:
-        execute(plant, LANGUAGE, ["en_US"])
+        plant.execute(LANGUAGE, ["en_US"])

@@ -12,6 +12,7 @@ from decimal import Decimal
 from ...models.material.disposition import KINDS, Share
 from ..common import RECIPE
 from .material_case import MaterialCase
+from .seeds import SeedCase
 
 STEPS = 14
 SILOS = tuple(RECIPE)
@@ -69,7 +70,7 @@ class Runs:
         self.live.clear()
 
 
-class RandomRunCase(MaterialCase):
+class RandomRunCase(SeedCase, MaterialCase):
     """``play`` plays one sequence; subclasses may have more acts."""
 
     acts = ACTS

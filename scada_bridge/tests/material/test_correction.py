@@ -5,16 +5,14 @@
 SCADA_SEQUENCES (4) and SCADA_SEED choose what is tried; the seed of a sequence is in
 the message of its failure.
 """
-import os
 import random
 from unittest.mock import patch
 
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...models.material.correction import Told
 from .material_case import MaterialCase
+from .seeds import draw_seeds
 
-SEQUENCES = int(os.environ.get("SCADA_SEQUENCES") or 4)
-SEED = int(os.environ.get("SCADA_SEED") or 20261129)
 STEPS = 6
 SILOS = (101, 102, 103, 114)
 
@@ -49,7 +47,7 @@ class CorrectedCase(MaterialCase):
 
 class TestRandomCorrections(CorrectedCase):
     def test_ledger_history_and_stock_stay_equal(self):
-        for seed in range(SEED, SEED + SEQUENCES):
+        for seed in draw_seeds(4, 20261129):
             with self.subTest(seed=seed):
                 self.play(random.Random(seed))
 

@@ -4,19 +4,14 @@
 
 SCADA_SEQUENCES (4; nightly 2000) and SCADA_SEED as there.
 """
-import os
-import random
-import traceback
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Dict
 
 from odoo.addons.scada_bridge.tests.material.random_runs import ACTS, RandomRunCase
+from odoo.addons.scada_bridge.tests.material.seeds import draw_seeds
 
 from ..common import PlantCase
-
-SEQUENCES = int(os.environ.get("SCADA_SEQUENCES") or 4)
-SEED = int(os.environ.get("SCADA_SEED") or 20260501)
 
 
 @dataclass(frozen=True)
@@ -36,14 +31,7 @@ class TestRandomRunsOfAPlc(RandomRunCase, PlantCase):
         self.release_each_by_itself()  # a run may be queued while slot 1 is in use
 
     def test_every_kilogram_has_an_owner_after_every_step(self):
-        failures = []
-        for seed in range(SEED, SEED + SEQUENCES):
-            try:
-                self.play(random.Random(seed))
-            except Exception:  # all seeds are tried, whatever one of them finds
-                failures.append("seed %s: %s" % (seed, traceback.format_exc()))
-                self.env.cache.invalidate()
-        self.assertFalse(failures, "\n".join(failures))
+        self.play_all(draw_seeds(4, 20260501))
 
     def play_steps(self, dice):
         self.corrections, self.decided = [], 0
