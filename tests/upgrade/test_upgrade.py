@@ -201,3 +201,12 @@ def test_runs_of_the_past_that_callers_reported_say_so(upgrade):
 
 def test_no_run_is_invented_for_orders_that_callers_drove_outside_the_queue(upgrade):
     assert upgrade.query(WITHOUT_RUN) == [("done", 1), ("progress", 1)]
+
+
+def test_lines_and_decisions_about_hand_adds_need_no_silo(upgrade):
+    columns = upgrade.query(
+        "SELECT table_name, is_nullable FROM information_schema.columns "
+        "WHERE column_name = 'silo_id' AND table_name IN "
+        "('scada_disposition', 'scada_mo_history_line') ORDER BY table_name"
+    )
+    assert columns == [("scada_disposition", "YES"), ("scada_mo_history_line", "YES")]

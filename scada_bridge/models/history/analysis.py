@@ -25,6 +25,7 @@ SELECT l.id, l.history_id, l.silo_id, l.product_id AS component_id, l.is_deviati
   %s
  WHERE (l.consumption <> 0 OR given.kg <> 0)
    AND (h.state = 'done' OR l.is_measured OR given.kg <> 0)
+   AND l.silo_id IS NOT NULL
 """
     % GIVEN
 )

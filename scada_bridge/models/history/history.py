@@ -155,6 +155,14 @@ class ScadaMoHistoryLine(models.Model):
     _description = "SCADA Batch History Silo"
     _order = "history_id, silo_number"
 
+    silo_id = fields.Many2one(
+        "scada.silo",
+        required=False,
+        readonly=True,
+        ondelete="restrict",
+        help="Empty: added by hand, to a run that callers of the API reported and "
+        "whose order was cancelled.",
+    )
     history_id = fields.Many2one(
         "scada.mo.history",
         required=True,
@@ -162,3 +170,11 @@ class ScadaMoHistoryLine(models.Model):
         index=True,
         ondelete="restrict",
     )
+
+    def name_get(self):
+        return [(line.id, line._get_name()) for line in self]
+
+    def _get_name(self):
+        """Return the silo; of what was added by hand the material."""
+        self.ensure_one()
+        return (self.silo_id or self.product_id).display_name

@@ -36,7 +36,7 @@ class ScadaMoHistory(models.Model):
     @api.depends("line_ids.told_kg")
     def _compute_totals(self):
         for history in self:
-            lines = history.line_ids
+            lines = history.line_ids.filtered("silo_id")
             history.total_target = sum(lines.mapped("consumption"))
             history.total_actual = sum(lines.mapped("told_kg"))
             history.total_deviation = history.total_actual - history.total_target

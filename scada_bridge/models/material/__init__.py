@@ -7,6 +7,7 @@ from . import documents
 from . import given
 from . import line
 from . import correction
+from . import added
 from . import order
 from . import move
 from . import unassigned

@@ -114,7 +114,7 @@ class ScadaCorrection(models.Model):
             vals_list += self._book_weight(run, told.weight, seq)
         who = self.env["scada.disposition"]._prepare_who_vals()
         made = self.create([dict(vals, reason=reason, **who) for vals in vals_list])
-        run._after_correction()
+        run._ask_about_found_material()
         return made
 
     @api.model
@@ -200,7 +200,7 @@ class ScadaCorrection(models.Model):
         self.create(
             [dict(row._prepare_reversal_vals(), reason=reason, **who) for row in self]
         )
-        runs._after_correction()
+        runs._ask_about_found_material()
 
     def _undo_entries(self, seqs):
         """Write in the ledger what it said before, a row for each figure."""
@@ -254,7 +254,7 @@ class ScadaMoHistoryLine(models.Model):
             raise ScadaStateError(
                 _("%(silo)s of %(order)s: more than that is decided about already.")
                 % {
-                    "silo": self.silo_id.display_name,
+                    "silo": self._get_name(),
                     "order": self.history_id.mo_id,
                 }
             )
@@ -287,7 +287,7 @@ class ScadaMoHistory(models.Model):
             )
         return production
 
-    def _after_correction(self):
+    def _ask_about_found_material(self):
         """Have somebody decide what became of material that has turned up."""
         names = ["unassigned_kg", "undecided_kg"]
         self.line_ids.invalidate_cache(names, self.line_ids.ids)

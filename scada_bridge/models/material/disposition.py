@@ -75,7 +75,10 @@ class ScadaDisposition(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     silo_id = fields.Many2one(
-        "scada.silo", required=True, readonly=True, ondelete="restrict"
+        "scada.silo",
+        readonly=True,
+        ondelete="restrict",
+        help="Empty: the material was added by hand.",
     )
     product_id = fields.Many2one(
         "product.product", "Material", readonly=True, ondelete="restrict"
@@ -262,7 +265,7 @@ class ScadaDisposition(models.Model):
                 row={"mo_id": row.mo_id, "company": row.company_id},
                 order=row.mo_id,
                 reference=row.history_id.reference,
-                silo=row.silo_id.display_name,
+                silo=row.line_id._get_name(),
                 kg=abs(row.kg),
                 kind=row.kind,
                 user=row.user_name,

@@ -77,7 +77,7 @@ class ScadaMoHistoryLine(models.Model):
             )
             % {
                 "user": last.user_name or "?",
-                "silo": self.silo_id.display_name,
+                "silo": self._get_name(),
                 "order": self.history_id.mo_id,
                 "kg": round(self.undecided_kg, 3),
             }
@@ -92,7 +92,7 @@ class ScadaMoHistoryLine(models.Model):
             _("%(kg)s kg of %(silo)s is not between 0 and the %(left)s kg left.")
             % {
                 "kg": round(kg, 3),
-                "silo": self.silo_id.display_name,
+                "silo": self._get_name(),
                 "left": round(self.undecided_kg, 3),
             }
         )

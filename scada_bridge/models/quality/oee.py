@@ -79,8 +79,9 @@ SELECT l.id, h.id AS history_id, h.state, h.company_id, h.equipment_id, h.produc
 FROM scada_mo_history h
 JOIN scada_mo_history_line l ON l.history_id = h.id
 %s
-WHERE (h.end IN ('done', 'aborted') AND l.product_id IS NOT NULL)
-    OR (h.end IN ('done', 'aborted', 'withdrawn') AND given.kg <> 0)
+WHERE l.silo_id IS NOT NULL AND (
+    (h.end IN ('done', 'aborted') AND l.product_id IS NOT NULL)
+    OR (h.end IN ('done', 'aborted', 'withdrawn') AND given.kg <> 0))
 """
     % GIVEN
 )

@@ -26,6 +26,7 @@ WITH place AS (
       FROM scada_mo_history h JOIN scada_mo_history_line l ON l.history_id = h.id
       {told}
      WHERE h."end" IN ('done', 'aborted', 'withdrawn')
+       AND l.silo_id IS NOT NULL
 ), dated AS (
     SELECT p.*, (p.date AT TIME ZONE 'UTC' AT TIME ZONE c.scada_tz)::date AS day
       FROM place p JOIN res_company c ON c.id = p.company_id

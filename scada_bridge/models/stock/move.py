@@ -157,8 +157,10 @@ class StockMove(models.Model):
         )
         staying._scada_forget_origins()
         others = self - staying.with_env(self.env)
+        added = raws.filtered(lambda move: move in others)._scada_get_added()
         with orders._scada_changing_plan():
             result = super(StockMove, others)._action_cancel()
+        self.env["scada.mo.history"]._keep_added(added)
         components = others.filtered("raw_material_production_id")
         if components:
             self.env["scada.disposition"]._take_back_of_cancelled(components)

@@ -4,6 +4,7 @@
 from odoo.exceptions import AccessError
 
 from ...exceptions import ScadaStateError
+from ...models.material.disposition import Share
 from .run_case import CANCEL, CONSUME, HISTORY, TOTALS, RunCase
 
 
@@ -26,6 +27,57 @@ class TestAborted(RunCase):
         self.assertEqual(self.get_on_hand(self.components[101]), 100000.0)
         row = self.call("GET", HISTORY)["data"]["rows"][0]
         self.assertEqual((row["status"], row["run_end"]), ("cancelled", "aborted"))
+
+    def add_by_hand(self, kg):
+        body = {
+            "equipment_id": "PLC01",
+            "product_id": self.premix.id,
+            "mo_id": self.order.name,
+            "quantity": kg,
+            "timestamp": "2026-02-23T20:22:35",
+        }
+        self.call("POST", CONSUME, json=body)
+
+    def get_rows(self):
+        self.env["base"].flush()
+        rows = self.env["scada.unassigned.material"].search(
+            [("production_id", "=", self.order.id)]
+        )
+        rows.invalidate_cache()
+        return {row.product_id: (row.silo_id.number, row.kg) for row in rows}
+
+    def test_what_was_added_by_hand_to_a_cancelled_order_is_unassigned_too(self):
+        self.update(silo101=400)
+        self.add_by_hand(2.25)
+        for _attempt in range(2):
+            self.call("POST", CANCEL, json={"mo_id": self.order.name})
+        oil = self.components[101]
+        self.assertEqual(self.get_rows(), {oil: (101, 400.0), self.premix: (0, 2.25)})
+        self.assertFalse(self.reconcile().filtered("is_alarm"))
+        line = self.get_run().line_ids.filtered(lambda one: not one.silo_id)
+        self.assertEqual(line.display_name, self.premix.display_name)
+        self.assertEqual(self.get_run().total_actual, 400.0)
+        self.assertIn(
+            "Material to decide about", self.order.activity_ids.mapped("summary")
+        )
+        lots = self.env["stock.production.lot"]
+        share = Share(line, 2.25, line._get_material_figures(), lots)
+        before = self.get_on_hand(self.premix)
+        [decision] = self.env["scada.disposition"]._decide([share], "scrapped", "spilt")
+        self.assertEqual(round(before - self.get_on_hand(self.premix), 3), 2.25)
+        self.assertEqual(self.get_rows(), {oil: (101, 400.0)})
+        self.assertFalse(self.reconcile().filtered("is_alarm"))
+        decision.action_undo()
+        self.assertEqual(self.get_rows(), {oil: (101, 400.0), self.premix: (0, 2.25)})
+
+    def test_what_was_added_stays_with_an_order_that_goes_on(self):
+        self.update(silo101=400)
+        self.add_by_hand(2.25)
+        self.order.scada_batch_ids.action_cancel("stirrer broke")
+        self.assertEqual(self.get_rows(), {self.components[101]: (101, 400.0)})
+        self.assertEqual(self.get_done(self.order)[self.premix], 2.25)
+        self.call("POST", CANCEL, json={"mo_id": self.order.name})
+        self.assertEqual(self.get_rows()[self.premix], (0, 2.25))
 
     def test_a_run_in_the_queue_that_is_reported_ends_with_its_order_too(self):
         self.fill_queue()
