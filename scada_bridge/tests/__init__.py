@@ -67,6 +67,7 @@ from .material import (
     test_material_concurrency,
     test_material_property,
     test_second_person,
+    test_signed,
 )
 from .mixin import test_first
 from .monitor import test_board, test_journal, test_screens, test_task_log

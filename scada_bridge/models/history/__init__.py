@@ -6,3 +6,4 @@ from . import approval
 from . import log
 from . import mail_message
 from . import record
+from . import signed

@@ -10,7 +10,7 @@ from ...roles import check_decision
 
 class ScadaDispositionConfirmation(models.Model):
     _name = "scada.disposition.confirmation"
-    _inherit = "scada.immutable.mixin"
+    _inherit = "scada.signed.mixin"
     _description = "SCADA Confirmed Disposition"
     _order = "id desc"
     _rec_name = "user_name"
@@ -23,10 +23,7 @@ class ScadaDispositionConfirmation(models.Model):
         ondelete="restrict",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    login = fields.Char(readonly=True, help="As it was then.")
-    user_name = fields.Char("Confirmed by", readonly=True, help="As it was then.")
-    date = fields.Datetime(readonly=True, default=lambda self: fields.Datetime.now())
+    user_name = fields.Char("Confirmed by")
 
     _sql_constraints = [
         (
@@ -35,9 +32,6 @@ class ScadaDispositionConfirmation(models.Model):
             "A decision is confirmed once.",
         ),
     ]
-
-    def init(self):
-        self._make_append_only()
 
 
 class ScadaDisposition(models.Model):

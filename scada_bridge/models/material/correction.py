@@ -24,6 +24,7 @@ from odoo import _, api, fields, models
 
 from ...domain.run.balance import SMALLEST_KG
 from ...exceptions import ScadaDataError, ScadaStateError
+from ..history.signed import get_reversal_fields
 from ..mixin.batch import KG_DIGITS
 from .line import LEAST_KG
 
@@ -43,7 +44,7 @@ class Told(NamedTuple):
 
 class ScadaCorrection(models.Model):
     _name = "scada.correction"
-    _inherit = "scada.immutable.mixin"
+    _inherit = "scada.reasoned.mixin"
     _description = "SCADA Correction of a Run"
     _order = "id desc"
     _rec_name = "mo_id"
@@ -76,24 +77,12 @@ class ScadaCorrection(models.Model):
         help="Empty: the run did not end as done, its material is decided about.",
     )
     reading_seq = fields.Integer("Entry of the Ledger", readonly=True)
-    reason = fields.Char(required=True, readonly=True)
-    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    login = fields.Char(readonly=True, help="As it was then.")
-    user_name = fields.Char("Taken Over by", readonly=True, help="As it was then.")
-    date = fields.Datetime(readonly=True, default=lambda self: fields.Datetime.now())
-    reversal_of_id = fields.Many2one(
-        "scada.correction", "Takes Back", readonly=True, ondelete="restrict"
-    )
-    reversal_ids = fields.One2many(
-        "scada.correction", "reversal_of_id", "Taken Back by", readonly=True
-    )
+    user_name = fields.Char("Taken Over by")
+    reversal_of_id, reversal_ids = get_reversal_fields("scada.correction")
 
     _sql_constraints = [
         ("reversal_uniq", "UNIQUE (reversal_of_id)", "It is taken back once."),
     ]
-
-    def init(self):
-        self._make_append_only()
 
     # -- take over --------------------------------------------------------------------
     @api.model
@@ -112,7 +101,7 @@ class ScadaCorrection(models.Model):
             vals_list += self._book_line(run, line, number, kg, seq)
         if told.weight is not None:
             vals_list += self._book_weight(run, told.weight, seq)
-        who = self.env["scada.disposition"]._prepare_who_vals()
+        who = self._prepare_who_vals()
         made = self.create([dict(vals, reason=reason, **who) for vals in vals_list])
         run._ask_about_found_material()
         return made
@@ -189,7 +178,7 @@ class ScadaCorrection(models.Model):
                 _("%s was corrected once more, or this is taken back already.")
                 % ", ".join(runs.mapped("mo_id"))
             )
-        who = self.env["scada.disposition"]._prepare_who_vals()
+        who = self._prepare_who_vals()
         seqs = {
             run: self.env["scada.consumption.entry"]._get_next_seq(run.uuid)
             for run in runs

@@ -17,6 +17,7 @@ from odoo.tools import float_compare
 from ...acts import act
 from ...exceptions import ScadaDataError, ScadaStateError
 from ...roles import check_decision, check_reason, get_signature, needs_second
+from ..history.signed import get_reversal_fields
 from ..mixin.batch import KG_DIGITS
 
 KINDS = [
@@ -44,7 +45,7 @@ class Share(NamedTuple):
 
 class ScadaDisposition(models.Model):
     _name = "scada.disposition"
-    _inherit = ["scada.immutable.mixin", "scada.board.mixin"]
+    _inherit = ["scada.reasoned.mixin", "scada.board.mixin"]
     _description = "SCADA Disposition"
     _order = "id desc"
     _rec_name = "mo_id"
@@ -106,12 +107,7 @@ class ScadaDisposition(models.Model):
         help="The component that consumes it, or the move that took it away.",
     )
     scrap_id = fields.Many2one("stock.scrap", readonly=True, ondelete="restrict")
-    reason = fields.Char(required=True, readonly=True)
     figures = fields.Char(readonly=True, help="Version of what the person saw.")
-    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    login = fields.Char(readonly=True, help="As it was then.")
-    user_name = fields.Char("Decided by", readonly=True, help="As it was then.")
-    date = fields.Datetime(readonly=True, default=lambda self: fields.Datetime.now())
     needs_second = fields.Boolean(
         "Second Person",
         readonly=True,
@@ -128,12 +124,7 @@ class ScadaDisposition(models.Model):
         compute="_compute_is_pending",
         help="Another manager has to confirm it; till then the material is unassigned.",
     )
-    reversal_of_id = fields.Many2one(
-        "scada.disposition", "Takes Back", readonly=True, ondelete="restrict"
-    )
-    reversal_ids = fields.One2many(
-        "scada.disposition", "reversal_of_id", "Taken Back by", readonly=True
-    )
+    reversal_of_id, reversal_ids = get_reversal_fields("scada.disposition")
 
     _sql_constraints = [
         (
@@ -147,9 +138,6 @@ class ScadaDisposition(models.Model):
             "A decision is about more than 0 kg.",
         ),
     ]
-
-    def init(self):
-        self._make_append_only()
 
     @api.depends("needs_second", "confirmation_ids", "reversal_of_id")
     def _compute_is_pending(self):
@@ -252,11 +240,6 @@ class ScadaDisposition(models.Model):
             **self._prepare_who_vals(),
             **documents,
         )
-
-    @api.model
-    def _prepare_who_vals(self):
-        user = self.env.user
-        return {"user_id": user.id, "login": user.login, "user_name": user.name}
 
     def _journal(self, code):
         for row in self:

@@ -11,6 +11,7 @@ from ...acts import act
 from ...exceptions import ScadaStateError
 from ...notes import note_html
 from ...roles import check_decision, check_reason, get_signature
+from ..history.signed import get_reversal_fields
 from ..mixin.batch import KG_DIGITS
 
 SHOWN = (
@@ -26,7 +27,7 @@ SHOWN = (
 
 class ScadaAcceptedDifference(models.Model):
     _name = "scada.accepted.difference"
-    _inherit = "scada.immutable.mixin"
+    _inherit = "scada.reasoned.mixin"
     _description = "SCADA Accepted Difference"
     _order = "id desc"
     _rec_name = "mo_id"
@@ -36,24 +37,12 @@ class ScadaAcceptedDifference(models.Model):
     mo_id = fields.Char("Order", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     difference = fields.Float("Difference (kg)", digits=KG_DIGITS, readonly=True)
-    reason = fields.Char(required=True, readonly=True)
-    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    login = fields.Char(readonly=True, help="As it was then.")
-    user_name = fields.Char("Accepted by", readonly=True, help="As it was then.")
-    date = fields.Datetime(readonly=True, default=lambda self: fields.Datetime.now())
-    reversal_of_id = fields.Many2one(
-        "scada.accepted.difference", "Takes Back", readonly=True, ondelete="restrict"
-    )
-    reversal_ids = fields.One2many(
-        "scada.accepted.difference", "reversal_of_id", "Taken Back by", readonly=True
-    )
+    user_name = fields.Char("Accepted by")
+    reversal_of_id, reversal_ids = get_reversal_fields("scada.accepted.difference")
 
     _sql_constraints = [
         ("reversal_uniq", "UNIQUE (reversal_of_id)", "It is taken back once."),
     ]
-
-    def init(self):
-        self._make_append_only()
 
 
 class ScadaReconciliation(models.Model):
@@ -171,7 +160,7 @@ class ScadaReconciliation(models.Model):
     def _accept(self, reason, taken_back=None):
         """Add the entry, of acceptance or taking one back, and note it."""
         entries = self.env["scada.accepted.difference"]
-        who = self.env["scada.disposition"]._prepare_who_vals()
+        who = entries._prepare_who_vals()
         # sudo: nobody writes acceptances by hand
         entries.sudo().create(
             dict(

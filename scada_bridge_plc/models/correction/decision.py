@@ -39,7 +39,7 @@ KINDS = [
 
 class ScadaLateCorrectionDecision(models.Model):
     _name = "scada.late.correction.decision"
-    _inherit = "scada.immutable.mixin"
+    _inherit = "scada.reasoned.mixin"
     _description = "SCADA Decision about a Late Correction"
     _order = "id desc"
     _rec_name = "kind"
@@ -53,18 +53,11 @@ class ScadaLateCorrectionDecision(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(KINDS, "Decision", required=True, readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = fields.Char(required=False)
     figures = fields.Char(readonly=True, help="Version of what the person saw.")
     booked_ids = fields.Many2many(
         "scada.correction", string="Booked", readonly=True, copy=False
     )
-    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    login = fields.Char(readonly=True, help="As it was then.")
-    user_name = fields.Char("Decided by", readonly=True, help="As it was then.")
-    date = fields.Datetime(readonly=True, default=lambda self: fields.Datetime.now())
-
-    def init(self):
-        self._make_append_only()
 
 
 class ScadaLateCorrection(models.Model):
@@ -260,10 +253,10 @@ class ScadaLateCorrection(models.Model):
     def _decide(self, kind, state, reason, figures=False, booked=None):
         """Add the entry of a decision, and tell it."""
         self.ensure_one()
-        who = self.env["scada.disposition"]._prepare_who_vals()
-        decision = self.env["scada.late.correction.decision"].create(
+        decisions = self.env["scada.late.correction.decision"]
+        decision = decisions.create(
             dict(
-                who,
+                decisions._prepare_who_vals(),
                 correction_id=self.id,
                 company_id=self.company_id.id,
                 kind=kind,
