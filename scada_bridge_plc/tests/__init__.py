@@ -36,6 +36,7 @@ from .plc import (
     test_live_words,
     test_look,
     test_outage,
+    test_own_language,
     test_plc,
     test_plc_acts,
     test_plc_journal,

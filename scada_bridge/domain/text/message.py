@@ -7,7 +7,7 @@ the own language.  An argument may be such a text itself, as the reason of a ref
 A text that others have made (Odoo, PostgreSQL) has no source and stays as it is.
 """
 import json
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Iterable, Mapping, Optional
 
 # of a JSON value: what a stored text is known by
 SOURCE, ARGUMENTS = "source", "arguments"
@@ -36,6 +36,15 @@ class Message(str):
 
     def __mod__(self, arguments: Any) -> "Message":
         return Message(str(self) % arguments, self.source, arguments)
+
+
+def join(texts: Iterable[str], separator: str) -> str:
+    """Return texts as one, each of which remembers what it was made of."""
+    parts = tuple(texts)
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    source = separator.join(["%s"] * len(parts))
+    return Message(separator.join(parts), source, parts)
 
 
 def pack(value: Any) -> Any:

@@ -6,11 +6,12 @@ The same equipment, description and date is one failure, whoever reported it.  T
 system did not know when a failure was repaired: an imported one is resolved at its own
 time (no down time), since an open one would last to this day and call for maintenance.
 """
-from odoo import _, api, models
+from odoo import api, models
 
 from ...domain.failure import is_neutral
 from ...domain.old.import_report import ATTENTION, IMPORTED, KNOWN, UNMATCHED
 from ...domain.old.rows import read_failure
+from ...translations import _
 
 
 class ScadaImport(models.AbstractModel):

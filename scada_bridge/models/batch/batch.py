@@ -77,7 +77,7 @@ class ScadaMoBatch(models.Model):
         "Next Attempt", readonly=True, help="Nothing is tried before, but by hand."
     )
     on_hold = fields.Boolean(readonly=True, copy=False, index=True)
-    warning = fields.Text(
+    warning = MessageText(
         readonly=True, help="What needed attention when it was queued."
     )
 

@@ -16,10 +16,11 @@ its own: should that fail, the failure is stored all the same.
 
 import uuid
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...acts import act
+from ...translations import MessageChar, _
 
 DATE = "failure_date"
 REPORTED_FIELDS = {"equipment_code", "equipment_id", "description", DATE}
@@ -125,7 +126,7 @@ class ScadaFailureReport(models.Model):
         tracking=True,
         copy=False,
     )
-    quarantine_reason = fields.Char(
+    quarantine_reason = MessageChar(
         "Quarantined Because",
         readonly=True,
         provenance=True,

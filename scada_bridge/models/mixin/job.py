@@ -31,10 +31,11 @@ class ScadaJobMixin(models.AbstractModel):
 
         :param kind: "success", "info", "warning" or "danger"
         """
+        params = {"title": str(title), "message": str(message), "type": kind}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"title": title, "message": message, "type": kind},
+            "params": params,
         }
 
     def _hold_job_lock(self):

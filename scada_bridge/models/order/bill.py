@@ -6,6 +6,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import float_compare
 
+from ...domain.text.message import join
 from ...translations import _
 
 STEPS = 2  # of a unit's rounding, that shares of an order may differ by
@@ -29,7 +30,8 @@ class MrpProduction(models.Model):
             for product in self.env["product.product"].union(*planned, *bill)
         ]
         texts = [text for text in texts if text]
-        return texts and _("Differs from the bill of materials: %s.") % "; ".join(texts)
+        text = join(texts, "; ")
+        return text and _("Differs from the bill of materials: %s.") % text
 
     def _scada_get_planned(self):
         """Return {product: quantity in its unit} of the components."""

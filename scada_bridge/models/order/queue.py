@@ -9,6 +9,7 @@ from odoo.tools import float_compare, float_round
 
 from ...domain.order.document import is_open
 from ...domain.order.reference import order_reference
+from ...domain.text.message import join
 from ...exceptions import ScadaDataError
 from ...notes import note_html
 from ...translations import _
@@ -306,7 +307,7 @@ class MrpProduction(models.Model):
         difference = self._scada_compare_bill()
         if difference:
             warnings.append(difference)
-        return "\n".join(warnings) or False
+        return join(warnings, "\n") or False
 
     def _scada_check_capacity(self, quantity):
         capacity = self.scada_equipment_id.scada_capacity

@@ -180,6 +180,50 @@ class TestStoredMessages(LanguageCase):
         self.assertEqual(indonesian, told)
         self.assertIn("gave 10.5 kg to batch 1 (%s), but" % batch.mo_id, english)
 
+    def test_each_warning_of_a_batch_is_read_in_the_own_language(self):
+        self.translate(
+            "These components come from no silo: %s. Add them by hand or set their "
+            "silo.",
+            "Tanpa silo: %s.",
+        )
+        self.translate(
+            "%(quantity)s kg is more than the %(capacity)s kg that %(line)s holds. "
+            "Switch on SCADA Split Large Orders in the settings, or order less.",
+            "%(quantity)s kg melebihi %(capacity)s kg.",
+        )
+        checks = {"scada_capacity_check": "warn", "scada_mapping_check": "warn"}
+        self.env.company.write(dict(checks, scada_split=False))
+        self.line.scada_capacity = 2000
+        batch = self.create_batch()
+        batch.invalidate_cache()
+        indonesian, english = self.look_at(batch, "warning")
+        premix = self.premix.display_name
+        self.assertEqual(
+            indonesian, "2500.0 kg melebihi 2000.0 kg.\nTanpa silo: %s." % premix
+        )
+        first, second = english.splitlines()
+        self.assertIn("is more than the 2000.0 kg", first)
+        self.assertIn("come from no silo: %s. Add" % premix, second)
+
+    def test_warning_of_a_release_before_stays_as_it_was_worded(self):
+        batch = self.create_batch()
+        batch.flush()
+        self.env.cr.execute(
+            "UPDATE scada_mo_batch SET warning = %s WHERE id = %s",
+            ["Short in stock: {soya}", batch.id],
+        )
+        batch.invalidate_cache()
+        seen = ("Short in stock: {soya}",) * 2
+        self.assertEqual(self.look_at(batch, "warning"), seen)
+
+    def test_reason_of_a_quarantined_failure_is_read_in_the_own_language(self):
+        self.translate("No equipment has the code %s.", "Tidak ada alat %s.")
+        report = self.env["scada.failure.report"].create(
+            {"equipment_code": "PUMP105", "description": "hot", "source": "manual"}
+        )
+        seen = ("Tidak ada alat PUMP105.", "No equipment has the code PUMP105.")
+        self.assertEqual(self.look_at(report, "quarantine_reason"), seen)
+
     def test_error_of_odoo_stays_as_it_was_worded(self):
         error = UserError("Odoo says {no}")  # pylint: disable=translation-required
 

@@ -10,9 +10,11 @@ nothing new; a poll of the slots is another job and never waits for these.
 import logging
 from datetime import datetime, timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from odoo.addons.scada_bridge.domain.plant_time import to_utc
+from odoo.addons.scada_bridge.domain.text.message import join
+from odoo.addons.scada_bridge.translations import _
 
 from ...plc.exchange.event_block import EventKind, acknowledge_event, read_event
 from ...plc.exchange.failure_codec import decode_failure
@@ -190,7 +192,7 @@ class ScadaPlc(models.Model):
             "plc_state": "pending",
             "raw_words": self.env["scada.failure.report"]._format_words(event.words),
             "company_id": self.company_id.id,
-            "quarantine_reason": "; ".join(faults) or False,
+            "quarantine_reason": join(faults, "; ") or False,
         }
 
     def _plant_to_utc(self, date):

@@ -11,10 +11,11 @@ more by each job that hands it over, and held until that job's commit::
                   back to to_write, and written again.  Released: the plant has it
     later         the plan of the plant stays
 """
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.models.mixin.row_lock import try_row_lock
+from odoo.addons.scada_bridge.translations import _
 
 from ...plc.exchange.handshake import SlotState, read_order_state
 from ..plc.session import CHANGED_SECONDS, Caller

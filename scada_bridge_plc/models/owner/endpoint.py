@@ -11,7 +11,7 @@ change without a word to this record.
 """
 import logging
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.scada_bridge.exceptions import (
@@ -22,6 +22,7 @@ from odoo.addons.scada_bridge.exceptions import (
 )
 from odoo.addons.scada_bridge.models.mixin.first import insert_once
 from odoo.addons.scada_bridge.roles import ADMINISTRATOR, check_role
+from odoo.addons.scada_bridge.translations import _
 
 from ...plc.errors import MapError, PlcError
 from ...plc.link.endpoint import endpoint, lock_number, resolve, tidy_host

@@ -22,9 +22,10 @@ import re
 
 from psycopg2 import sql
 
-from odoo import _, api, models, tools
+from odoo import api, models, tools
 
 from odoo.addons.scada_bridge.exceptions import ScadaStateError, ScadaUnavailableError
+from odoo.addons.scada_bridge.translations import _
 
 from .endpoint import WIRE
 

@@ -14,11 +14,12 @@ of them once, at start.
 """
 import logging
 
-from odoo import _, api, fields, models, tools
+from odoo import api, fields, models, tools
 from odoo.tools import config
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.exceptions import ScadaConfigError, ScadaStateError
+from odoo.addons.scada_bridge.translations import _
 
 from ...plc.errors import OptionError
 from ...plc.server_options import SECTION, find_faults, read_options

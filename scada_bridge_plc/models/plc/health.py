@@ -9,7 +9,7 @@ import logging
 
 from odoo import api, fields, models
 
-from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.exceptions import ScadaStateError, get_reason
 from odoo.addons.scada_bridge.translations import _
 
 from ...plc.errors import MapError, OptionError, RecordError
@@ -133,17 +133,19 @@ class ScadaPlc(models.Model):
     def _set_offline(self, error):
         """Note that the PLC did not answer, or why it was not asked."""
         self.ensure_one()
+        reason = get_reason(error)
         if self.state == "offline":
             # our own refusal is shown at once; what the wire says changes all the time
-            if isinstance(error, OWN_REFUSALS) and self.last_error != str(error):
-                self.last_error = str(error)
+            is_news = self._fields["last_error"].is_news(self, reason)
+            if isinstance(error, OWN_REFUSALS) and is_news:
+                self.last_error = reason
             return
-        self._tell_health("plc_offline", error=str(error), seconds=self.poll_seconds)
+        self._tell_health("plc_offline", error=reason, seconds=self.poll_seconds)
         self.write(
             {
                 "state": "offline",
                 "state_since": fields.Datetime.now(),
-                "last_error": str(error),
+                "last_error": reason,
             }
         )
 

@@ -21,7 +21,7 @@ from odoo import fields, models
 from odoo.addons.scada_bridge.acts import is_by_person
 from odoo.addons.scada_bridge.exceptions import ScadaError
 from odoo.addons.scada_bridge.models.mixin.batch import KG_DIGITS
-from odoo.addons.scada_bridge.translations import _
+from odoo.addons.scada_bridge.translations import MessageChar, _
 
 from ...plc.errors import PlcError
 from ...plc.exchange.fit import find_misfit
@@ -177,7 +177,7 @@ class ScadaPlcSlot(models.Model):
         readonly=True,
         help="The words of the order slot, hexadecimal, as last looked at.",
     )
-    order_reason = fields.Char(
+    order_reason = MessageChar(
         "Not Given Because",
         readonly=True,
         help="The order slot holds an order that is not in Odoo.",
@@ -221,7 +221,8 @@ class ScadaPlcSlot(models.Model):
         if is_same and not self.order_reason:
             return  # it was known, or somebody has seen it
         reason = self._get_order_fault(words)
-        if (self._get_order_words(), self.order_reason) == (words, reason):
+        is_news = self._fields["order_reason"].is_news(self, reason)
+        if self._get_order_words() == words and not is_news:
             return
         self._keep_order(words, reason)
         if reason:

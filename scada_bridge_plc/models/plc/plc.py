@@ -7,6 +7,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.scada_bridge.models.settings.company_zone import find_zone
+from odoo.addons.scada_bridge.translations import MessageChar
 
 from ...plc.errors import MapError
 from ...plc.map.memory_map import load_profiles, validate
@@ -142,7 +143,7 @@ class ScadaPlc(models.Model):
     )
     state_since = fields.Datetime(readonly=True, provenance=True, copy=False)
     last_contact = fields.Datetime(readonly=True, provenance=True, copy=False)
-    last_error = fields.Char(readonly=True, provenance=True, copy=False)
+    last_error = MessageChar(readonly=True, provenance=True, copy=False)
     database_binding = fields.Char(
         readonly=True,
         provenance=True,

@@ -11,13 +11,14 @@ by that transaction, so they start after its commit.
 import logging
 import time
 
-from odoo import _, fields, models
+from odoo import fields, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.order.limits import PlantLimits
 from odoo.addons.scada_bridge.exceptions import ScadaError, get_reason
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
+from odoo.addons.scada_bridge.translations import _
 
 from ...plc.exchange.handshake import read_slots
 from ...plc.exchange.order_limits import max_order_kg, max_silo_kg
@@ -183,8 +184,9 @@ class ScadaPlc(models.Model):
             with self.env.cr.savepoint():
                 batch._store_record(record)
         except ScadaError as error:
-            batch._set_error(get_reason(error))
-            return str(error)
+            reason = get_reason(error)
+            batch._set_error(reason)
+            return reason
         return None
 
     def _process_stale_record(self, record):

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.scada_bridge.acts import act
-from odoo.addons.scada_bridge.translations import _
+from odoo.addons.scada_bridge.translations import MessageChar, _
 
 from ...plc.errors import PlcError
 
@@ -26,7 +26,7 @@ class ScadaPlcSlot(models.Model):
     raw_words = fields.Text(
         readonly=True, help="The words of the slot, hexadecimal, as last handled."
     )
-    quarantine_reason = fields.Char(
+    quarantine_reason = MessageChar(
         "Quarantined Because", readonly=True, help="Nothing of the record was stored."
     )
     acknowledge_count = fields.Integer(
@@ -54,7 +54,7 @@ class ScadaPlcSlot(models.Model):
     ]
 
     def name_get(self):
-        return [(slot.id, _("Slot %s") % slot.number) for slot in self]
+        return [(slot.id, str(_("Slot %s") % slot.number)) for slot in self]
 
     def _get_board_lines(self):
         return self.plc_id.equipment_id
@@ -87,7 +87,8 @@ class ScadaPlcSlot(models.Model):
 
     def _is_refused_already(self, words, reason):
         """Return whether these words were refused before, for the same reason."""
-        return (self._get_words(), self.quarantine_reason) == (tuple(words), reason)
+        is_news = self._fields["quarantine_reason"].is_news(self, reason)
+        return self._get_words() == tuple(words) and not is_news
 
     def _is_acknowledged_elsewhere(self, words):
         """Return whether somebody has acknowledged what was refused here."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from scada_bridge.domain.text.journal import JOURNAL
-from scada_bridge.domain.text.message import Message, dump, fill, load, render
+from scada_bridge.domain.text.message import Message, dump, fill, join, load, render
 
 INDONESIAN = {
     "%s refused: %s": "%s ditolak: %s",
@@ -42,6 +42,19 @@ def test_argument_that_is_a_text_itself_is_translated_too():
     message = english("%s refused: %s") % ("MO/1", reason)
 
     assert stored_and_read(message, translate) == "MO/1 ditolak: tanpa silo"
+
+
+def test_each_of_several_texts_is_translated():
+    empty = english("%(silo)s is empty") % {"silo": 101}
+    texts = join([english("no silo"), "disk full", empty], "; ")
+
+    assert texts == "no silo; disk full; 101 is empty"
+    assert stored_and_read(texts, translate) == "tanpa silo; disk full; 101 kosong"
+
+
+def test_one_text_and_none_stay_what_they_are():
+    assert stored_and_read(join([english("no silo")], "; "), translate) == "tanpa silo"
+    assert join([], "; ") == ""
 
 
 def test_named_and_single_arguments():
