@@ -8,8 +8,7 @@ from ..material.given import GIVEN
 from ..mixin.batch import KG_DIGITS
 
 # Of a cancelled batch only what the plant sent counts: the rest was never to be made.
-VIEW = (
-    """
+VIEW = """
 CREATE VIEW scada_history_analysis AS
 SELECT l.id, l.history_id, l.silo_id, l.product_id AS component_id, l.is_deviating,
        h.company_id, h.equipment_id, h.product_id, h.production_id, h.mo_id, h.state,
@@ -22,13 +21,16 @@ SELECT l.id, l.history_id, l.silo_id, l.product_id AS component_id, l.is_deviati
        END AS deviation_percent
   FROM scada_mo_history_line l
   JOIN scada_mo_history h ON h.id = l.history_id
-  %s
+  {given}
  WHERE (l.consumption <> 0 OR given.kg <> 0)
    AND (h.state = 'done' OR l.is_measured OR given.kg <> 0)
    AND l.silo_id IS NOT NULL
 """
-    % GIVEN
-)
+
+
+def get_view():
+    """Return the statement that creates the view."""
+    return VIEW.format(given=GIVEN)
 
 
 class ScadaHistoryAnalysis(models.Model):
@@ -87,7 +89,7 @@ class ScadaHistoryAnalysis(models.Model):
 
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(VIEW)
+        self.env.cr.execute(get_view())
 
     def action_open_batch(self):
         """Open the archived batch that the quantity belongs to."""

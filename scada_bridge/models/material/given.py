@@ -29,19 +29,16 @@ CROSS JOIN LATERAL (
                      corrected.kg) AS kg
 ) told
 """
-GIVEN = (
-    TOLD
-    + """
+REJECTED = """
 LEFT JOIN (
      SELECT r.line_id, sum(r.kg) AS kg
        FROM scada_disposition r
-      WHERE r.kind = 'rejected' AND NOT %s
+      WHERE r.kind = 'rejected' AND NOT {is_pending}
       GROUP BY r.line_id
 ) rejected ON rejected.line_id = l.id
 CROSS JOIN LATERAL (SELECT told.kg - COALESCE(rejected.kg, 0) AS kg) given
 """
-    % IS_PENDING
-)
+GIVEN = TOLD + REJECTED.format(is_pending=IS_PENDING)
 MADE = """
 LEFT JOIN (
      SELECT c.history_id, sum(c.kg) AS kg

@@ -19,8 +19,7 @@ from ..material.given import GIVEN, MADE
 
 ALERT_PERCENT = 2
 
-LINE_VIEW = (
-    """
+LINE_VIEW = """
 CREATE VIEW scada_oee_line AS
 SELECT l.id, l.history_id, l.silo_id, l.product_id, s.equipment_id,
     l.consumption AS target,
@@ -29,7 +28,7 @@ SELECT l.id, l.history_id, l.silo_id, l.product_id, s.equipment_id,
     GREATEST(0, 100 - ABS(d.deviation)) AS oee
 FROM scada_mo_history_line l
 JOIN scada_silo s ON s.id = l.silo_id
-%s
+{given}
 CROSS JOIN LATERAL (SELECT CASE
     WHEN l.consumption <> 0
         THEN (given.kg - l.consumption) / l.consumption * 100
@@ -37,8 +36,6 @@ CROSS JOIN LATERAL (SELECT CASE
     ELSE 0 END AS deviation) d
 WHERE l.product_id IS NOT NULL OR given.kg <> 0
 """
-    % GIVEN
-)
 VIEW = """
 CREATE VIEW scada_oee AS
 SELECT h.id, h.company_id, h.equipment_id, h.product_id, h.production_id, h.mo_id,
@@ -67,8 +64,7 @@ LEFT JOIN LATERAL (
 WHERE h.state = 'done'
 """
 # A run that the plant never began, as it seemed, counts if it gave something after all.
-GIVEN_VIEW = (
-    """
+GIVEN_VIEW = """
 CREATE VIEW scada_given AS
 SELECT l.id, h.id AS history_id, h.state, h.company_id, h.equipment_id, h.product_id,
     h.mo_id, l.silo_id, l.product_id AS material_id,
@@ -78,13 +74,11 @@ SELECT l.id, h.id AS history_id, h.state, h.company_id, h.equipment_id, h.produc
     CASE WHEN h.state = 'done' THEN 0 ELSE given.kg END AS aborted
 FROM scada_mo_history h
 JOIN scada_mo_history_line l ON l.history_id = h.id
-%s
+{given}
 WHERE l.silo_id IS NOT NULL AND (
     (h.end IN ('done', 'aborted') AND l.product_id IS NOT NULL)
     OR (h.end IN ('done', 'aborted', 'withdrawn') AND given.kg <> 0))
 """
-    % GIVEN
-)
 QUALITY = """
     COUNT(*) AS count, AVG(o.yield) AS yield, AVG(o.ratio) AS ratio,
     AVG(o.oee) AS oee, AVG(o.deviation) AS deviation, SUM(o.alerts) AS alerts
@@ -99,6 +93,11 @@ AVERAGES = """
 """
 
 
+def get_view(view):
+    """Return the statement that creates a view of what silos gave."""
+    return view.format(given=GIVEN)
+
+
 class ScadaOee(models.AbstractModel):
     _name = "scada.oee"
     _description = "SCADA OEE Figures"
@@ -106,8 +105,8 @@ class ScadaOee(models.AbstractModel):
     def init(self):
         for view in ("scada_given", "scada_oee", "scada_oee_line"):
             drop_view_if_exists(self.env.cr, view)
-        self.env.cr.execute(LINE_VIEW)
-        self.env.cr.execute(GIVEN_VIEW)
+        self.env.cr.execute(get_view(LINE_VIEW))
+        self.env.cr.execute(get_view(GIVEN_VIEW))
         self.env.cr.execute(VIEW.format(made=MADE), {"alert": ALERT_PERCENT})
 
     @api.model
