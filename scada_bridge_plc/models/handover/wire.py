@@ -149,8 +149,16 @@ class ScadaMoBatch(models.Model):
             batch._mark_acknowledged(outcome)
 
     def _acknowledge(self, plc, link):
+        """Acknowledge the record that is stored, no other that its slot shows by now.
+
+        :return: :class:`AckOutcome`
+        """
         self._close_repeated(plc, link)
         slot = self._get_result_slots()
+        if slot._get_reference() != self.reference:
+            return AckOutcome.GONE
+        if slot.quarantine_reason:  # it was stored, and reads as something else now
+            return AckOutcome.CHANGED
         return acknowledge(
             link, plc._get_block("batch_read"), self.batch_no, slot._get_words()
         )

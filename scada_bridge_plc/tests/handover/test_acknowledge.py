@@ -4,10 +4,11 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..common import PlantCase
 
-HANDSHAKE = 6076
+RESULT, HANDSHAKE = 6000, 6076
 
 # 830.25 kg from silo 101: more than the dosing error can make of 825 kg
 CORRECTED = (0x0001, 0x4451)
+ALIEN = (0x414C, 0x4945, 0x4E00, 0, 0, 0, 0, 0)
 
 
 class TestAcknowledge(PlantCase):
@@ -75,6 +76,30 @@ class TestAcknowledge(PlantCase):
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
         line = batch.line_ids.filtered(lambda ln: ln.silo_number == 101)
         self.assertEqual(line.actual_consumption, 830.25)
+
+    def test_record_of_another_order_in_its_slot_is_not_acknowledged(self):
+        """A database was set back to between the reading and the acknowledgement."""
+        batch = self.finish_batch()
+        self.set_words(RESULT + 1, *ALIEN)
+        self.poll()
+        batch._job_acknowledge()
+        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+        self.assertEqual(batch.plc_state, "acknowledged")
+        self.assertIn("ALIEN", self.plc.slot_ids[0].quarantine_reason)
+        self.assertTrue(self.plc.slot_ids[0].is_blocking)
+
+    def test_record_that_can_not_be_right_any_more_is_not_acknowledged(self):
+        batch = self.finish_batch()
+        kept = self.get_words(RESULT + 28)
+        self.set_words(RESULT + 28, 0x7FFF)
+        self.poll()
+        batch._job_acknowledge()
+        self.assertEqual(self.get_words(HANDSHAKE), (0,))
+        self.assertEqual(batch.plc_state, "taken")
+        self.set_words(RESULT + 28, *kept)
+        self.poll()
+        batch._job_acknowledge()
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
 
     def test_order_closed_before_the_acknowledgement_stays_in_the_queue(self):
         batch = self.finish_batch()
