@@ -74,9 +74,9 @@ class ScadaBoard(models.AbstractModel):
     def _add_slot_reasons(self, slots, plc):
         """Name the slots of the PLC whose words can't be believed."""
         reasons = {
-            slot.number: slot.quarantine_reason or slot.order_reason
+            slot.number: slot._get_problem()
             for slot in plc.slot_ids
-            if slot.quarantine_reason or slot.order_reason
+            if slot._get_problem()
         }
         if plc._is_gate_shut():
             reasons[GATE] = "%s %s" % (plc._get_gate_text(), reasons[GATE])

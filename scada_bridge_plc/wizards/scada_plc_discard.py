@@ -44,6 +44,10 @@ class ScadaPlcDiscard(models.TransientModel):
         compute="_compute_order_name",
         help="It is no result: the order slot holds what the PLC took.",
     )
+    is_overwritten = fields.Boolean(
+        compute="_compute_order_name",
+        help="The PLC shows the record no more.",
+    )
     is_stopped = fields.Boolean(
         "The Plant Does Not Make It",
         help="The record says that it is not finished. Somebody has looked at the "
@@ -65,6 +69,8 @@ class ScadaPlcDiscard(models.TransientModel):
 
     def _get_kept_words(self):
         slot = self.slot_id
+        if self.is_overwritten:
+            return slot.overwritten_words.splitlines()[0]
         return slot.order_words if self.is_order else slot.raw_words
 
     @api.depends("slot_id", "words")
@@ -75,10 +81,17 @@ class ScadaPlcDiscard(models.TransientModel):
             block = dialog.plc_id._get_memory_map().blocks.get("batch_read")
             words = not is_order and dialog._get_words()
             dialog.is_order = is_order
-            dialog.order_name = (
-                slot._get_order_reference() if is_order else slot._get_reference()
-            )
+            # what blocks the slot comes first
+            dialog.is_overwritten = bool(slot.overwritten) and not slot.is_blocking
+            dialog.order_name = dialog._get_order_name()
             dialog.is_running = bool(block and words) and is_running(block, words)
+
+    def _get_order_name(self):
+        if self.is_overwritten:
+            return self.slot_id._get_overwritten_names()[0]
+        if self.is_order:
+            return self.slot_id._get_order_reference()
+        return self.slot_id._get_reference()
 
     def _get_words(self):
         return tuple(int(word, 16) for word in (self.words or "").split())
@@ -94,6 +107,8 @@ class ScadaPlcDiscard(models.TransientModel):
         self.plc_id.check_access_rights("write")
         self.plc_id.check_access_rule("write")
         self._check_may_discard()
+        if self.is_overwritten:
+            return self._discard_overwritten()
         try:
             with self.plc_id._open_session(Caller.PERSON) as link:
                 outcome, words = self._discard(link)
@@ -109,6 +124,14 @@ class ScadaPlcDiscard(models.TransientModel):
             fail("the slot holds another record")
             return self._refresh_words(words)
         self._record_discard(words)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _discard_overwritten(self):
+        """Drop a record that the PLC shows no more, if it still is the one shown."""
+        if self.words != self._get_kept_words():
+            fail("the slot lists another record")
+            return self._refresh_words(self.slot_id._get_words())
+        self._record_discard(self.slot_id._get_words())
         return {"type": "ir.actions.act_window_close"}
 
     def _discard(self, link):
@@ -141,7 +164,10 @@ class ScadaPlcDiscard(models.TransientModel):
         """Remember what the slot holds, and whether that was decided about."""
         # sudo: slots are kept by those who read them, discarding is this button
         slot = self.slot_id.sudo()
-        if self.is_order:
+        if self.is_overwritten:
+            if is_decided:
+                slot._forget_oldest_overwritten()
+        elif self.is_order:
             slot._keep_order(words, False if is_decided else slot.order_reason)
         else:
             slot._keep(words, False if is_decided else slot.quarantine_reason)
@@ -149,7 +175,7 @@ class ScadaPlcDiscard(models.TransientModel):
     def _check_may_discard(self):
         check_reason("discard_record", self.reason)
         batch = self.slot_id._get_batch()
-        if batch:
+        if batch and not self.is_overwritten:
             raise ScadaStateError(
                 _("The record may be of %s, which is in the queue: see to that batch.")
                 % batch[:1].mo_id

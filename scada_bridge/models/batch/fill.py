@@ -108,12 +108,20 @@ class ScadaMoBatch(models.Model):
 
     @api.model
     def _prepare_adopted_vals(self, equipment):
-        """Return the values of batches that the plant has already, in their places."""
+        """Return the values of batches that the plant has already, in their places.
+
+        A place that shows two orders, one made and one that waits, is given to the
+        first; the other is taken in when that has left.
+        """
         orders = equipment._get_scada_orders_at_plant()
         silos = self.env["scada.silo"]._get_line_silos(equipment)
         parts = self.env["mrp.production"]._iter_scada_parts(orders)
         vals_list = [self._try_prepare_batch(part, silos) or {} for part in parts]
-        return [vals for vals in vals_list if "batch_no" in vals]
+        places = {}
+        for vals in vals_list:
+            if "batch_no" in vals:
+                places.setdefault(vals["batch_no"], vals)
+        return list(places.values())
 
     @api.model
     def _prepare_queue_vals(self, equipment, numbers, candidates):

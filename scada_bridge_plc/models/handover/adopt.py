@@ -6,6 +6,7 @@ What the slots show comes from the look before numbers are given (``plc/look.py`
 
     name and words fit, number free     queued with this number and reference
     name and words fit, number taken    refused, with the slot in the text
+    two of them in one slot             the one that was made first, then the other
     name fits, words don't              a namesake: queued with another reference
 
 A batch that is queued already meets the same in its own slot when it is written: its
@@ -19,6 +20,7 @@ from odoo.addons.scada_bridge.exceptions import ScadaDataError
 from odoo.addons.scada_bridge.translations import _
 
 from ...plc.errors import EncodeError, RecordError
+from ...plc.exchange.batch_codec import decode_record
 from ...plc.exchange.fit import find_misfit, is_namesake
 from ...plc.exchange.handshake import (
     SlotState,
@@ -94,9 +96,9 @@ class ScadaPlcSlot(models.Model):
         text = batches._get_product_text(vals["product_id"])
         order = batches.new(dict(vals, product_text=text))._prepare_order()
         orders, results = self.plc_id._get_order_blocks()
-        if self._get_reference() == order.reference:
-            fits = not find_misfit(results, self._get_words(), order)
-            return "released" if fits else None
+        words = self._get_record_words(order.reference)
+        if words:
+            return None if find_misfit(results, words, order) else "released"
         try:
             state = classify_slot(orders, self._get_order_words(), order)
         except EncodeError:
@@ -132,11 +134,33 @@ class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
     def _mark_adopted(self):
-        """Go on with an order that the plant has already."""
+        """Go on with an order that the plant has already.
+
+        What was read of it is stored at once: before the next poll the PLC may
+        overwrite it.
+        """
+        slot = self._get_result_slots()
+        words = slot._get_record_words(self.reference)
         self._mark_released(SlotState.PENDING)
+        self._store_kept(slot, words)
         self.env["scada.task"]._journal(
             "order_adopted", row={"batch": self}, **self._get_journal_arguments()
         )
+
+    def _store_kept(self, slot, words):
+        """Store a record of the batch that was refused as nobody's.
+
+        :param words: of the record, empty if none was read
+        """
+        if not words:
+            return
+        slot._forget_overwritten(self.reference)
+        results = self._get_plc()._get_block("batch_read")
+        try:
+            record = decode_record(results, self.batch_no, words)
+        except RecordError:
+            return  # the poll tells, or the batch is asked about
+        self._try_store_record(record)
 
     def _prepare_in_slot(self, step, link, block, order):
         """Do a step that writes the order, unless the plant is ahead of Odoo.

@@ -16,7 +16,11 @@ out, and *to_release* before the frame that lets the PLC take the order.
 from odoo import api, fields, models
 
 from odoo.addons.scada_bridge.domain.run.reading import Reading
-from odoo.addons.scada_bridge.exceptions import ScadaStateError
+from odoo.addons.scada_bridge.exceptions import (
+    ScadaError,
+    ScadaStateError,
+    get_reason,
+)
 from odoo.addons.scada_bridge.notes import note_html
 from odoo.addons.scada_bridge.translations import _
 
@@ -127,6 +131,17 @@ class ScadaMoBatch(models.Model):
         if self.plc_state != "taken":
             self.plc_state = "taken"
         self._store_reading(reading)
+
+    def _try_store_record(self, record):
+        """Store a record; return why that can't be, None if it is stored."""
+        try:
+            with self.env.cr.savepoint():
+                self._store_record(record)
+        except ScadaError as error:
+            reason = get_reason(error)
+            self._set_error(reason)
+            return reason
+        return None
 
     def _is_made(self):
         """Return whether the PLC has told the end of the batch, and heard so."""

@@ -174,6 +174,7 @@ class ScadaPlc(models.Model):
                 (_("PLC stands still"), plc._get_stopped_reason()),
                 (_("PLC's clock is wrong"), plc._get_drift_reason()),
                 (_("PLC shows unknown orders"), plc._get_blocked_reason()),
+                (_("PLC's results were overwritten"), plc._get_overwritten_reason()),
             ):
                 plc._update_and_log_alarm(summary, reason)
 

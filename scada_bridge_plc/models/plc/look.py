@@ -14,7 +14,8 @@ are read, and each slot that shows an order is asked whose it is::
     blank, never released       free
 
 The first look of a PLC finds what the server before Odoo has left: acknowledged results
-and orders that were taken are nobody's business.  What is not, is listed all the same.
+and orders that were taken are nobody's business.  What is not, is listed all the same; and what waits in Odoo and
+was made is taken in, as above: the database was set back to before that look.
 """
 from odoo import fields, models
 
@@ -40,7 +41,7 @@ class ScadaPlc(models.Model):
         provenance=True,
         copy=False,
         help="When slots and orders of Odoo were compared for the first time. What the "
-        "PLC had done with by then is not Odoo's.",
+        "PLC had done with by then is not Odoo's, unless its order waits here.",
     )
 
     def _look(self):
@@ -97,8 +98,17 @@ class ScadaPlc(models.Model):
         flag = self._get_block("batch_read").handshake.offset
         for slot in self.slot_ids.filtered("quarantine_reason"):
             words = slot._get_words()
-            if words[flag : flag + 1] and words[flag] and not slot._get_batch():
+            is_taken = words[flag : flag + 1] and words[flag] and not slot._get_batch()
+            if is_taken and self._is_from_before(slot._get_reference()):
                 slot._keep(words)
+
+    def _is_from_before(self, reference):
+        """Return whether what the PLC has done with was never Odoo's.
+
+        An order that waits in Odoo is: the database was set back to before the first
+        look.
+        """
+        return not self.date_looked and not self._find_waiting_orders(reference)
 
     def _judge_refused_again(self):
         """The queue has changed: what was refused may be of an order that is in it."""
@@ -196,11 +206,7 @@ class ScadaPlcSlot(models.Model):
             slot.kilograms = slot._get_kilograms()
 
     def _get_kilograms(self):
-        words = self._get_words()
-        block = self.plc_id._get_memory_map().blocks.get("batch_read")
-        if not block or len(words) != block.words:
-            return 0.0
-        return sum(float(f.value_in(words)) for f in block.silo_fields.values())
+        return self._get_kilograms_in(self._get_words())
 
     def _get_order_words(self):
         return tuple(int(word, 16) for word in (self.order_words or "").split())
@@ -242,8 +248,8 @@ class ScadaPlcSlot(models.Model):
         if not words[block.handshake.offset]:
             text = _("It holds %s, which is not in Odoo and which the PLC may make.")
             return text % name
-        if not self.plc_id.date_looked or name == self._get_reference():
-            return False  # from before Odoo; or its result tells
+        if name == self._get_reference() or self.plc_id._is_from_before(name):
+            return False  # its result tells
         text = _("The PLC took %s, which is not in Odoo, and shows no result of it.")
         return text % name
 
@@ -271,11 +277,14 @@ class ScadaPlcSlot(models.Model):
 
     def _get_unknown_references(self):
         """Return the references in the slot that Odoo has never heard of."""
-        found = [self._get_reference()] if self._has_refused_record() else []
+        found = self._get_overwritten_names()
+        found += [self._get_reference()] if self._has_refused_record() else []
         found += [self._get_order_reference()] if self.order_reason else []
         return [name for name in found if name and not self.plc_id._is_known(name)]
 
     def _get_shown_references(self):
         """Return all references that the slots show, for whatever reason."""
         names = {slot._get_reference() for slot in self}
-        return (names | {slot._get_order_reference() for slot in self}) - {""}
+        for slot in self:
+            names.update(slot._get_overwritten_names(), [slot._get_order_reference()])
+        return names - {""}

@@ -15,7 +15,6 @@ from odoo import fields, models
 
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.domain.order.limits import PlantLimits
-from odoo.addons.scada_bridge.exceptions import ScadaError, get_reason
 from odoo.addons.scada_bridge.models.mixin.provenance import BY_CODE
 from odoo.addons.scada_bridge.models.monitor.task import RUN_NOW
 from odoo.addons.scada_bridge.translations import _
@@ -180,14 +179,7 @@ class ScadaPlc(models.Model):
             return misfit
         if batch._is_made() and not record.is_finished:
             self._get_slot(record.slot).is_made_again = True
-        try:
-            with self.env.cr.savepoint():
-                batch._store_record(record)
-        except ScadaError as error:
-            reason = get_reason(error)
-            batch._set_error(reason)
-            return reason
-        return None
+        return batch._try_store_record(record)
 
     def _process_stale_record(self, record):
         """Compare a record of an order that is not in the queue with the history.
@@ -207,8 +199,8 @@ class ScadaPlc(models.Model):
         if is_own and run.end == "done":
             self._get_slot(record.slot).is_made_again = True
             return _("The PLC makes %s again, which it had finished.") % run.mo_id
-        if record.is_taken and not self.date_looked:
-            return None  # from before this PLC was Odoo's
+        if record.is_taken and self._is_from_before(record.reference):
+            return None
         return _("The order %s is not in the queue.") % record.reference
 
     def _store_late_correction(self, run, record):

@@ -5,8 +5,6 @@ from odoo import api, fields, models
 from odoo.addons.scada_bridge.acts import act
 from odoo.addons.scada_bridge.translations import MessageChar, _
 
-from ...plc.errors import PlcError
-
 
 class ScadaPlcSlot(models.Model):
     """What a result slot of the PLC held when it was last understood or refused."""
@@ -15,8 +13,14 @@ class ScadaPlcSlot(models.Model):
     _inherit = ["scada.audit.mixin", "scada.board.mixin", "scada.provenance.mixin"]
     _description = "SCADA PLC Slot"
     _order = "plc_id, number"
-    _audited = ("plc_id", "number", "raw_words", "quarantine_reason")
-    _board_fields = {"quarantine_reason"}
+    _audited = (
+        "plc_id",
+        "number",
+        "raw_words",
+        "quarantine_reason",
+        "overwritten_words",
+    )
+    _board_fields = {"quarantine_reason", "overwritten_words"}
 
     plc_id = fields.Many2one(
         "scada.plc", required=True, readonly=True, index=True, ondelete="cascade"
@@ -69,7 +73,7 @@ class ScadaPlcSlot(models.Model):
         flag = self.plc_id._get_block("batch_read").handshake.offset
         vals = {
             "raw_words": " ".join("%04X" % word for word in words),
-            "quarantine_reason": reason,
+            "quarantine_reason": reason or False,
             "date_changed": fields.Datetime.now(),
             "is_to_judge": False,
         }
@@ -78,12 +82,19 @@ class ScadaPlcSlot(models.Model):
         name = self.plc_id._get_block("batch_read").field("mo_name")
         if name.cut(self._get_words()) != name.cut(words):
             vals["is_made_again"] = False
+            vals.update(self._prepare_overwritten_vals())
         self.write(vals)
 
     def _reset_words(self):
-        """Handle the words of these slots as new when they are read next."""
+        """Handle the words of these slots as new when they are read next.
+
+        What is nobody's is not forgotten: the PLC may show something else by then.
+        """
         # sudo: what a slot held is written by code alone, the callers check who asks
-        self.sudo().write({"raw_words": False, "quarantine_reason": False})
+        orphans = self.filtered(lambda slot: slot._has_orphan()).sudo()
+        orphans.write({"is_to_judge": True})
+        others = self.sudo() - orphans
+        others.write({"raw_words": False, "quarantine_reason": False})
 
     def _is_refused_already(self, words, reason):
         """Return whether these words were refused before, for the same reason."""
@@ -91,7 +102,10 @@ class ScadaPlcSlot(models.Model):
         return self._get_words() == tuple(words) and not is_news
 
     def _is_acknowledged_elsewhere(self, words):
-        """Return whether somebody has acknowledged what was refused here."""
+        """Return whether somebody has acknowledged what was refused here.
+
+        Material that is nobody's stays, whoever has acknowledged it.
+        """
         flag = self.plc_id._get_block("batch_read").handshake.offset
         before = self._get_words()
         return bool(
@@ -100,6 +114,7 @@ class ScadaPlcSlot(models.Model):
             and not before[flag]
             and words[flag]
             and not self._get_batch()
+            and not self._has_orphan()
         )
 
     # -- blocked --------------------------------------------------------------------
@@ -151,12 +166,7 @@ class ScadaPlcSlot(models.Model):
 
     def _get_reference(self):
         """Return the order that the record names, "" if that can't be read."""
-        words = self._get_words()
-        try:
-            name = self.plc_id._get_block("batch_read").field("mo_name")
-            return name.value_in(words) if words else ""
-        except PlcError:
-            return ""
+        return self._get_name_in(self._get_words())
 
     def action_ask_discard(self):
         """Open the dialog that discards the record, with its words as shown."""
