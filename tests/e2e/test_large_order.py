@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """20 t in a mixer of 2.5 t, on the running plant."""
+import json
 import subprocess
 from decimal import Decimal
 
@@ -46,6 +47,26 @@ PARTS = """
     SELECT name, state, product_qty FROM mrp_production
     WHERE scada_ordered_name = 'WH/MO/00001' ORDER BY name
 """
+# Of the run that the PLC shows in a slot
+READ = "SELECT sum(actual_consumption) FROM scada_mo_batch_line l JOIN scada_mo_batch b"
+READ += " ON b.id = l.batch_id WHERE b.reference = %s"
+ASKED = "SELECT count(*) FROM scada_mo_batch WHERE plc_state = 'quarantine'"
+QUEUED = "SELECT count(*) FROM scada_mo_batch"
+RESEND = """
+batches = env["scada.mo.batch"].search([("plc_state", "=", "quarantine")])
+batches.action_resend()
+"""
+UNASSIGNED_FILE = "/tmp/unassigned.json"
+UNASSIGNED = (
+    """
+import json
+lines = env["scada.mo.history.line"].search([]).filtered("unassigned_kg")
+rows = [(n.history_id.reference, n.silo_number, n.unassigned_kg) for n in lines]
+with open(%r, "w") as target:
+    json.dump(rows, target)
+"""
+    % UNASSIGNED_FILE
+)
 READY = b"sees the order in one piece\n"
 # A key of the test's own; the bridge locks by two numbers.
 START_LOCK = 4712
@@ -110,6 +131,74 @@ def test_eight_runs_book_what_the_plant_has_dispensed(plant):
     dosed = sum(row.plc for row in silos)
     print("dispensed %s kg, booked %s kg" % (dosed, sum(row.stock for row in silos)))
     print("made %s kg" % made)
+
+
+def test_run_of_the_eight_that_is_aborted_is_unassigned_and_made_once_more(plant):
+    """The PLC loses its memory in the middle of a run; a manager sends all again."""
+    plant.server.run_script("/dev/null", ORDER + FILL)
+    plant.start()
+    wait_for(lambda: len(plant.plc.dispensed("finished")) >= 2, "two runs finished")
+    aborted = stop_in_a_run(plant)
+    plant.plc.api("POST", "/power-cycle", {"lose_memory": True})
+    wait_for(
+        lambda: 0 < plant.query(ASKED)[0][0] == plant.query(QUEUED)[0][0],
+        "all that is left is asked about",
+    )
+    plant.server.run_script("/dev/null", RESEND)
+    plant.plc.api("POST", "/speed", {"speed": 200})
+    plant.plc.api("POST", "/freeze", {"on": False})
+    wait_for(
+        lambda: reconcile.unfinished(plant.query) == (0, 0, 8), "eight orders done"
+    )
+    plant.server.run_script("/dev/null", UNASSIGNED)
+    assert_owned(plant, aborted)
+
+
+def stop_in_a_run(plant):
+    """Let the PLC stand still in the middle of a run that Odoo has read.
+
+    :return: its reference
+    """
+    plant.plc.api("POST", "/speed", {"speed": 2})
+    wait_for(lambda: is_dosing(plant), "a silo of a run has given its part")
+    plant.plc.api("POST", "/freeze", {"on": True})
+    state = plant.plc.api("GET", "/state")
+    start = 6000 + 100 * (state["slot"] - 1) + 27
+    words = plant.plc.api("GET", "/words?address=%d&count=45" % start)["words"]
+    shown = sum((words[i + 1] << 16) + words[i + 2] for i in range(0, 45, 3))
+
+    def is_read():
+        [(kg,)] = plant.query(READ, [state["reference"]])
+        return round((kg or 0) * 100) == shown
+
+    wait_for(is_read, "the run is read as it stands")
+    return state["reference"]
+
+
+def is_dosing(plant):
+    state = plant.plc.api("GET", "/state")
+    dosed = [event["reference"] for event in plant.plc.dispensed("dosed")]
+    return state["phase"] == "dosing" and state["reference"] in dosed
+
+
+def assert_owned(plant, aborted):
+    """What the plant gave is booked, or waits for a decision; nothing else."""
+    dispensed = reconcile.Dispensed(plant.plc.dispensed())
+    [loss] = plant.plc.dispensed("power_cycle")
+    assert loss["reference"] == aborted
+    given = {int(n): reconcile.kilograms(kg) for n, kg in loss["silos"].items()}
+    del dispensed.silos[aborted], dispensed.targets[aborted]
+    booked = reconcile.Booked(plant.query)
+    rows = list(reconcile.silo_rows(dispensed, booked))
+    assert [row for row in rows if not row.agrees] == []
+    with open(UNASSIGNED_FILE) as source:
+        unassigned = json.load(source)
+    assert {reference for reference, _silo, _kg in unassigned} == {aborted}
+    assert {silo: reconcile.kilograms(kg) for _ref, silo, kg in unassigned} == given
+    stock, left = sum(row.stock for row in rows), sum(given.values())
+    dosed = sum(row.plc for row in rows) + left
+    print("dispensed %s kg = booked %s + unassigned %s kg" % (dosed, stock, left))
+    assert dosed == stock + left
 
 
 def test_two_processes_split_an_order_once(plant):
