@@ -13,6 +13,7 @@ import urllib.request
 
 import pytest
 
+import reconcile
 from plant import Plant
 from waiting import wait_for
 
@@ -90,6 +91,19 @@ def test_reset_after_the_plc_took_an_order_is_refused_and_nothing_is_made_twice(
     made = taken(plant)
     assert not withdrawn & set(made)
     assert len(made) == len(set(made)) == ORDERS
+    assert_booked(plant)
+
+
+def assert_booked(plant):
+    """What the plant gave for orders that raced with their withdrawal is in stock."""
+    wait_for(lambda: reconcile.unfinished(plant.query)[:2] == (0, 0), "all orders done")
+    dispensed = reconcile.Dispensed(plant.plc.dispensed())
+    booked = reconcile.Booked(plant.query)
+    rows = list(reconcile.silo_rows(dispensed, booked))
+    assert [row for row in rows if not row.agrees] == []
+    dosed, stock = sum(row.plc for row in rows), sum(row.stock for row in rows)
+    withdrawn = len(plant.query(CANCELLED))
+    print("%s withdrawn, dispensed %s kg, booked %s kg" % (withdrawn, dosed, stock))
 
 
 def race_until_made(plant):
