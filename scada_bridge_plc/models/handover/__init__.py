@@ -1,3 +1,14 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import adopt, batch, follow, gate, leave, overwritten, release, resend, wire, withdrawing
+from . import (
+    adopt,
+    batch,
+    follow,
+    gate,
+    leave,
+    overwritten,
+    release,
+    resend,
+    wire,
+    withdrawing,
+)

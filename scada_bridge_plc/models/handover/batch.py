@@ -16,11 +16,7 @@ out, and *to_release* before the frame that lets the PLC take the order.
 from odoo import api, fields, models
 
 from odoo.addons.scada_bridge.domain.run.reading import Reading
-from odoo.addons.scada_bridge.exceptions import (
-    ScadaError,
-    ScadaStateError,
-    get_reason,
-)
+from odoo.addons.scada_bridge.exceptions import ScadaError, ScadaStateError, get_reason
 from odoo.addons.scada_bridge.notes import note_html
 from odoo.addons.scada_bridge.translations import _
 

@@ -6,7 +6,7 @@ Its order is not in Odoo's queue, and the PLC goes on: another order's record, o
 blank memory, comes into the slot.  The words are kept until they have an owner::
 
     its order waits in Odoo     taken in with these words (adopt.py), never sent again
-    nobody's                    listed with its kilograms, an alarm; a manager discards it
+    nobody's                    listed with its kilograms, an alarm; a manager discards
 
 The slot itself is free: only what the PLC shows keeps it from being used.
 """

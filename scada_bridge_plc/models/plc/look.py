@@ -14,8 +14,9 @@ are read, and each slot that shows an order is asked whose it is::
     blank, never released       free
 
 The first look of a PLC finds what the server before Odoo has left: acknowledged results
-and orders that were taken are nobody's business.  What is not, is listed all the same; and what waits in Odoo and
-was made is taken in, as above: the database was set back to before that look.
+and orders that were taken are nobody's business.  What is not, is listed all the same;
+and what waits in Odoo and was made is taken in, as above: the database was set back to
+before that look.
 """
 from odoo import fields, models
 
