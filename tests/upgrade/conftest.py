@@ -19,6 +19,7 @@ from figures import FIGURES  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from odoo_server import ADDONS, CHECKOUT, OdooServer  # noqa: E402
 from ports import free_port  # noqa: E402
+from simulator import SimulatedPlc  # noqa: E402
 
 DATABASE = "scada_upgraded"
 PREVIOUS = "%s/build/previous/%s" % (CHECKOUT, os.environ.get("PREVIOUS"))
@@ -39,14 +40,24 @@ class Upgrade:
     def run(self):
         old = self._server({"options": {"addons_path": PREVIOUS}})
         old.install(ADDONS)
-        old.run_script(PREVIOUS + "/setup/demo_data.py", DEMO_ORDERS=14)
-        old.run_script(DATA)
+        self._make_plant(old)
         self.before = self._read()
         self.told = self.query(self._get_told_statement())
         new = self._server({})
         new.update("scada_bridge")
         self.log = new.log_text()
         self.after = self._read()
+
+    def _make_plant(self, server):
+        """Fill the database; since 14.0.1.5.0 of the PLC addon the plant is asked."""
+        plc = SimulatedPlc(free_port())
+        plc.start()
+        try:
+            demo_data = PREVIOUS + "/setup/demo_data.py"
+            server.run_script(demo_data, DEMO_ORDERS=14, PLC_PORT=plc.port)
+            server.run_script(DATA)
+        finally:
+            plc.stop()
 
     def _get_told_statement(self):
         """Return what reads the task log; since 14.0.1.2.0 its rows have a code."""

@@ -73,7 +73,9 @@ if "earlier_references" in Batch._fields:
 
 # -- orders that callers drove outside the queue ---------------------------------------
 def report(order, kg):
-    totals = SimpleNamespace(actuals={101: kg}, weight=None, target=None, errors=[])
+    totals = SimpleNamespace(
+        actuals={101: kg}, weight=None, target=None, date=None, errors=[]
+    )
     # since 14.0.1.2.0 of the bridge under this name
     apply = getattr(order, "_scada_apply_totals", None) or order._scada_report
     apply(totals)
@@ -88,9 +90,13 @@ report(free[1], Decimal("33.25"))
 
 # -- what the PLC told ----------------------------------------------------------------
 plc.last_contact = fields.Datetime.now()
-env["scada.plc.slot"].create(  # noqa: F821
-    {"plc_id": plc.id, "number": 1, "raw_words": "0001 5748 2F4D"}
-)
+slot_vals = {"plc_id": plc.id, "number": 1, "raw_words": "0001 5748 2F4D"}
+# since 14.0.1.5.0 of the PLC addon the look at the plant has made the slots
+slot = plc.slot_ids.filtered(lambda slot: slot.number == 1)
+if slot:
+    slot.write(slot_vals)
+else:
+    slot.create(slot_vals)
 env["scada.failure.report"].create(  # noqa: F821
     {"equipment_code": "silo101", "description": "START_FAILURE", "source": "plc"}
 )

@@ -199,6 +199,7 @@ def test_runs_of_the_past_that_callers_reported_say_so(upgrade):
     assert ("done", "bridge") not in sources
 
 
+@pytest.mark.callers_had_no_run
 def test_no_run_is_invented_for_orders_that_callers_drove_outside_the_queue(upgrade):
     assert upgrade.query(WITHOUT_RUN) == [("done", 1), ("progress", 1)]
 
