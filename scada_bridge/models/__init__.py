@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # isort: skip_file - a model comes before what extends it
 from . import mixin
+from . import evidence
 from . import job
 from . import silo
 from . import stock

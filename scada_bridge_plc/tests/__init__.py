@@ -11,6 +11,7 @@ from .access import (
 )
 from .correction import test_decide, test_late_correction
 from .event import test_failure, test_weighing
+from .evidence import test_evidence_guard
 from .handover import (
     test_acknowledge,
     test_buttons,

@@ -22,6 +22,14 @@ class ScadaApiAudit(models.Model):
     _order = "id desc"
     _rec_name = "path"
     _log_access = False
+    # who it was stays as the login; Odoo writes what it computes after the row
+    _evidence_changes = {
+        "user_id": "cleared",
+        "company_id": "cleared",
+        "door": "set",
+        "result": "set",
+    }
+    _evidence_kept_for = "%d days" % KEEP.days
 
     date = fields.Datetime(
         required=True,

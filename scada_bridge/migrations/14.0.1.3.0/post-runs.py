@@ -81,6 +81,7 @@ def rebuild(run, references):
     histories = [add_run(run, *row) for row in zip(references, values, ends)]
     if run.uuid != entered_as:
         last = histories.pop()
+        cr.execute("SELECT scada_evidence_pass('upgrade to 14.0.1.3.0: %s')" % last.id)
         cr.execute(
             "UPDATE scada_mo_history SET uuid = %s WHERE id = %s", [entered_as, last.id]
         )

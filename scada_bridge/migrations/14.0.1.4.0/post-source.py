@@ -18,5 +18,6 @@ UPDATE {table} run
 
 
 def migrate(cr, version):
+    cr.execute("SELECT scada_evidence_pass('upgrade to 14.0.1.4.0: source of runs')")
     for table in ("scada_mo_batch", "scada_mo_history"):
         cr.execute(SOURCE.format(table=table))  # constants of this file

@@ -35,6 +35,7 @@ class ScadaFailureReport(models.Model):
         "scada.provenance.mixin",
         "mail.activity.mixin",
         "scada.board.mixin",
+        "scada.evidence.mixin",
     ]
     _description = "SCADA Failure Report"
     _order = "failure_date desc, id desc"
@@ -42,6 +43,16 @@ class ScadaFailureReport(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"  # operators note what they see, managers resolve
     _board_fields = {"state", "description", "equipment_id", "severity", DATE}
+    # what a person entered is corrected; of what was reported the words stay
+    _evidence_kept = {
+        "uuid",
+        "equipment_code",
+        "description",
+        "source",
+        "company_id",
+        "created_at",
+    }
+    _evidence_loose = {"source": "manual"}
     _audited = (
         "company_id",
         "date_resolved",

@@ -68,9 +68,6 @@ class ScadaHistoryApproval(models.Model):
         ),
     ]
 
-    def init(self):
-        self._make_append_only()
-
     @api.model
     def _is_audited(self, name):
         return name in self._fields

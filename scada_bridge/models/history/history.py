@@ -2,22 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from psycopg2 import sql
 
-from odoo import _, api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from ...translations import MessageChar
-
-APPEND_ONLY_SQL = """
-CREATE OR REPLACE FUNCTION scada_append_only_refuse() RETURNS trigger AS $$
-BEGIN
-    RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME
-    USING ERRCODE = 'integrity_constraint_violation';
-END
-$$ LANGUAGE plpgsql;
-DROP TRIGGER IF EXISTS {trigger} ON {table};
-CREATE TRIGGER {trigger} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE PROCEDURE scada_append_only_refuse();
-"""
 
 COPY_LINES_SQL = """
 INSERT INTO scada_mo_history_line
@@ -41,43 +28,12 @@ ENDS = [
 ]
 
 
-class ScadaImmutableMixin(models.AbstractModel):
-    """Records that are written once (invariant I10)."""
-
-    _name = "scada.immutable.mixin"
-    _description = "SCADA Immutable Record"
-
-    def write(self, vals):
-        self._refuse_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self._refuse_change()
-        return super().unlink()
-
-    @api.model
-    def _make_append_only(self):
-        """Let the database refuse to SQL as well what the ORM refuses; for ``init``."""
-        table = sql.Identifier(self._table)
-        trigger = sql.Identifier(self._table + "_append_only")
-        # CREATE TRIGGER knows no IF NOT EXISTS
-        self.env.cr.execute(
-            sql.SQL(APPEND_ONLY_SQL).format(table=table, trigger=trigger)
-        )
-
-    def _refuse_change(self):
-        if self:
-            raise UserError(
-                _("%s can't be changed or deleted: it is what the plant did.")
-                % self._description
-            )
-
-
 class ScadaMoHistory(models.Model):
     _name = "scada.mo.history"
     _inherit = ["scada.batch.mixin", "scada.immutable.mixin"]
     _description = "SCADA Batch History"
     _order = "date_archived desc, id desc"
+    _evidence_changes = {"production_id": "cleared"}  # its name stays
 
     line_ids = fields.One2many(
         "scada.mo.history.line", "history_id", "Silos", readonly=True
@@ -107,7 +63,9 @@ class ScadaMoHistory(models.Model):
         index=True,
         default=lambda self: fields.Datetime.now(),
     )
-    archived_by_id = fields.Many2one("res.users", "Archived by", readonly=True)
+    archived_by_id = fields.Many2one(
+        "res.users", "Archived by", readonly=True, ondelete="restrict"
+    )
 
     _sql_constraints = [
         ("uuid_uniq", "UNIQUE (uuid)", "A batch is archived once."),

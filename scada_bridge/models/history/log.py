@@ -17,6 +17,3 @@ class ScadaHistoryLog(models.Model):
     date = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     text = fields.Text(required=True, readonly=True)
-
-    def init(self):
-        self._make_append_only()

@@ -24,11 +24,6 @@ class ScadaSignedMixin(models.AbstractModel):
     user_name = fields.Char("Decided by", readonly=True, help="As it was then.")
     date = fields.Datetime(readonly=True, default=lambda self: fields.Datetime.now())
 
-    def init(self):
-        super().init()
-        if not self._abstract:
-            self._make_append_only()
-
     @api.model
     def _prepare_who_vals(self):
         user = self.env.user

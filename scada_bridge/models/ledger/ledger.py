@@ -74,9 +74,6 @@ class ScadaConsumptionEntry(models.Model):
         ),
     ]
 
-    def init(self):
-        self._make_append_only()
-
     @api.model
     def _record_reading(self, batch, reading, changes, date):
         """Add a row for each value that ``reading`` changes, before it is changed.

@@ -13,6 +13,7 @@ class ScadaMoMessage(models.Model):
     _description = "SCADA Order Message"
     _order = "id desc"
     _rec_name = "mo_id"
+    _evidence_changes = {"production_id": "cleared"}  # its name stays
 
     production_id = fields.Many2one(
         "mrp.production",

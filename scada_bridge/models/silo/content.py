@@ -33,9 +33,6 @@ class ScadaSiloContent(models.Model):
     user_login = fields.Char("Login", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
 
-    def init(self):
-        self._make_append_only()
-
     @api.depends("silo_id", "date_from")
     def _compute_date_until(self):
         # sudo: rows of silos of which the user sees these

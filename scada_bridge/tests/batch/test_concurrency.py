@@ -23,17 +23,12 @@ from ..common import MillMixin
 LINE = "CONCURRENT01"
 DEADLINE = 240  # seconds, tells a hang of threads that wait for each other
 
-# ledger and acts are append-only, also for tests, unless their owner takes the lock off
+# evidence is append-only, also for tests, unless they pass the guard
 CLEAN_UP = """
-    ALTER TABLE scada_consumption_entry
-        DISABLE TRIGGER scada_consumption_entry_append_only;
+    SELECT scada_evidence_pass('rows of a test');
     DELETE FROM scada_consumption_entry WHERE equipment_id = %(line)s;
-    ALTER TABLE scada_consumption_entry
-        ENABLE TRIGGER scada_consumption_entry_append_only;
-    ALTER TABLE scada_history_log DISABLE TRIGGER scada_history_log_append_only;
     DELETE FROM scada_history_log WHERE history_id IN (
         SELECT id FROM scada_mo_history WHERE equipment_id = %(line)s);
-    ALTER TABLE scada_history_log ENABLE TRIGGER scada_history_log_append_only;
     DELETE FROM scada_mo_history_line WHERE history_id IN (
         SELECT id FROM scada_mo_history WHERE equipment_id = %(line)s);
     DELETE FROM scada_mo_history WHERE equipment_id = %(line)s;

@@ -39,6 +39,7 @@ class TestFailureConcurrency(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             cr.execute("DELETE FROM queue_job WHERE method_name = '_job_open_request'")
             cr.execute("DELETE FROM scada_task_log WHERE text LIKE '%TWO WORKERS%'")
+            cr.execute("SELECT scada_evidence_pass('rows of a test')")
             env["scada.failure.report"].search(
                 [("description", "=", EVENT["description"])]
             ).unlink()

@@ -12,6 +12,7 @@ class TestAlarms(MaterialCase):
     def age(self, hours):
         self.env["base"].flush()
         self.env.cr.execute(
+            "SELECT scada_evidence_pass('long ago');"
             "UPDATE scada_mo_history SET date_archived = now() AT TIME ZONE 'UTC' "
             "- %s * interval '1 hour' WHERE id = %s",
             [hours, self.run_one.id],

@@ -51,7 +51,8 @@ class TestUnassigned(MaterialCase):
     def test_old_cancelled_ones_are_asked_about_no_more(self):
         self.abort()
         self.env.cr.execute(
-            """UPDATE scada_mo_history SET "end" = 'before_upgrade'
+            """SELECT scada_evidence_pass('an old run');
+            UPDATE scada_mo_history SET "end" = 'before_upgrade'
             WHERE production_id = %s""",
             [self.order.id],
         )

@@ -6,9 +6,8 @@ from ...models.material.disposition import Share
 from ..batch.test_concurrency import ConcurrencyCase
 
 CLEAN_UP = """
-    ALTER TABLE scada_disposition DISABLE TRIGGER scada_disposition_append_only;
+    SELECT scada_evidence_pass('rows of a test');
     DELETE FROM scada_disposition WHERE production_id IN %(orders)s;
-    ALTER TABLE scada_disposition ENABLE TRIGGER scada_disposition_append_only;
     DELETE FROM mail_activity
      WHERE res_model = 'mrp.production' AND res_id IN %(orders)s;
     DELETE FROM scada_api_audit WHERE model = 'scada.disposition';

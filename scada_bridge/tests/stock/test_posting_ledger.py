@@ -102,9 +102,11 @@ class TestLedger(PostingCase):
                 self.env.cr.execute(statement)
 
     def test_database_refuses_to_change_a_row(self):
+        self.store(self.batch, {101: 100})
         self.assertRefused("UPDATE scada_consumption_entry SET new_value = 1")
 
     def test_database_refuses_to_delete_a_row(self):
+        self.store(self.batch, {101: 100})
         self.assertRefused("DELETE FROM scada_consumption_entry")
 
     def test_database_refuses_to_empty_the_table(self):

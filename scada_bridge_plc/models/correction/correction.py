@@ -27,9 +27,16 @@ STATES = [
 
 class ScadaLateCorrection(models.Model):
     _name = "scada.late.correction"
+    _inherit = "scada.evidence.mixin"
     _description = "SCADA Late Correction"
     _order = "create_date desc, id desc"
     _rec_name = "mo_id"
+    _evidence_changes = {
+        "state": "any",
+        "write_uid": "any",
+        "write_date": "any",
+        "production_id": "cleared",  # its name stays
+    }
 
     uuid = fields.Char("UUID", required=True, readonly=True)
     mo_id = fields.Char("Order", required=True, readonly=True, index=True)
@@ -207,9 +214,12 @@ class ScadaLateCorrectionLine(models.Model):
     """One figure: as it is stored, and as the PLC tells it now."""
 
     _name = "scada.late.correction.line"
+    _inherit = "scada.evidence.mixin"
     _description = "SCADA Late Correction Figure"
     _order = "correction_id, kind, silo_number"
     _rec_name = "kind"
+    # a stored related field is written after the row
+    _evidence_changes = {"company_id": "set", "write_uid": "any", "write_date": "any"}
 
     correction_id = fields.Many2one(
         "scada.late.correction", required=True, readonly=True, index=True

@@ -44,11 +44,20 @@ class ScadaPlcWeighing(models.Model):
         "scada.job.mixin",
         "scada.plc.event.mixin",
         "scada.provenance.mixin",
+        "scada.evidence.mixin",
     ]
     _description = "SCADA Hand-Add"
     _order = "create_date desc, id desc"
     _rec_name = "reference"
     _event_block = "manual_weighing"
+    _evidence_kept = {
+        "plc_id",
+        "raw_words",
+        "batch_no",
+        "reference",
+        "product_ref",
+        "quantity",
+    }
     _audited = ("plc_id", "state", "reference", "product_ref", "quantity", "raw_words")
 
     plc_id = fields.Many2one(required=True)

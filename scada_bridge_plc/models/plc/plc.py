@@ -6,6 +6,7 @@ from functools import lru_cache
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.scada_bridge.exceptions import ScadaStateError
 from odoo.addons.scada_bridge.models.settings.company_zone import find_zone
 from odoo.addons.scada_bridge.translations import MessageChar
 
@@ -257,8 +258,17 @@ class ScadaPlc(models.Model):
         self.check_access_rule("unlink")
         for plc in self:
             plc._check_may_change_address()
+            plc._check_keeps_no_words()
         self._unregister_on_server()
         return super().unlink()
+
+    def _check_keeps_no_words(self):
+        """Raise if slots keep what the plant showed last: that is evidence."""
+        if self.slot_ids.filtered("raw_words"):
+            raise ScadaStateError(
+                _("The slots of %s keep what the plant showed last. Archive it.")
+                % self.name
+            )
 
     def _get_board_lines(self):
         return self.equipment_id

@@ -10,7 +10,12 @@ class ScadaPlcSlot(models.Model):
     """What a result slot of the PLC held when it was last understood or refused."""
 
     _name = "scada.plc.slot"
-    _inherit = ["scada.audit.mixin", "scada.board.mixin", "scada.provenance.mixin"]
+    _inherit = [
+        "scada.audit.mixin",
+        "scada.board.mixin",
+        "scada.provenance.mixin",
+        "scada.evidence.mixin",
+    ]
     _description = "SCADA PLC Slot"
     _order = "plc_id, number"
     _audited = (
@@ -21,6 +26,9 @@ class ScadaPlcSlot(models.Model):
         "overwritten_words",
     )
     _board_fields = {"quarantine_reason", "overwritten_words"}
+    # the next record has other words; what it held last is not taken from it
+    _evidence_kept = {"plc_id", "number"}
+    _evidence_loose = {"raw_words": None, "overwritten_words": None}
 
     plc_id = fields.Many2one(
         "scada.plc", required=True, readonly=True, index=True, ondelete="cascade"

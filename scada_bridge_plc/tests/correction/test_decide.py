@@ -314,6 +314,7 @@ class TestUpgrade(CorrectionCase):
         correction.flush()
         self.env.cr.execute(
             """
+            SELECT scada_evidence_pass('of a release before');
             ALTER TABLE scada_late_correction
                 ADD settle_reason varchar, ADD settled_by_id integer,
                 ADD settled_by_login varchar, ADD date_settled timestamp;
