@@ -176,6 +176,8 @@ def slot(stack, plc):
     company = stack.ids["companies"]["a"]
     ((slot,),) = stack.query(SLOT, [plc, company, 20])
     yield slot
+    # a slot that keeps words is evidence
+    stack.query("UPDATE scada_plc_slot SET raw_words = NULL WHERE id = %s", [slot])
     stack.query("DELETE FROM scada_plc_slot WHERE id = %s", [slot])
 
 
