@@ -16,4 +16,5 @@ from . import ledger
 from . import failure
 from . import monitor
 from . import settings
+from . import seal
 from . import quality  # its views lean on the company's columns

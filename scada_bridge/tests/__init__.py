@@ -45,7 +45,7 @@ from .batch import (
     test_run_end,
     test_store_reading,
 )
-from .evidence import test_guard
+from .evidence import test_attacks, test_cascades, test_guard, test_seal
 from .failure import (
     test_failure_concurrency,
     test_failure_downtime,

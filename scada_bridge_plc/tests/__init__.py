@@ -11,7 +11,7 @@ from .access import (
 )
 from .correction import test_decide, test_late_correction
 from .event import test_failure, test_weighing
-from .evidence import test_evidence_guard
+from .evidence import test_evidence_guard, test_late_seal
 from .handover import (
     test_acknowledge,
     test_buttons,

@@ -211,3 +211,35 @@ def test_lines_and_decisions_about_hand_adds_need_no_silo(upgrade):
         "('scada_disposition', 'scada_mo_history_line') ORDER BY table_name"
     )
     assert columns == [("scada_disposition", "YES"), ("scada_mo_history_line", "YES")]
+
+
+SEALS = """
+SELECT s.number, s.origin, count(*) FROM scada_mo_history h
+  LEFT JOIN scada_seal s ON s.history_id = h.id
+ GROUP BY s.number, s.origin
+"""
+UNGUARDED = """
+SELECT c.relname FROM pg_class c
+ WHERE c.relname IN ('scada_mo_history', 'scada_mo_history_line', 'scada_history_log',
+                     'scada_consumption_entry', 'scada_api_audit')
+   AND NOT EXISTS (
+       SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+        WHERE t.tgrelid = c.oid AND p.proname = 'scada_evidence_guard')
+"""
+OLD_GUARD = "SELECT proname FROM pg_proc WHERE proname = 'scada_append_only_refuse'"
+PASSAGES = "SELECT DISTINCT left(reason, 10) FROM scada_evidence_passage"
+
+
+def test_each_run_of_before_is_sealed_as_it_was_found(upgrade):
+    [(number, origin, count)] = upgrade.query(SEALS)
+    assert (number, origin) == (1, "upgrade")
+    assert [(count,)] == upgrade.query("SELECT count(*) FROM scada_mo_history")
+
+
+def test_evidence_of_before_is_guarded_and_the_old_guards_are_gone(upgrade):
+    assert upgrade.query(UNGUARDED) == []
+    assert upgrade.query(OLD_GUARD) == []
+
+
+def test_nobody_but_the_upgrade_has_passed_the_guards(upgrade):
+    assert upgrade.query(PASSAGES) in ([], [("upgrade to",)])

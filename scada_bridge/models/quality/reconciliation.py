@@ -35,6 +35,7 @@ KINDS = [
     ("weight", "Finished Weight"),
     ("byproduct", "By-product"),
     ("decision", "Decision about Material"),
+    ("seal", "Seal"),
 ]
 
 
@@ -50,7 +51,8 @@ class ScadaReconciliation(models.Model):
         "What",
         readonly=True,
         help="Dosed by a silo, added by hand, made and weighed, or what a decision "
-        "about the material of an aborted run has moved.",
+        "about the material of an aborted run has moved. Seal: evidence is not what "
+        "was sealed, whatever the kilograms say.",
     )
     batch_uuid = fields.Char("Batch", readonly=True)
     mo_id = fields.Char("Order", readonly=True)
@@ -136,6 +138,10 @@ class ScadaReconciliation(models.Model):
         readonly=True,
         help="By more than 0.006 kg, whatever the unit of the material.",
     )
+    finding_id = fields.Many2one("scada.seal.finding", readonly=True)
+    finding = fields.Text(
+        "Found by the Seals", related="finding_id.text", related_sudo=True
+    )
 
     def init(self):
         tools.drop_view_if_exists(self.env.cr, self._table)
@@ -163,7 +169,9 @@ class ScadaReconciliation(models.Model):
         )
 
     def _get_name(self):
-        """Return the silo, else the product."""
+        """Return the silo, else the product; of a seal its run."""
+        if self.kind == "seal":
+            return self.mo_id
         return (self.silo_id or self.product_id).display_name
 
     def _get_alarm_text(self):
@@ -176,6 +184,8 @@ class ScadaReconciliation(models.Model):
             "moved": round(self.moved_kg, 3),
             "lot": round(self.lot_kg, 3),
         }
+        if self.kind == "seal":
+            return self.finding
         if self.kind == "silo":
             text = _(
                 "%(name)s: accepted %(accepted)s kg, ledger %(entry)s kg, stock "
@@ -197,10 +207,13 @@ class ScadaReconciliation(models.Model):
     def _raise_alarm(self):
         self.ensure_one()
         text = self._get_alarm_text()
-        _logger.error("%s: kilograms differ: %s", self.mo_id, text)
+        if self.kind != "seal":  # whose findings are told where they are found
+            _logger.error("%s: kilograms differ: %s", self.mo_id, text)
         self._ask()
 
     def _get_summary(self):
+        if self.kind == "seal":
+            return _("%s is not what was sealed") % self._get_name()
         return _("Kilograms of %s differ") % self._get_name()
 
     def _find_activities(self):

@@ -98,13 +98,14 @@ WITH place AS (
 SELECT id, 'silo' AS kind, batch_uuid, mo_id, production_id, company_id, silo_id,
        silo_number, product_id, day, update_odoo AS is_posted, FALSE AS is_assumed,
        accepted_kg, kg AS entry_kg, stock_kg, rounding_kg, history_kg, moved_kg,
-       lot_kg, difference, difference > %(tolerance)s AS is_alarm
+       lot_kg, difference, difference > %(tolerance)s AS is_alarm,
+       NULL::integer AS finding_id
   FROM measured
  UNION ALL
 SELECT id, kind, uuid, mo_id, production_id, company_id, scada_silo_id, NULL,
        product_id, day, TRUE, is_assumed,
        accepted_kg, entry_kg, stock_kg, rounding_kg, NULL, moved_kg,
-       lot_kg, difference, difference > %(tolerance)s
+       lot_kg, difference, difference > %(tolerance)s, NULL
   FROM (
       SELECT b.*, done.kg - ended.kg AS stock_kg, moved.kg AS moved_kg,
              lots.kg AS lot_kg,
@@ -127,12 +128,21 @@ SELECT id, kind, uuid, mo_id, production_id, company_id, scada_silo_id, NULL,
 SELECT id, 'decision', uuid, mo_id, production_id, company_id, silo_id, silo_number,
        product_id, day, TRUE, FALSE,
        accepted_kg, NULL, stock_kg, rounding_kg, NULL, moved_kg,
-       lot_kg, difference, difference > %(tolerance)s
+       lot_kg, difference, difference > %(tolerance)s, NULL
   FROM (
       SELECT d.*, GREATEST(abs(d.accepted_kg - d.stock_kg - d.rounding_kg),
                            d.moved_kg, d.lot_kg) AS difference
         FROM ({decided}) d
   ) AS compared_decisions
+ UNION ALL
+SELECT -f.id, 'seal', f.batch_uuid, COALESCE(f.mo_id, f.subject), h.production_id,
+       f.company_id, NULL, NULL, h.product_id,
+       (f.date AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(c.scada_tz, 'UTC'))::date,
+       TRUE, FALSE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, TRUE, f.id
+  FROM scada_seal_finding f
+  LEFT JOIN scada_mo_history h ON h.uuid = f.batch_uuid
+  LEFT JOIN res_company c ON c.id = f.company_id
+ WHERE f.date_over IS NULL
 """
 
 # What a closed move takes from, or puts into, other locations (of, or as, other lots)

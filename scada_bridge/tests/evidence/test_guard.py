@@ -21,16 +21,18 @@ TABLES = {
     "scada_mo_history_line": USERS,
     "scada_mo_message": USERS | {"production_id"},
     "scada_mo_weight": USERS,
+    "scada_seal": USERS,
+    "scada_seal_anchor": USERS,
     "scada_silo_content": USERS,
 }
-REPORT = "scada_failure_report"
+REPORT, FINDING = "scada_failure_report", "scada_seal_finding"
 KEPT = {"uuid", "equipment_code", "description", "source", "company_id", "created_at"}
 
 
 @tagged("post_install", "-at_install")
 class TestGuard(GuardCase):
     def test_these_tables_are_evidence(self):
-        self.assertEqual(self.get_tables("scada_bridge"), {*TABLES, REPORT})
+        self.assertEqual(self.get_tables("scada_bridge"), {*TABLES, REPORT, FINDING})
 
     def test_no_column_gets_another_value(self):
         changeable = {table: self.get_changeable(table) for table in TABLES}
@@ -41,12 +43,16 @@ class TestGuard(GuardCase):
         self.assertEqual(cleared, TABLES)
 
     def test_no_row_is_removed(self):
-        for table in (*TABLES, REPORT):
+        for table in (*TABLES, REPORT, FINDING):
             self.assertEqual((table, self.can_remove(table)), (table, []))
 
     def test_what_was_reported_of_a_failure_stays(self):
         columns = set(self.get_columns(REPORT))
         self.assertEqual(columns - self.get_changeable(REPORT), KEPT)
+
+    def test_finding_of_the_seals_ends_and_says_the_same(self):
+        changeable = self.get_changeable(FINDING)
+        self.assertEqual(changeable, {"write_uid", "write_date"})
 
     def test_what_a_person_entered_of_a_failure_is_corrected(self):
         report = self.env["scada.failure.report"].create(
