@@ -47,7 +47,8 @@ def row_digest(kind: str, values: Sequence[str]) -> str:
 
     :param values: of the columns of its kind, each as the form writes it
     """
-    return _digest(json.dumps([kind, *values], ensure_ascii=False))
+    row = [kind, *values]
+    return _digest(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
 
 
 def seal_text(

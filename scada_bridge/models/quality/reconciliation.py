@@ -160,7 +160,7 @@ class ScadaReconciliation(models.Model):
 
     @api.model
     def _forgo_jit(self):
-        """Let PostgreSQL interpret the view's expressions in this transaction.
+        """Let PostgreSQL interpret expressions in this transaction.
 
         Compiling them (from version 11 on) takes many times what it saves.
         """

@@ -104,6 +104,7 @@ class ScadaSeal(models.Model):
     @api.model
     def _find_suspects(self, runs):
         """Return the ids of runs that are to be looked at row by row."""
+        self.env["scada.reconciliation"]._forgo_jit()
         query = sql.SQL(SUSPECTS).format(
             found=self._get_digests(), form=sql.Literal(FORM)
         )

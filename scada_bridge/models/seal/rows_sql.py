@@ -24,11 +24,11 @@ CELLS = """
 SELECT h.id, {values} FROM scada_mo_history h {join}
  WHERE h.id = ANY(%(runs)s) ORDER BY t.id
 """
-# the JSON of PostgreSQL is that of Python, to the last blank; a test compares them
+# the JSON of PostgreSQL is that of Python, to the last escape; a test compares them
 DIGESTS = """
 SELECT h.id AS history_id, {place} AS place, {kind}::text AS kind, t.id,
        encode(sha256(convert_to(
-           json_build_array({kind}::text, {values})::text, 'UTF8')), 'hex') AS digest
+           array_to_json(ARRAY[{kind}, {values}])::text, 'UTF8')), 'hex') AS digest
   FROM scada_mo_history h {join}
  WHERE h.id = ANY(%(runs)s)
 """

@@ -135,6 +135,7 @@ class ScadaSeal(models.Model):
     @api.model
     def _read_rows(self, runs):
         """Return {id of the run: [:class:`Row`]} of what the tables hold."""
+        self.env["scada.reconciliation"]._forgo_jit()
         query = sql.SQL(ROWS).format(found=self._get_digests())
         self.env.cr.execute(query, {"runs": list(runs)})
         rows = {run: [] for run in runs}

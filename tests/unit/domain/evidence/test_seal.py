@@ -42,13 +42,13 @@ def make_seal():
 
 def test_digest_of_a_row_is_that_of_its_json():
     assert row_digest("line", LINE) == (
-        "99cfcfa051d8dd8ae3698cc4079f41aac64a9124fd96adbed1ce8b07f1049256"
+        "f90a893fb55d16c5811acbcfd50888871a78ca7cd0fbe1398eb5e152e04374ec"
     )
 
 
 def test_seal_covers_run_number_origin_date_and_rows():
     assert make_seal()[1] == (
-        "7304ec1293a1d8742c0bcc299db47fbfa125093c516d7b4dac721398ddb1ca2b"
+        "dc19b4f1a8712049175e9093c6794bb2023b023cc98a6094e4df2ce826e2f6cf"
     )
 
 
