@@ -18,7 +18,7 @@ BEGIN
 END
 $$ LANGUAGE plpgsql;
 """
-PASS = """
+PASSAGE = """
 CREATE OR REPLACE FUNCTION scada_evidence_pass(reason text) RETURNS void AS $$
     INSERT INTO scada_evidence_passage (transaction, date, reason, role, address)
     VALUES (txid_current()::text, transaction_timestamp() AT TIME ZONE 'UTC', reason,
@@ -73,7 +73,7 @@ BEGIN
 END
 $$ LANGUAGE plpgsql;
 """
-FUNCTIONS = PASSED + PASS + GUARD
+FUNCTIONS = PASSED + PASSAGE + GUARD
 
 # CREATE TRIGGER knows no IF NOT EXISTS
 TRIGGERS = """
