@@ -31,6 +31,7 @@
         "data/scada_seal_data.xml",
         "views/batch/scada_mo_batch_views.xml",
         "reports/scada_batch_record.xml",
+        "reports/scada_batch_record_decisions.xml",
         "views/history/scada_history_approval_views.xml",
         "views/batch/scada_mo_batch_failed_views.xml",
         "views/history/scada_mo_history_views.xml",

@@ -57,6 +57,7 @@ from .history import (
     test_history_queries,
     test_history_record,
     test_wide_view,
+    test_printed_record,
 )
 from .importer import test_import, test_import_history
 from .job import test_jobs

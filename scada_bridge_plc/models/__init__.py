@@ -9,6 +9,7 @@ from . import map
 from . import owner
 from . import board
 from . import import_
+from . import history
 from . import line
 from . import settings
 from . import task

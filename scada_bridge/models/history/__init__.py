@@ -5,5 +5,6 @@ from . import history
 from . import approval
 from . import log
 from . import mail_message
+from . import printed
 from . import record
 from . import signed

@@ -61,6 +61,19 @@ class TestWeighing(WeighingCase):
         self.assertEqual(self.get_premix_move().quantity_done, 2.5)
         self.assertEqual(self.get_words(HANDSHAKE), (1,))
 
+    def test_batch_record_names_the_hand_add(self):
+        self.weigh()
+        self.read_events()
+        run = self.env["scada.mo.history"].new(
+            {
+                "reference": self.batch.reference,
+                "equipment_id": self.line.id,
+                "company_id": self.env.company.id,
+            }
+        )
+        found = [(a["product"], a["kg"], a["state"]) for a in run._get_additions()]
+        self.assertEqual(found, [(self.premix, 2.5, "Accepted")])
+
     def test_hand_add_that_another_worker_has_stored_starts_the_job_again(self):
         vals = {"plc_id": self.plc.id, "plc_state": "pending", "raw_words": "0001"}
         self.weighings._create_once(vals)
