@@ -27,6 +27,7 @@ help:
 	@echo 'make test-owners  who may read, write and delete the backups, with several users'
 	@echo 'make test-security  attacks on the delivered stack, and some random requests'
 	@echo 'make fuzz       REQUESTS=100000 random requests, other ones each time (SEED=n)'
+	@echo 'make test-leaving  a database is the same before and after the bridge was there'
 	@echo 'make test-upgrade  databases of three releases before are upgraded'
 	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
 	@echo 'make chaos      a plant in which FAULTS things go wrong: what stock says then'
@@ -194,6 +195,10 @@ fuzz:
 PREVIOUS ?= 2ae601226541f399579505ac9779f28d11274f73
 ORDERS ?= f51f17b20b8b7ffa3655b40833d00fe1962614ff
 LAST ?= cf9cf55899f6c90e2d0272a8a99cda780b497e3d
+
+.PHONY: test-leaving
+test-leaving:
+	@$(ENTER) python3 setup/lib/test_plain.py tests/leaving $(if $(ARGS),-- $(ARGS))
 
 .PHONY: test-upgrade
 test-upgrade:

@@ -57,6 +57,8 @@
         "views/seal/scada_seal_views.xml",
         "views/quality/scada_reconciliation_views.xml",
         "views/ledger/scada_consumption_entry_views.xml",
+        "views/export/scada_export_views.xml",
+        "wizards/scada_leaving_dialog_views.xml",
         "views/api/scada_api_views.xml",
         "views/order/scada_mo_message_views.xml",
         "views/failure/scada_failure_form_templates.xml",

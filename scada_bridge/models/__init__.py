@@ -18,3 +18,5 @@ from . import monitor
 from . import settings
 from . import seal
 from . import quality  # its views lean on the company's columns
+from . import export
+from . import leaving

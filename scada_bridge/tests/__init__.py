@@ -46,6 +46,7 @@ from .batch import (
     test_store_reading,
 )
 from .evidence import test_attacks, test_cascades, test_guard, test_seal
+from .export import test_export_evidence
 from .failure import (
     test_failure_concurrency,
     test_failure_downtime,
@@ -56,8 +57,8 @@ from .history import (
     test_history_analysis,
     test_history_queries,
     test_history_record,
-    test_wide_view,
     test_printed_record,
+    test_wide_view,
 )
 from .importer import test_import, test_import_history
 from .job import test_jobs

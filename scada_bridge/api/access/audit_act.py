@@ -63,6 +63,8 @@ class ScadaApiAudit(models.Model):
             ("correct", _("Correct Consumption")),
             ("create", _("Create")),
             ("dispose", _("Decide about Material")),
+            ("download", _("Download Archive of Evidence")),
+            ("export", _("Export Evidence")),
             ("fill_queue", _("Fill Queue")),
             ("finish_with_weight", _("Finish with Weight")),
             ("hold", _("Hold Batch")),

@@ -26,6 +26,8 @@ class MaintenanceEquipment(models.Model):
                     equipment._check_no_silos()
 
     def _check_removal(self):
+        if self.env["scada.leaving"]._is_under_way():
+            return  # the queue goes as well
         for equipment in self:
             equipment._check_line_unused()
 

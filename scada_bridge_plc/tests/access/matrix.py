@@ -63,6 +63,7 @@ METHODS = {
     ),
     ("scada.disposition", "action_confirm"): ("manager", "disposition", REFUSED),
     ("scada.disposition", "action_undo"): ("manager", "stock, order", REFUSED),
+    ("scada.export", "action_download"): ("manager", "", REFUSED),
     ("scada.failure.report", "action_release"): ("manager", "report", REFUSED),
     ("scada.failure.report", "action_reopen"): ("manager", "report", REFUSED),
     ("scada.failure.report", "action_resolve"): ("manager", "report", REFUSED),
@@ -85,6 +86,10 @@ METHODS = {
         "stock, order, correction",
         OWN,
     ),
+    ("scada.leaving.dialog", "action_download"): ("administrator", "", SHARED),
+    ("scada.leaving.dialog", "action_export"): ("administrator", "archive", SHARED),
+    ("scada.leaving.dialog", "action_leave"): ("administrator", "all of it", SHARED),
+    ("scada.leaving.dialog", "action_refresh"): ("administrator", "", SHARED),
     ("scada.mo.batch", "action_accept"): ("manager", "order, batch", REFUSED),
     ("scada.mo.batch", "action_ask_accept"): ("manager", "", REFUSED),
     ("scada.material.decision", "action_decide"): ("manager", "stock, order", OWN),
@@ -151,6 +156,8 @@ METHODS = {
 
 # Methods of Odoo that our models only extend: their rights are those of the model
 ORM = {"create", "write", "unlink", "name_get", "read_group", "export_data", "init"}
+# Odoo itself asks for an administrator before it uninstalls
+ORM |= {"button_uninstall", "button_immediate_uninstall", "module_uninstall"}
 
 # model: (rights of mrp_user, operator, manager, administrator; what a stranger sees)
 # r(ead) w(rite) c(reate) u(nlink); portal and employee have none
@@ -166,6 +173,7 @@ MODELS = {
     "scada.disposition.confirmation": ("", "r", "r", "", REFUSED),
     "scada.difference.accept": ("", "", "rwcu", "", OWN),
     "scada.dosing.accuracy": ("", "r", "r", "", REFUSED),
+    "scada.export": ("", "", "rc", "r", REFUSED),
     "scada.failure.kind": ("", "r", "rwcu", "", SHARED),
     "scada.failure.report": ("", "rc", "rwc", "", REFUSED),
     "scada.history.log": ("", "r", "r", "", REFUSED),
@@ -176,6 +184,7 @@ MODELS = {
     "scada.late.correction.decision": ("", "r", "r", "", REFUSED),
     "scada.late.correction.line": ("", "r", "r", "", REFUSED),
     "scada.late.correction.settle": ("", "", "rwcu", "", OWN),
+    "scada.leaving.dialog": ("", "", "", "rwcu", OWN),
     "scada.material.decision": ("", "", "rwcu", "", OWN),
     "scada.material.share": ("", "", "rwcu", "", OWN),
     "scada.mo.batch": ("", "r", "r", "", REFUSED),

@@ -17,6 +17,7 @@ DIALOGS = (  # a part behind what it is a part of
     "scada.bom.finding",
     "scada.difference.accept",
     "scada.late.correction.settle",
+    "scada.leaving.dialog",
     "scada.order.parts",
     "scada.plc.discard",
     "scada.plc.live",
@@ -68,6 +69,7 @@ class MatrixCase(PlantCase):
         self.history = history = self.histories.search([], limit=1)
         self.make("scada.history.approval", history_id=history.id)
         self.make("scada.failure.report", **self.get_vals("scada.failure.report"))
+        self.make("scada.export", **self.get_vals("scada.export"))
         self.make("scada.plc.weighing", plc_id=self.plc.id)
         self.make("scada.failure.kind", code="MATRIX", severity="1")
         self.make("scada.api.audit", company_id=self.env.company.id)
@@ -191,6 +193,7 @@ class MatrixCase(PlantCase):
                 "reason": "test",
             },
             "scada.bom.finding": {"bom_id": self.bom.id, "kind": "ok"},
+            "scada.export": {"date_to": "2026-01-31"},
             "scada.failure.report": {
                 "equipment_id": self.line.id,
                 "equipment_code": self.line.scada_code,

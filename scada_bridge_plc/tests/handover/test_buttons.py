@@ -147,6 +147,7 @@ class TestButtons(PlantCase):
                 "figures": "x",
             },
             "scada.difference.accept": {"row_id": 1, "figures": "x", "reason": "x"},
+            "scada.export": {"date_to": "2026-01-31"},
             "scada.failure.report": {
                 "equipment_id": self.line.id,
                 "description": "START_FAILURE",
@@ -155,6 +156,7 @@ class TestButtons(PlantCase):
                 "correction_id": self.create_correction().id,
                 "figures": "x",
             },
+            "scada.leaving.dialog": {},
             "scada.material.decision": {"kind": "rejected", "reason": "test"},
             "scada.plc.discard": {"slot_id": self.get_slot().id},
             "scada.plc.live": {"plc_id": self.plc.id},
