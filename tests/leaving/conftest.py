@@ -20,11 +20,11 @@ for folder in ("setup/lib", "tests"):
     sys.path.insert(0, str(ROOT / folder))
 
 from catalog import read  # noqa: E402
-from waiting import wait_for  # noqa: E402
 
 from cluster import Cluster  # noqa: E402
 from odoo_server import ADDONS, CHECKOUT, OdooServer  # noqa: E402
 from ports import free_port  # noqa: E402
+from waiting import wait_for  # noqa: E402
 
 DATABASE = "scada_left"
 BUSY = "Odoo is currently processing a scheduled action"

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from catalog import find_differences
+
 from conftest import EVIDENCE, ROOT
 
 ERRORS = re.compile(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) .*|Traceback.*", re.M)

@@ -28,7 +28,7 @@ def main(arguments):
     if len(arguments) not in (2, 3) or arguments[0] not in ("check", "sql"):
         print(__doc__)
         return 2
-    csv.field_size_limit(2 ** 31 - 1)
+    csv.field_size_limit(2**31 - 1)
     with zipfile.ZipFile(arguments[1]) as archive:
         if arguments[0] == "sql":
             return write_sql(archive, *arguments[2:])
@@ -118,7 +118,9 @@ def write_sql(archive, schema="scada_archive"):
             rows = read_rows(archive, name)
             place = '"%s"."%s"' % (schema.replace('"', ""), table)
             columns = ", ".join('"%s" text' % column for column in next(rows))
-            print("CREATE TABLE %s (%s);\nCOPY %s FROM stdin;" % (place, columns, place))
+            print(
+                "CREATE TABLE %s (%s);\nCOPY %s FROM stdin;" % (place, columns, place)
+            )
             for row in rows:
                 print("\t".join(map(escape, row)))
             print("\\.")

@@ -66,9 +66,7 @@ class ScadaExport(models.Model):
     attachment_id = fields.Many2one(
         "ir.attachment", "Archive", readonly=True, provenance=True, ondelete="set null"
     )
-    size = fields.Float(
-        "Size (bytes)", digits=(16, 0), readonly=True, provenance=True
-    )
+    size = fields.Float("Size (bytes)", digits=(16, 0), readonly=True, provenance=True)
     run_count = fields.Integer("Runs", readonly=True, provenance=True)
     sha256 = fields.Char(
         "SHA-256",

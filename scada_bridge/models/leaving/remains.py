@@ -102,9 +102,7 @@ class ScadaLeaving(models.AbstractModel):
     def _drop(self, query, known, statement):
         self.env.cr.execute(query, known)
         for names in self.env.cr.fetchall():
-            self.env.cr.execute(
-                sql.SQL(statement).format(*map(sql.Identifier, names))
-            )
+            self.env.cr.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def _truncate(self, tables):
         self.env.cr.execute(

@@ -142,9 +142,7 @@ class TestWhoExports(ExportCase):
     def test_manager_downloads_the_archive(self):
         export = self.export()
         url = export.action_download()["url"]
-        self.assertEqual(
-            url, "/web/content/%d?download=true" % export.attachment_id.id
-        )
+        self.assertEqual(url, "/web/content/%d?download=true" % export.attachment_id.id)
 
     def test_export_and_download_are_in_the_audit(self):
         export = self.export()

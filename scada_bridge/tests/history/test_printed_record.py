@@ -59,7 +59,9 @@ class TestRecordOfAnAbortedRun(PrintMixin, SealCase):
         self.assertIn("Sealed at Its End %s" % seal.hash, text)
 
     def test_aborted_run_has_no_lots_of_its_order(self):
-        self.assertIn("No material of this run is tracked", self.print_text(self.run_one))
+        self.assertIn(
+            "No material of this run is tracked", self.print_text(self.run_one)
+        )
 
 
 class TestFile(PrintMixin, SealCase):
