@@ -19,7 +19,7 @@ class ResCompany(models.Model):
     )
 
     def _scada_get_export_key(self):
-        """Return the key that signs the company's archives; the first time it is made."""
+        """Return the key that signs the company's archives, made the first time."""
         self.ensure_one()
         # sudo: who exports need not see the key
         company = self.sudo()

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Evidence of closed days as an archive that others can read and check.
 
-A job writes it, since years take minutes.  Nothing is deleted by it, nor ever by itself.
+A job writes it, since years take minutes.  Nothing is deleted by it, nor by itself.
 """
 from contextlib import contextmanager
 

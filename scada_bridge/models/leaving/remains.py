@@ -26,8 +26,10 @@ SELECT DISTINCT space.nspname, view.relname
   JOIN pg_class AS view ON view.oid = rule.ev_class AND view.relkind = 'v'
   JOIN pg_namespace AS space ON space.oid = view.relnamespace
   JOIN pg_class AS used ON used.oid = depend.refobjid
- WHERE used.relname = ANY(%(tables)s) AND used.relnamespace = current_schema::regnamespace
-    OR view.relname = ANY(%(tables)s) AND view.relnamespace = current_schema::regnamespace
+ WHERE used.relname = ANY(%(tables)s)
+   AND used.relnamespace = current_schema::regnamespace
+    OR view.relname = ANY(%(tables)s)
+   AND view.relnamespace = current_schema::regnamespace
 """
 KEYS_INTO = """
 SELECT holder.relname, constraint_.conname
@@ -62,7 +64,8 @@ DELETIONS = (
 )
 JOB_TRACES = (
     "DELETE FROM mail_message WHERE model = 'queue.job' AND res_id = ANY(%(jobs)s)",
-    "DELETE FROM mail_followers WHERE res_model = 'queue.job' AND res_id = ANY(%(jobs)s)",
+    "DELETE FROM mail_followers"
+    " WHERE res_model = 'queue.job' AND res_id = ANY(%(jobs)s)",
 )
 
 
@@ -138,7 +141,7 @@ class ScadaLeaving(models.AbstractModel):
         self._forget_names(modules)
 
     def _drop_schema(self):
-        """Drop the schema that the bridge has made, if nobody has put anything there."""
+        """Drop the schema that the bridge has made, if nobody has put anything in."""
         self.env.cr.execute(
             """
             SELECT 1 FROM pg_namespace AS space
