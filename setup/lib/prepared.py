@@ -1,10 +1,10 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Databases in which both addons are installed, kept for the next run of the same code.
+"""Databases with both addons installed, kept for the next run of the same code.
 
-To install them takes half a minute of a processor, and most commands begin with it.  So
-the first run of a state of the addons leaves a stopped cluster in ``PREPARED``, named by
-the hash of their files, and all later ones begin with a copy.
+To install them takes half a minute of a processor, and most commands begin with it.
+So the first run of a state of the addons leaves a stopped cluster in ``PREPARED``,
+named by the hash of their files, and all later ones begin with a copy.
 """
 import fcntl
 import hashlib

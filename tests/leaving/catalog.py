@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is in a database: PostgreSQL's own catalogue, and what Odoo describes in rows."""
+"""What is in a database: PostgreSQL's catalogue, and what Odoo describes in rows."""
 
 # Fields "subtype_id" of mail.message and "id" of mail.message.subtype have indexes of
 # the same name; Odoo makes one of them and drops it for the other by turns
@@ -21,7 +21,8 @@ CATALOG = {
     "FROM information_schema.columns WHERE table_schema " + OWN_SPACES,
     "constraints": "SELECT conrelid::regclass::text, conname FROM pg_constraint "
     "WHERE connamespace = 'public'::regnamespace",
-    "types": "SELECT typname FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace "
+    "types": "SELECT typname FROM pg_type t "
+    "JOIN pg_namespace n ON n.oid = typnamespace "
     "WHERE nspname " + OWN_SPACES + " AND typname NOT LIKE 'pg\\_%%'",
     "large objects": "SELECT oid::text FROM pg_largeobject_metadata",
     "models": "SELECT model FROM ir_model",
@@ -64,7 +65,10 @@ def read(query):
     :param query: function that returns the rows of a statement
     """
     rows = {what: map(repr, query(text)) for what, text in CATALOG.items()}
-    return {what: sorted(row for row in found if row != ODOOS_OWN) for what, found in rows.items()}
+    return {
+        what: sorted(row for row in found if row != ODOOS_OWN)
+        for what, found in rows.items()
+    }
 
 
 def find_differences(before, after):

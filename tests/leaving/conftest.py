@@ -143,7 +143,7 @@ def without_evidence(guest):
 
 @pytest.fixture(scope="session")
 def plant(guest, without_evidence):
-    """The guest, installed again, with orders at work, history, and a running server."""
+    """The guest, installed again, with orders, history, and a running server."""
     guest.server.install(ADDONS)
     guest.server.run_script(CHECKOUT + "/setup/demo_data.py", DEMO_ORDERS=14)
     guest.server.run_script(str(Path(__file__).with_name("plant_data.py")))
@@ -157,7 +157,7 @@ def plant(guest, without_evidence):
 
 @pytest.fixture(scope="session")
 def left(plant):
-    """The guest after the dialog has exported the evidence and uninstalled the bridge."""
+    """The guest after the dialog has exported evidence and uninstalled the bridge."""
     plant.dialog = plant.call(DIALOG, "create", {})
     plant.too_early = plant.leave(DATABASE)
     plant.call(DIALOG, "action_export", [plant.dialog])

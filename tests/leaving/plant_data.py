@@ -25,7 +25,7 @@ cancelled.action_cancel("wrong recipe")
 stopped._store_and_post({101: Decimal("75.5")}, None, False)
 stopped.action_cancel("mixer broke down")
 
-# -- what others have made with it ------------------------------------------------------
+# -- what others have made with it -----------------------------------------------------
 env["scada.failure.report"].create(  # noqa: F821
     {"equipment_code": "silo101", "description": "START_FAILURE", "source": "plc"}
 )

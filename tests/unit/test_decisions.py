@@ -49,7 +49,8 @@ SETTING_UP = {
     "open_slots",
     "write_words",
 }
-NO_DECISION = TELLING | REPEATING | PLANNING | FAILURES | SETTING_UP
+READING = {"download"}
+NO_DECISION = TELLING | REPEATING | PLANNING | FAILURES | SETTING_UP | READING
 
 
 def read_page():

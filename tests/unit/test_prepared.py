@@ -31,7 +31,9 @@ def test_what_an_installation_reads_makes_another_database(checkout, name):
 
 def test_a_file_of_another_name_makes_another_database(checkout):
     before = prepared.hash_sources()
-    (checkout / "scada_bridge/models/a.py").rename(checkout / "scada_bridge/models/c.py")
+    (checkout / "scada_bridge/models/a.py").rename(
+        checkout / "scada_bridge/models/c.py"
+    )
     assert prepared.hash_sources() != before
 
 

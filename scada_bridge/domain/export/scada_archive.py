@@ -80,20 +80,25 @@ def read_rows(archive, name):
         yield from csv.reader(io.TextIOWrapper(member, "utf-8", newline=""))
 
 
-def find_unsealed(archive):  # noqa: C901 - one table, read once
-    """Yield a line for each row that is not as it was sealed.
-
-    Held in memory: a digest for each row.
-    """
-    rows = {}
+def digest_rows(archive):
+    """Return {(kind, key): digest} of all rows that are sealed; held in memory."""
+    digests = {}
     for name in archive.namelist():
         kind = name[:-4]
         if name.endswith(".csv") and "/" not in name and kind not in SEALS:
-            for place, row in enumerate(read_rows(archive, name)):
-                if place:
-                    text = json.dumps([kind] + row, ensure_ascii=False)
-                    rows[kind, row[0]] = sha(text)
-    last = {}
+            rows = read_rows(archive, name)
+            next(rows)
+            for row in rows:
+                text = json.dumps(
+                    [kind] + row, ensure_ascii=False, separators=(",", ":")
+                )
+                digests[kind, row[0]] = sha(text)
+    return digests
+
+
+def find_unsealed(archive):
+    """Yield a line for each row that is not as it was sealed."""
+    rows, last = digest_rows(archive), {}
     if "seal.csv" in archive.namelist():
         seals = read_rows(archive, "seal.csv")
         next(seals, None)

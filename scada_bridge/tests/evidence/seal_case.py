@@ -1,6 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Runs of a mill that have ended, and somebody who owns the database."""
+from psycopg2 import sql
+
 from odoo.tools import mute_logger
 
 from ..material.material_case import MaterialCase
@@ -21,9 +23,12 @@ class SealCase(MaterialCase):
     def rewrite(self, statement, *values, table="scada_mo_history_line"):
         """Do what the owner of the database can do."""
         self.env["base"].flush()
-        self.env.cr.execute("ALTER TABLE %s DISABLE TRIGGER USER" % table)
+        name = sql.Identifier(table)
+        off = sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name)
+        self.env.cr.execute(off)
         self.env.cr.execute(statement, values)
-        self.env.cr.execute("ALTER TABLE %s ENABLE TRIGGER USER" % table)
+        on = sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name)
+        self.env.cr.execute(on)
         self.env.cache.invalidate()
 
     def check(self):
