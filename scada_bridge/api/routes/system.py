@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import lru_cache
 
+from werkzeug.exceptions import NotFound
+
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 from odoo.modules.module import load_information_from_description_file
@@ -22,6 +24,17 @@ def get_version():
     return manifest["name"], manifest["version"]
 
 
+def check_installed():
+    """Refuse for a database that the bridge has left.
+
+    Odoo keeps the paths of an addon that is in ``server_wide_modules``.
+
+    :raise NotFound: as for any path that there is not
+    """
+    if "scada_bridge" not in request.registry._init_modules:
+        raise NotFound()
+
+
 class SystemController(http.Controller):
     """Is it there, and which version."""
 
@@ -29,6 +42,7 @@ class SystemController(http.Controller):
     def api_health(self, params):
         """Fail if the database does not answer; the PLC is not asked."""
         if request.db:
+            check_installed()
             request.cr.execute("SELECT 1")
         return json_system.api_health()
 
