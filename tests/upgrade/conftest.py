@@ -24,6 +24,7 @@ from simulator import SimulatedPlc  # noqa: E402
 DATABASE = "scada_upgraded"
 PREVIOUS = "%s/build/previous/%s" % (CHECKOUT, os.environ.get("PREVIOUS"))
 DATA = Path(__file__).with_name("previous_data.py")
+LOOKS_FIRST = Path(PREVIOUS, "scada_bridge_plc/models/plc/look.py")
 
 
 class Upgrade:
@@ -54,7 +55,8 @@ class Upgrade:
         plc.start()
         try:
             demo_data = PREVIOUS + "/setup/demo_data.py"
-            server.run_script(demo_data, DEMO_ORDERS=14, PLC_PORT=plc.port)
+            port = plc.port if LOOKS_FIRST.exists() else None  # None: the usual one
+            server.run_script(demo_data, DEMO_ORDERS=14, PLC_PORT=port)
             server.run_script(DATA)
         finally:
             plc.stop()

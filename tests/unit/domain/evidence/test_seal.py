@@ -108,7 +108,8 @@ def write(path, *rows):
 
 def check(export):
     """Return what the script of the document prints about an export."""
-    script = DOC.read_text().split(".. code-block:: python\n\n")[1]
+    begin = "   import csv,"
+    script = begin + DOC.read_text().split(begin)[1]
     lines = [line[3:] for line in script.split("\n\n")[0].splitlines()]
     command = [sys.executable, "-W", "ignore", "-c", "\n".join(lines)]
     done = subprocess.run(command, cwd=export, stdout=subprocess.PIPE, check=True)
