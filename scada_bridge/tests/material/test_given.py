@@ -97,7 +97,7 @@ class TestFigures(CorrectedCase):
         report = self.env.ref("scada_bridge.scada_batch_record_report")
         with mute_logger("odoo.addons.base.models.ir_actions_report"):
             page = report._render_qweb_html(self.run.ids)[0].decode()
-        self.assertIn("Corrected after the End", page)
+        self.assertIn("Corrections after the End", page)
         self.assertIn("told late", page)
         self.assertIn("120.000", page)
 

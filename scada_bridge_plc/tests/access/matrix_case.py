@@ -103,6 +103,7 @@ class MatrixCase(PlantCase):
             line_ids=[(0, 0, {"kind": "silo", "silo_number": 101, "reported": 1})],
         )
         self.make_decided()
+        self.make_evidence()
         for model in DIALOGS:
             self.make(model, **self.get_vals(model))
         self.env["base"].flush()
@@ -140,6 +141,35 @@ class MatrixCase(PlantCase):
             kg=1,
             reason="x",
         )
+
+    def make_evidence(self):
+        company, now = self.env.company.id, fields.Datetime.now()
+        self.env["base"].flush()
+        self.env["scada.seal"]._cron_seal()
+        self.records["scada.seal"] = self.env["scada.seal"].search([], limit=1)
+        self.make(
+            "scada.seal.anchor",
+            company_id=company,
+            number=1,
+            day=now.date(),
+            form=1,
+            previous="-",
+            after_seal=0,
+            last_seal=1,
+            seal_count=1,
+            hash="x",
+            date=now,
+        )
+        self.make(
+            "scada.seal.finding",
+            subject="x",
+            faults="x",
+            date=now,
+            company_id=company,
+        )
+        passages = self.env["scada.evidence.passage"]
+        self.env.cr.execute("SELECT scada_evidence_pass('matrix')")
+        self.records[passages._name] = passages.search([], limit=1)
 
     def make(self, model, **vals):
         self.records[model] = self.env[model].create(vals)

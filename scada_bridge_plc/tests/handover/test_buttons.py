@@ -18,6 +18,7 @@ MANAGERS_ONLY = {
     ("scada.difference.accept", "action_confirm"),
     ("scada.disposition", "action_confirm"),
     ("scada.disposition", "action_undo"),
+    ("scada.export", "action_download"),
     ("scada.failure.report", "action_release"),
     ("scada.failure.report", "action_reopen"),
     ("scada.failure.report", "action_resolve"),
@@ -66,6 +67,7 @@ OPERATORS = {
     ("scada.history.analysis", "action_open_batch"),
     ("scada.mo.batch", "action_ask_cancel"),
     ("scada.mo.batch", "action_retry"),
+    ("scada.mo.history", "action_check_seal"),
     ("scada.mo.history", "action_open_entries"),
     ("scada.mo.history", "action_open_failures"),
     ("scada.plc", "action_export_map"),
@@ -81,6 +83,12 @@ PLANNERS = {  # Odoo's own users of manufacturing, whatever they are in SCADA
     ("scada.order.parts", "action_add"),
     ("scada.order.parts", "action_change"),
     ("scada.order.parts", "action_stop"),
+}
+ADMINISTRATORS = {
+    ("scada.leaving.dialog", "action_download"),
+    ("scada.leaving.dialog", "action_export"),
+    ("scada.leaving.dialog", "action_leave"),
+    ("scada.leaving.dialog", "action_refresh"),
 }
 OURS = ("scada_bridge", "scada_bridge_plc")
 
@@ -221,7 +229,8 @@ class TestButtons(PlantCase):
         return rights.check_access_rights("read", raise_exception=False)
 
     def test_every_button_is_known_here(self):
-        self.assertEqual(set(self.buttons), MANAGERS_ONLY | OPERATORS | PLANNERS)
+        known = ADMINISTRATORS | MANAGERS_ONLY | OPERATORS | PLANNERS
+        self.assertEqual(set(self.buttons), known)
 
     def test_buttons_that_operators_do_not_see_are_managers(self):
         hidden = {pair for pair in self.buttons if "manager" in self.buttons[pair]}
@@ -246,7 +255,8 @@ class TestButtons(PlantCase):
         self.assertEqual([m for m in models if self.may_read(m, self.stranger)], [])
 
     def test_buttons_of_managers_refuse_operators(self):
-        pressed = [p for p in MANAGERS_ONLY if self.may_press(*p, self.operator)]
+        others = ADMINISTRATORS | MANAGERS_ONLY
+        pressed = [p for p in others if self.may_press(*p, self.operator)]
         self.assertEqual(sorted(pressed), [])
 
     def test_users_of_manufacturing_may_press_what_is_about_orders(self):

@@ -240,6 +240,7 @@ class TestUnknown(UnknownCase):
 
     def test_what_was_there_before_the_first_look_blocks_nothing_if_it_is_over(self):
         self.plc.date_looked = False
+        self.plc.slot_ids.write({"raw_words": False})
         self.plc.slot_ids.unlink()
         self.show_order(1)
         self.show_result(1)
