@@ -32,7 +32,8 @@ SELECT id, name FROM mrp_production
 """
 HELD_ORDERS = """
 SELECT id FROM mrp_production
- WHERE state = 'confirmed' AND scada_on_hold AND coalesce(origin, '') != %s
+ WHERE state IN ('confirmed', 'progress', 'to_close') AND scada_on_hold
+   AND coalesce(origin, '') != %s
 """
 TEMPLATE_ORDERS = "SELECT id FROM mrp_production WHERE origin = %s ORDER BY id"
 QUEUED_ORDERS = """
