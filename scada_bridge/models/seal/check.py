@@ -72,11 +72,6 @@ class ScadaSeal(models.Model):
         return sorted(set(new + past + unsealed))
 
     @api.model
-    def _find_runs(self, query, **values):
-        self.env.cr.execute(query, values)
-        return [run for run, in self.env.cr.fetchall()]
-
-    @api.model
     def _get_mark(self, name):
         # sudo: how far the nightly run has come is no secret, and nobody else's
         return int(self.env["ir.config_parameter"].sudo().get_param(name) or 0)
@@ -108,8 +103,7 @@ class ScadaSeal(models.Model):
         query = sql.SQL(SUSPECTS).format(
             found=self._get_digests(), form=sql.Literal(FORM)
         )
-        self.env.cr.execute(query, {"runs": list(runs)})
-        return [run for run, in self.env.cr.fetchall()]
+        return self._find_runs(query, runs=list(runs))
 
     @api.model
     def _find_faults(self, runs):

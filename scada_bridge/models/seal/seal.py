@@ -174,8 +174,7 @@ class ScadaSeal(models.Model):
 
     @api.model
     def _find_unsealed(self):
-        self.env.cr.execute(UNSEALED, {"count": A_TURN})
-        return [run for run, in self.env.cr.fetchall()]
+        return self._find_runs(UNSEALED, count=A_TURN)
 
     @api.model
     def _find_added(self, since):
@@ -185,7 +184,12 @@ class ScadaSeal(models.Model):
             hours=OVERLAP_HOURS,
         )
         query = " UNION ".join(self._get_added_queries())
-        self.env.cr.execute(query, {"since": since})
+        return self._find_runs(query, since=since)
+
+    @api.model
+    def _find_runs(self, query, **values):
+        """Return the ids of ``scada.mo.history`` that a statement of ours finds."""
+        self.env.cr.execute(query, values)
         return [run for run, in self.env.cr.fetchall()]
 
     @api.model
