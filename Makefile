@@ -194,7 +194,7 @@ fuzz:
 # order, and the one before this one.
 PREVIOUS ?= 2ae601226541f399579505ac9779f28d11274f73
 ORDERS ?= f51f17b20b8b7ffa3655b40833d00fe1962614ff
-LAST ?= cf9cf55899f6c90e2d0272a8a99cda780b497e3d
+LAST ?= da1a7f0ff43929bed7158e6930aac15304cca858
 
 .PHONY: test-leaving
 test-leaving:

@@ -3,7 +3,7 @@
 {
     "name": "SCADA Bridge PLC",
     "summary": "The Omron CJ2M side of SCADA Bridge: write orders, read kilograms",
-    "version": "14.0.1.6.0",
+    "version": "14.0.1.7.0",
     "development_status": "Beta",
     "category": "Manufacturing/Manufacturing",
     "website": "https://github.com/scada-bridge/scada-bridge",

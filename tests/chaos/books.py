@@ -81,7 +81,7 @@ SELECT p.name, sum(l.qty_done)
  GROUP BY p.name
 """
 ADDED_SQL = """
-SELECT w.reference, p.name, w.quantity, w.state
+SELECT w.reference, p.name, w.quantity, w.state, w.repeat_of_id IS NOT NULL
   FROM scada_plc_weighing w LEFT JOIN mrp_production p ON p.id = w.production_id
 """
 ADDED_STOCK_SQL = """

@@ -47,7 +47,10 @@ SELECT b.id, b.production_id, m.id, m.product_uom_qty
                     WHERE o.move_id = m.id AND o.qty_done > 0)
  ORDER BY b.id
 """
-DOUBTFUL = "SELECT id FROM scada_plc_weighing WHERE state = 'quarantine' ORDER BY id"
+DOUBTFUL = """
+SELECT id, repeat_of_id IS NOT NULL FROM scada_plc_weighing
+ WHERE state = 'quarantine' ORDER BY id
+"""
 # the newest word of a run is to be taken over, older ones are not
 CORRECTIONS = """
 SELECT id, NOT EXISTS (SELECT FROM scada_late_correction n
@@ -223,13 +226,15 @@ class Decider(Person):
         return None
 
     def decide_hand_add(self):
-        """A doubtful one counts, or not."""
+        """A doubtful one counts, or not; in this mill no two bags are alike."""
         row = self._one_of(self.mill.query(DOUBTFUL), "hand-add")
         if not row:
             return "find no doubtful hand-add"
         kind = self.random.choice(("accept", "dismiss", "dismiss"))
+        weighing, is_repeat = row
+        kind = "dismiss" if is_repeat else kind
         model = "scada.plc.weighing"
-        dialog = self._manager(model, "action_ask_" + kind, [row[0]])["res_id"]
+        dialog = self._manager(model, "action_ask_" + kind, [weighing])["res_id"]
         model = "scada.plc.weighing.decision"
         self._manager(model, "write", [dialog], {"reason": "Asked the mixer's man"})
         self._manager(model, "action_confirm", [dialog])

@@ -83,16 +83,23 @@ class Equation:
         return self._books.added_stock.get(order, NOTHING)
 
     def wrong_additions(self):
-        """I7: a hand-add is stored once; those that count are in the order's move."""
+        """I7: a hand-add is stored once; those that count are in the order's move.
+
+        One that may be stored already says so, and waits for a person.
+        """
         rows = self._books.additions
-        stored = Counter((ref, kilograms(kg)) for ref, _order, kg, _state in rows)
+        stored = Counter(
+            (reference, kilograms(kg))
+            for reference, _order, kg, state, is_repeat in rows
+            if state == "accepted" or not is_repeat
+        )
         for key, count in stored.items():
             if count > 1:
                 yield "I7: hand-add %s %s kg is stored %d times" % (*key, count)
         for key in self._log.added_acknowledged - set(stored):
             yield "I7: hand-add %s %s kg was acknowledged and is not stored" % key
         accepted = defaultdict(Decimal)
-        for _reference, order, quantity, state in rows:
+        for _reference, order, quantity, state, _is_repeat in rows:
             if state == "accepted":
                 accepted[order] += kilograms(quantity)
         for order, quantity in accepted.items():

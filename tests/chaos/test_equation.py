@@ -134,3 +134,30 @@ def test_hand_add_that_was_acknowledged_and_not_stored_is_found():
     assert list(equation_of({}, events).wrong_additions()) == [
         "I7: hand-add R1 1.25 kg was acknowledged and is not stored"
     ]
+
+
+BAG = ("R1", "MO1", 1.25, "dismissed", False)
+
+
+@pytest.mark.parametrize(
+    "second, sentences",
+    [
+        (("R1", "MO1", 1.25, "quarantine", True), []),
+        (("R1", "MO1", 1.25, "dismissed", True), []),
+        (BAG, ["I7: hand-add R1 1.25 kg is stored 2 times"]),
+    ],
+)
+def test_hand_add_that_is_stored_twice_is_found_unless_it_says_so(second, sentences):
+    equation = equation_of({books.ADDED_SQL: [BAG, second]}, EVENTS)
+    assert list(equation.wrong_additions()) == sentences
+
+
+def test_hand_add_that_counts_twice_is_found():
+    bags = [
+        ("R1", "MO9", 1.25, "accepted", False),
+        ("R1", "MO9", 1.25, "accepted", True),
+    ]
+    equation = equation_of({books.ADDED_SQL: bags}, EVENTS)
+    assert list(equation.wrong_additions()) == [
+        "I7: hand-add R1 1.25 kg is stored 2 times"
+    ]

@@ -45,6 +45,13 @@ def test_drop_of_the_request_executes_nothing(plc, wire):
     assert plc.read_words("D", 100, 1) == (0,)
 
 
+def test_forgotten_write_is_answered_and_not_carried_out(plc, wire):
+    plc.write_words("D", 100, [0])
+    plc.inject("forget", on="writes")
+    assert wire.cip(WRITE) == "9F 00 00 00"
+    assert plc.read_words("D", 100, 1) == (0,)
+
+
 def test_a_dropped_reply_never_comes(plc, wire):
     plc.inject("drop")
     wire.send(READ)

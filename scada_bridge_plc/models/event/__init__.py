@@ -5,3 +5,4 @@ from . import event
 from . import mixin
 from . import failure
 from . import weighing
+from . import batch

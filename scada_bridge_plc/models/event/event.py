@@ -153,6 +153,9 @@ class ScadaPlc(models.Model):
         reports = self.env["scada.failure.report"].with_company(self.company_id)
         report = reports._find_pending(self, words)
         if not report:
+            report = reports._find_unseen(self, words)
+            report.plc_state = "pending"
+        if not report:
             event = decode_failure(self._get_block("failure"), words)
             if event is None:
                 return

@@ -6,7 +6,8 @@ Theory of operation (invariants I3 and I7).  Storing and acknowledging are two
 transactions, in this order::
 
     read --store, queue the job, commit--> pending --handshake word := 1--> acknowledged
-                                                  \\-the block holds another--> gone
+                                                  |-the block holds another--> gone
+                                                  \\-it does not show the 1--> unseen
 
 * The commit fails: nothing is stored and nothing is acknowledged; the PLC still shows
   the event, the next read stores it.
@@ -14,15 +15,16 @@ transactions, in this order::
 * The job dies before, in or after its frame: it is run again and looks at the block
   first; the next read of an event that is still shown queues it as well.
 * The event is read again before it is acknowledged: its row is found by its words.
+* The PLC answers the word and does not keep it: nobody knows whether the next event of
+  the same words is the same one.  A failure is (the row is pending again); of a
+  hand-add a person is asked (``weighing.py``).
 """
-
-import logging
 
 from odoo import api, fields, models
 
 from ...plc.exchange.handshake import AckOutcome
 
-_logger = logging.getLogger(__name__)
+END_STATES = {AckOutcome.GONE: "gone", AckOutcome.NOT_KEPT: "unseen"}
 
 
 class ScadaPlcEventMixin(models.AbstractModel):
@@ -46,6 +48,7 @@ class ScadaPlcEventMixin(models.AbstractModel):
             ("pending", "To Acknowledge"),
             ("acknowledged", "Acknowledged"),
             ("gone", "Overwritten by the PLC"),
+            ("unseen", "Acknowledged, not Shown by the PLC"),
         ],
         "Handshake",
         readonly=True,
@@ -79,6 +82,15 @@ class ScadaPlcEventMixin(models.AbstractModel):
             limit=1,
         )
 
+    def _find_unseen(self, plc, words):
+        """Return the PLC's last event if these are its words and it may be shown still.
+
+        It was acknowledged, and the PLC has not shown that it heard that.
+        """
+        last = self.search([("plc_id", "=", plc.id)], order="id desc", limit=1)
+        is_same = last.raw_words == self._format_words(words)
+        return last if is_same and last.plc_state == "unseen" else self.browse()
+
     def _delay_acknowledge_event(self):
         for event in self:
             event._delay_job(
@@ -98,8 +110,7 @@ class ScadaPlcEventMixin(models.AbstractModel):
         if outcome is None:  # the PLC is offline now
             event._delay_acknowledge_event()
             return
-        gone = outcome is AckOutcome.GONE
-        event.plc_state = "gone" if gone else "acknowledged"
+        event.plc_state = END_STATES.get(outcome, "acknowledged")
         event._log_acknowledged(outcome)
 
     def _log_acknowledged(self, outcome):

@@ -13,9 +13,11 @@ added, by the same job that posts what the silos gave::
 
     new --in the recipe, within the plan--> accepted --post--> stock move
        \\-doubtful--> quarantine --tried again with every read, or a person decides
-"""
-from collections import defaultdict
 
+One hand-add is doubtful for good: its words are those of the last one, whose
+acknowledgement the PLC did not show.  It is the same bag, or a second one like it;
+nothing that can be read tells which, so only a person can.
+"""
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
@@ -57,6 +59,7 @@ class ScadaPlcWeighing(models.Model):
         "reference",
         "product_ref",
         "quantity",
+        "repeat_of_id",
     }
     _audited = ("plc_id", "state", "reference", "product_ref", "quantity", "raw_words")
 
@@ -86,6 +89,14 @@ class ScadaPlcWeighing(models.Model):
     )
     product_id = fields.Many2one("product.product", "Component", readonly=True)
     move_id = fields.Many2one("stock.move", "Component Move", readonly=True)
+    repeat_of_id = fields.Many2one(
+        "scada.plc.weighing",
+        "Perhaps the Same as",
+        readonly=True,
+        ondelete="restrict",
+        help="The PLC reported the same words before, and did not show that it heard "
+        "that they were stored.",
+    )
 
     def init(self):
         # Words carry no date, so they are one hand-add until it is acknowledged.
@@ -127,6 +138,7 @@ class ScadaPlcWeighing(models.Model):
             "plc_id": plc.id,
             "plc_state": "pending",
             "raw_words": self._format_words(words),
+            "repeat_of_id": self._find_unseen(plc, words).id,
         }
         try:
             weighing = decode_weighing(plc._get_block(self._event_block), words)
@@ -178,6 +190,8 @@ class ScadaPlcWeighing(models.Model):
         :param is_decided: a person says that it is right, whatever was planned
         :raise ScadaError: why it is doubtful
         """
+        if self.repeat_of_id and not is_decided:
+            raise self._get_repeat_doubt()
         batch = self._find_batch()
         production = batch._get_open_production()
         move = self._find_move(batch, production)
@@ -236,6 +250,16 @@ class ScadaPlcWeighing(models.Model):
                 }
             )
         return moves
+
+    def _get_repeat_doubt(self):
+        return ScadaDataError(
+            _(
+                "The PLC reports %(kg)s kg for %(order)s once more, and has not shown "
+                "that it heard about the first: accept it if there was a second bag "
+                "like it, else reject it."
+            )
+            % {"kg": self.quantity, "order": self.reference}
+        )
 
     def _check_plan(self, move):
         """Raise if more was added with this one than is planned, plus the tolerance."""
@@ -356,40 +380,3 @@ class ScadaPlcWeighing(models.Model):
             "scada_bridge_plc.scada_plc_weighing_decision_action"
         )
         return dict(action, res_id=dialog.id)
-
-
-class ScadaMoBatch(models.Model):
-    _inherit = "scada.mo.batch"
-
-    def _get_added_by_move(self):
-        quantities = super()._get_added_by_move()
-        # sudo: whoever posts needs no right to see where the figures come from
-        weighings = self.env["scada.plc.weighing"].sudo()
-        accepted = weighings.search(
-            [
-                ("production_id", "=", self.production_id.id),
-                ("state", "=", "accepted"),
-            ]
-        )
-        sums = defaultdict(float, quantities)
-        for weighing in accepted:
-            sums[weighing.move_id] += weighing.quantity
-        return dict(sums)
-
-    def _get_unconfirmed(self, production, quantities):
-        """Add the hand-adds that a person has to decide about."""
-        names = super()._get_unconfirmed(production, quantities)
-        # sudo: as above
-        weighings = self.env["scada.plc.weighing"].sudo()
-        doubtful = weighings.search(
-            [
-                ("state", "=", "quarantine"),
-                ("reference", "=", self.reference),
-                ("batch_no", "=", self.batch_no),
-                ("plc_id.equipment_id", "=", self.equipment_id.id),
-            ],
-            order="id",
-        )
-        return names + [
-            "%s kg [%s]" % (one.quantity, one.product_ref) for one in doubtful
-        ]

@@ -29,6 +29,7 @@ encap_status   encapsulation error reply (``general``), not executed; FINS/TCP: 
 battery        FINS: executed, the end code says "non-fatal CPU error"; CIP: nothing
 torn           words are served in two halves (or after ``at`` words) with a scan
                of the program in between, for reads and writes
+forget         a write is answered and not carried out; reads are served
 freeze         the program stops before the request is served; memory is served on
 power_cycle    power fails: no reply, all connections end, ``lose_memory``;
                ``executed`` gives whether the request still took effect, ``at``
@@ -45,7 +46,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 KINDS = (
     "drop delay close garble late wrong_context wrong_session wrong_service split drip "
-    "glued status encap_status battery torn freeze power_cycle refuse"
+    "glued status encap_status battery torn forget freeze power_cycle refuse"
 ).split()
 MATCHING = {
     "all": ("read", "write"),

@@ -219,6 +219,49 @@ class TestWeighing(WeighingCase):
         with self.assertRaisesRegex(ScadaStateError, "Look at it again"):
             other.action_accept("seen", seen)
 
+    def lose_acknowledgement(self):
+        """The PLC answers, and its handshake word stays 0."""
+        self.weigh("1.00")
+        self.plc._job_read_events()
+        self.simulator.inject("forget", on="writes", count=1)
+        self.run_jobs("_job_acknowledge_event", "_job_post")
+        self.read_events()
+
+    def test_bag_whose_acknowledgement_is_not_shown_counts_once(self):
+        self.lose_acknowledgement()
+        first, again = self.weighings.search([], order="id")
+        self.assertEqual((first.plc_state, again.plc_state), ("unseen", "acknowledged"))
+        self.assertEqual((first.state, again.state), ("accepted", "quarantine"))
+        self.assertEqual(again.repeat_of_id, first)
+        self.assertEqual(self.get_premix_move().quantity_done, 1.0)
+        self.assertEqual(self.get_words(HANDSHAKE), (1,))
+
+    def test_person_says_whether_it_was_a_second_bag_like_it(self):
+        self.lose_acknowledgement()
+        again = self.weighings.search([("state", "=", "quarantine")])
+        self.assertIn("accept it if there was a second bag", again.reason)
+        self.decide("action_accept", again)
+        self.assertEqual(self.get_premix_move().quantity_done, 2.0)
+
+    def test_bag_after_a_shown_acknowledgement_is_a_second_one(self):
+        self.lose_acknowledgement()
+        self.weigh("1.00")
+        self.read_events()
+        last = self.weighings.search([], order="id desc", limit=1)
+        self.assertEqual((last.state, last.repeat_of_id.id), ("accepted", False))
+
+    def test_bag_whose_acknowledgement_got_no_answer_is_asked_about(self):
+        self.weigh("1.00")
+        self.plc._job_read_events()
+        self.simulator.inject("close", on="writes", count=1, executed=True)
+        self.run_jobs("_job_acknowledge_event", "_job_post")
+        self.simulator.scan(0.01)
+        self.weigh("1.00")  # a second one
+        self.read_events()
+        second = self.weighings.search([], order="id desc", limit=1)
+        self.assertEqual((second.state, second.quantity), ("quarantine", 1.0))
+        self.assertTrue(second.repeat_of_id)
+
     def test_the_dialog_decides(self):
         self.weigh("25.00")
         self.read_events()

@@ -26,6 +26,7 @@ KEPT = {
         "reference",
         "product_ref",
         "quantity",
+        "repeat_of_id",
     },
 }
 

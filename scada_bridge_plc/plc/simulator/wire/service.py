@@ -113,6 +113,19 @@ class TornAccess(WordAccess):
             self._memory.write(area, address + first, words[first:])
 
 
+class ForgetfulAccess(WordAccess):
+    """Serves words, and does not keep what is written."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def read(self, area: str, address: int, count: int = 1) -> Tuple[int, ...]:
+        return self._memory.read(area, address, count)
+
+    def write(self, area: str, address: int, words: Sequence[int]) -> None:
+        self._memory.read(area, address, len(words))  # refuses what is out of range
+
+
 class Machine(ABC):
     """What a request can do to the simulated PLC besides its words."""
 
@@ -215,6 +228,8 @@ class Service(Generic[Frame]):
             return TornAccess(
                 memory, fault.at, lambda: self._machine.pass_scan(seconds)
             )
+        if fault is not None and fault.kind == "forget":
+            return ForgetfulAccess(memory)
         if fault is not None and fault.kind == "power_cycle" and fault.at is not None:
             return TornAccess(memory, fault.at, _lose_power)
         return memory
