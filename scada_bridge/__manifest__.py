@@ -3,7 +3,7 @@
 {
     "name": "SCADA Bridge",
     "summary": "Manufacturing orders to the plant, actual kilograms back into stock",
-    "version": "14.0.1.5.0",
+    "version": "14.0.1.6.0",
     "development_status": "Beta",
     "category": "Manufacturing/Manufacturing",
     "website": "https://github.com/scada-bridge/scada-bridge",

@@ -10,7 +10,6 @@ from . import owner
 from . import board
 from . import import_
 from . import history
-from . import leaving
 from . import line
 from . import settings
 from . import task

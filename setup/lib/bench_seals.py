@@ -1,6 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What it takes to check the seals of a plant's past; needs ``env`` of an Odoo shell.
+"""What it takes to keep and check a plant's past; needs ``env`` of an Odoo shell.
 
 BENCH_SIZES runs (100000), each of four silos and one reading, are put into the history
 by SQL, then sealed, anchored and checked, all of them with all their rows.  One process
@@ -38,6 +38,7 @@ SELECT h.uuid, h.mo_id, h.equipment_id, h.company_id, l.silo_id, l.silo_number, 
   FROM scada_mo_history h JOIN scada_mo_history_line l ON l.history_id = h.id
 """
 TABLES = ("scada_mo_history", "scada_mo_history_line", "scada_consumption_entry")
+SIZE = "SELECT pg_total_relation_size(%s), (SELECT count(*) FROM {})"
 
 
 def timed(env, what, step):
@@ -76,17 +77,37 @@ def analyze(env, *tables):
         env.cr.execute("ANALYZE " + table)  # constants of this file
 
 
+def print_growth(env, before):
+    """Print the bytes of a row of each table, with its part of the indexes.
+
+    :param before: what :func:`measure_sizes` returned of the empty tables
+    """
+    for table, (size, rows) in measure_sizes(env).items():
+        old_size, old_rows = before[table]
+        growth = (size - old_size) / (rows - old_rows)
+        print("%-32s %8d bytes a row" % (table, growth))
+
+
+def measure_sizes(env):
+    """Return {table: (its bytes with indexes, its rows)}."""
+    sizes = {}
+    for table in TABLES + ("scada_seal",):
+        env.cr.execute(SIZE.format(table), [table])  # constants of this file
+        sizes[table] = env.cr.fetchone()
+    return sizes
+
+
 def measure(env):
     """Exit status: 1 if the check took too long, or found something."""
     seals, anchors = env["scada.seal"], env["scada.seal.anchor"]
+    before = measure_sizes(env)
     fill(env)
     runs = env["scada.mo.history"].search([]).ids
     timed(env, "%d runs sealed" % len(runs), lambda: seals._seal(runs))
     analyze(env, "scada_seal")
     day = env.company._scada_today() + timedelta(days=1)
     timed(env, "anchored", lambda: anchors._make(env.company, day))
-    env.cr.execute("SELECT avg(pg_column_size(s.*)) FROM scada_seal s")
-    print("%-32s %8d bytes" % ("a seal", env.cr.fetchone()[0]))
+    print_growth(env, before)
     first, wrong = timed(env, "anchors checked", seals._check_anchors)
     second, found = timed(env, "seals checked", lambda: seals._check_runs(runs))
     for_all = (first + second) * 100000 / len(runs)

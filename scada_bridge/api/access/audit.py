@@ -29,7 +29,8 @@ class ScadaApiAudit(models.Model):
         "door": "set",
         "result": "set",
     }
-    _evidence_kept_for = "%d days" % KEEP.days
+    # who looked at what; acts are kept for ever
+    _evidence_kept_for = {"time": "%d days" % KEEP.days, "rows": {"act": None}}
 
     date = fields.Datetime(
         required=True,
@@ -104,6 +105,6 @@ class ScadaApiAudit(models.Model):
     def _gc_old_entries(self):
         # not unlink(): entries can't be deleted through the ORM (invariant I10)
         self.env.cr.execute(
-            "DELETE FROM scada_api_audit WHERE date < %s",
+            "DELETE FROM scada_api_audit WHERE date < %s AND act IS NULL",
             [fields.Datetime.now() - KEEP],
         )

@@ -29,7 +29,8 @@ class ScadaEvidenceMixin(models.AbstractModel):
     _evidence_changes = {}
     # {column: value} of rows that are no evidence, such as what a person entered
     _evidence_loose = None
-    # interval after whose end a row may be deleted, by its column ``date``
+    # {"time": interval, "rows": {column: value}}: such rows may be deleted when their
+    # column ``date`` is longer ago
     _evidence_kept_for = None
 
     def _auto_init(self):

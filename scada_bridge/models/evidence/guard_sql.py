@@ -53,8 +53,10 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN
         before := to_jsonb(OLD);
         IF before @> (rule->'loose')
-           OR (before->>'date')::timestamp < (now() AT TIME ZONE 'UTC')
-                                              - (rule->>'kept_for')::interval THEN
+           OR before @> (rule->'kept_for'->'rows')
+              AND (before->>'date')::timestamp
+                  < (now() AT TIME ZONE 'UTC') - (rule->'kept_for'->>'time')::interval
+        THEN
             RETURN OLD;
         END IF;
     END IF;

@@ -16,7 +16,6 @@ from odoo import _, api, models
 from ...exceptions import ScadaStateError
 
 MODULES = ("scada_bridge", "scada_bridge_plc")
-MIXINS = ("scada.evidence.mixin", "scada.immutable.mixin")
 # An upgrade alone adds rows to it
 ABOUT_EVIDENCE = ("scada.evidence.passage",)
 NOT_THERE = ("uninstalled", "uninstallable")
@@ -101,7 +100,7 @@ class ScadaLeaving(models.AbstractModel):
     def _get_figures(self):
         """Return {description of a model: rows} of all evidence that is kept for ever.
 
-        What is not, the audit, grows by every look at the rest.
+        The audit, of which not all is, grows by every look at the rest.
         """
         return self._count(
             model
@@ -112,21 +111,8 @@ class ScadaLeaving(models.AbstractModel):
     @api.model
     def _get_evidence_models(self):
         """Return the models with evidence: written once, or told by the plant."""
-        mixins = tuple(self.pool[name] for name in MIXINS if name in self.pool)
-        told = self._get_told_models()
-        return [
-            model
-            for model in self.env.values()
-            if (isinstance(model, mixins) or model._name in told)
-            and model._auto
-            and not model._abstract
-            and model._name not in ABOUT_EVIDENCE
-        ]
-
-    @api.model
-    def _get_told_models(self):
-        """Return names of other models with what the plant told; hook."""
-        return ["scada.failure.report"]
+        names = self.env["scada.evidence.mixin"]._get_evidence_models()
+        return [self.env[name] for name in names if name not in ABOUT_EVIDENCE]
 
     @api.model
     def _count(self, evidence):

@@ -3,6 +3,7 @@
 """Every act leaves who, what, to what, through which door, with which outcome."""
 import json
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
@@ -169,6 +170,22 @@ class TestActs(ActCase):
         for change in (lambda e: e.write({"login": "x"}), lambda e: e.unlink()):
             with self.assertRaises(UserError):
                 change(self.get_entry())
+
+    def test_acts_are_kept_for_ever_and_other_calls_for_a_year(self):
+        entries = self.env["scada.api.audit"].create(
+            [
+                {"path": name, "act": act, "date": date}
+                for name, act, date in (
+                    ("an act", "hold", "2020-01-01"),
+                    ("a call", False, "2020-01-01"),
+                    ("a call of today", False, fields.Datetime.now()),
+                )
+            ]
+        )
+        entries.flush()
+        entries._gc_old_entries()
+        left = entries.exists().sorted("path").mapped("path")
+        self.assertEqual(left, ["a call of today", "an act"])
 
     def test_managers_read_their_companys_entries_only(self):
         company = self.env["res.company"].create({"name": "Second mill"})

@@ -46,6 +46,13 @@ class TestGuard(GuardCase):
         for table in (*TABLES, REPORT, FINDING):
             self.assertEqual((table, self.can_remove(table)), (table, []))
 
+    def test_the_database_keeps_acts_of_years_ago(self):
+        old = {"path": "/", "act": "hold", "date": "2020-01-01"}
+        entry = self.env["scada.api.audit"].create(old)
+        entry.flush()
+        query = "DELETE FROM scada_api_audit WHERE id = %d" % entry.id
+        self.assertTrue(self.is_refused(query))
+
     def test_what_was_reported_of_a_failure_stays(self):
         columns = set(self.get_columns(REPORT))
         self.assertEqual(columns - self.get_changeable(REPORT), KEPT)
