@@ -31,7 +31,9 @@ with open(%r, "w") as target:
 )
 RELEASED = "SELECT count(*) FROM scada_mo_batch WHERE plc_state = 'released'"
 QUEUED = "SELECT count(*) FROM scada_mo_batch"
-CANCELLED = "SELECT reference FROM scada_mo_history WHERE state = 'cancel'"
+QUEUED_NAMES = "SELECT reference FROM scada_mo_batch"
+WITHDRAWN = """SELECT reference FROM scada_mo_history WHERE "end" = 'withdrawn'"""
+WATCH = "UPDATE scada_plc SET withdraw_seconds = 2"
 RESET = "/api/admin/reset-task1-start"
 
 
@@ -41,6 +43,7 @@ def plant():
     with Plant(speed=500, seed=SEED, orders=ORDERS, poll_seconds=600) as plant:
         plant.prepare()
         plant.server.run_script("/dev/null", MAKE_KEY)
+        plant.cluster.query(plant.database, WATCH)
         plant.start()
         yield plant
 
@@ -79,6 +82,7 @@ def taken(plant):
 
 def test_reset_after_the_plc_took_an_order_is_refused_and_nothing_is_made_twice(plant):
     freeze(plant, True)
+    withdraw_all(plant)
     wait_released(plant)
     freeze(plant, False)
     wait_for(lambda: taken(plant), "an order taken")
@@ -87,11 +91,26 @@ def test_reset_after_the_plc_took_an_order_is_refused_and_nothing_is_made_twice(
     assert "the plant" in answer["message"] or "the PLC has" in answer["message"]
     assert count(plant, QUEUED) > 0
     race_until_made(plant)
-    withdrawn = {reference for (reference,) in plant.query(CANCELLED)}
+    withdrawn = {reference for (reference,) in plant.query(WITHDRAWN)}
     made = taken(plant)
+    assert withdrawn
     assert not withdrawn & set(made)
     assert len(made) == len(set(made)) == ORDERS
     assert_booked(plant)
+
+
+def withdraw_all(plant):
+    """Take back what waits at a PLC whose program stands still; it is queued again."""
+    wait_released(plant)
+    before = {reference for (reference,) in plant.query(QUEUED_NAMES)}
+    status, answer = call(plant, RESET)
+    assert (status, answer["status"]) == (200, "success")
+
+    def is_withdrawn():
+        call(plant, "/api/plc/sync-from-plc")
+        return {reference for (reference,) in plant.query(WITHDRAWN)} == before
+
+    wait_for(is_withdrawn, "orders withdrawn")
 
 
 def assert_booked(plant):
@@ -102,7 +121,7 @@ def assert_booked(plant):
     rows = list(reconcile.silo_rows(dispensed, booked))
     assert [row for row in rows if not row.agrees] == []
     dosed, stock = sum(row.plc for row in rows), sum(row.stock for row in rows)
-    withdrawn = len(plant.query(CANCELLED))
+    withdrawn = len(plant.query(WITHDRAWN))
     print("%s withdrawn, dispensed %s kg, booked %s kg" % (withdrawn, dosed, stock))
 
 
