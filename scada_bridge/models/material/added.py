@@ -1,10 +1,11 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What was added by hand to an order that callers report, when that is cancelled.
+"""What was added by hand to an order that is cancelled.
 
-What a silo gave is its run's, which ends as aborted.  What callers report as added by
-hand is on the order's component alone, and would go with it: it becomes a line of the
-run, without a silo, so it is unassigned until somebody decides what became of it.
+What a silo gave is its run's, which ends as aborted.  What was added by hand, as callers
+or the plant reported, is on the order's component alone, and would go with it: it
+becomes a line of the run, without a silo, so it is unassigned until somebody decides
+what became of it.
 """
 from odoo import api, models
 
@@ -16,18 +17,19 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _scada_get_added(self):
-        """Return {component: kg} that were added by hand to runs of callers.
+        """Return [(ended run, component, kg)] of what was added by hand; hook.
 
-        For components that are about to be cancelled; of orders whose run has ended.
+        For components that are about to be cancelled.
         """
-        added = {}
+        added = []
         for move in self:
             production = move.raw_material_production_id
-            if not production._scada_get_ended_by_callers() or move.scada_silo_id:
+            run = production._scada_get_ended_by_callers()
+            if not run or move.scada_silo_id or move.scada_used_silo_id:
                 continue
             kg = production._scada_get_own_kg(move)
-            if kg > LEAST_KG and not move.scada_used_silo_id:
-                added[move] = kg
+            if kg > LEAST_KG:
+                added.append((run, move, kg))
         return added
 
 
@@ -47,13 +49,12 @@ class ScadaMoHistory(models.Model):
 
     @api.model
     def _keep_added(self, added):
-        """Keep what was added by hand to orders that were cancelled.
+        """Keep what was added by hand to runs whose order was cancelled.
 
-        :param added: {cancelled component: kg}
+        :param added: [(ended run, cancelled component, kg)]
         """
         runs = self.sudo()  # sudo: nobody adds to the history by hand
-        for move, kg in added.items():
-            run = move.raw_material_production_id._scada_get_ended_by_callers()
+        for run, move, kg in added:
             self.env["scada.mo.history.line"].sudo().create(
                 run._prepare_added_vals(move, kg)
             )

@@ -6,3 +6,4 @@ from . import mixin
 from . import failure
 from . import weighing
 from . import batch
+from . import added

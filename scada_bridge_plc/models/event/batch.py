@@ -9,6 +9,11 @@ from odoo import models
 class ScadaMoBatch(models.Model):
     _inherit = "scada.mo.batch"
 
+    def _post_again(self):
+        """Post the batch as a whole: a hand-add is a reading like any other."""
+        self.reading_seq += 1
+        self._delay_job("_job_post")
+
     def _get_added_by_move(self):
         quantities = super()._get_added_by_move()
         # sudo: whoever posts needs no right to see where the figures come from

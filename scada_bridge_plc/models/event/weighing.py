@@ -192,28 +192,34 @@ class ScadaPlcWeighing(models.Model):
         """
         if self.repeat_of_id and not is_decided:
             raise self._get_repeat_doubt()
+        run = self.env["scada.mo.history"]._find_ended_run(self)
+        if run and is_decided:
+            self._count_for(run._find_added_component(self))
+            run._take_added(self.move_id, self.quantity)
+            return
         batch = self._find_batch()
-        production = batch._get_open_production()
-        move = self._find_move(batch, production)
+        move = self._find_move(batch, batch._get_open_production())
         if not is_decided:
             self._check_plan(move)
-        self.write(
-            {
-                "state": "accepted",
-                "reason": False,
-                "production_id": production.id,
-                "product_id": move.product_id.id,
-                "move_id": move.id,
-            }
-        )
-        # a reading like any other: the batch is posted again as a whole
-        batch.reading_seq += 1
-        batch._delay_job("_job_post")
+        self._count_for(move)
+        batch._post_again()
         self.env["scada.task"]._journal(
             "hand_add_accepted",
             row={"batch": batch},
             kg=self.quantity,
             product=move.product_id.display_name,
+        )
+
+    def _count_for(self, move):
+        """Let the hand-add count as what was added of a component."""
+        self.write(
+            {
+                "state": "accepted",
+                "reason": False,
+                "production_id": move.raw_material_production_id.id,
+                "product_id": move.product_id.id,
+                "move_id": move.id,
+            }
         )
 
     def _find_batches(self):
@@ -229,7 +235,10 @@ class ScadaPlcWeighing(models.Model):
         batch = self._find_batches()
         if not batch:
             raise ScadaDataError(
-                _("Batch %(batch)s of %(order)s is not in the queue.")
+                _(
+                    "Batch %(batch)s of %(order)s is not in the queue. If it was "
+                    "added, book it on the order by hand; then reject it here."
+                )
                 % {"batch": self.batch_no, "order": self.reference}
             )
         return batch

@@ -283,6 +283,60 @@ class TestWeighing(WeighingCase):
         self.assertEqual(sum(done.mapped("quantity_done")), 2.5)
 
 
+class TestHandAddWithoutOrder(WeighingCase):
+    """Hand-adds whose run was aborted and whose order is cancelled."""
+
+    def abort(self, is_order_cancelled=True):
+        """End the run that the plant has begun, and its order."""
+        production = self.batch.production_id
+        self.simulator.power_cycle(lose_memory=True)
+        self.plc._job_poll()
+        self.run_jobs()
+        self.batch.action_cancel("the mixer broke")
+        self.run_jobs()
+        if is_order_cancelled:
+            production.action_cancel()
+        self.env["base"].flush()
+
+    def get_unassigned(self):
+        rows = self.env["scada.unassigned.material"].search([("silo_id", "=", False)])
+        return [(row.product_id, row.kg) for row in rows]
+
+    def test_what_counted_is_unassigned(self):
+        self.weigh("2.00")
+        self.read_events()
+        self.abort()
+        self.assertEqual(self.get_unassigned(), [(self.premix, 2.0)])
+
+    def test_what_was_rejected_is_not(self):
+        self.weigh("25.00")
+        self.read_events()
+        self.env.company.scada_second_person = False
+        weighing = self.weighings.search([])
+        weighing.action_dismiss("no such bag", weighing._get_figures())
+        self.abort()
+        self.assertEqual(self.get_unassigned(), [])
+
+    def test_what_is_accepted_afterwards_is_unassigned(self):
+        self.weigh("25.00")
+        self.read_events()
+        self.abort()
+        weighing = self.weighings.search([])
+        weighing.action_accept("looked at the bags", weighing._get_figures())
+        self.env["base"].flush()
+        self.assertEqual(self.get_unassigned(), [(self.premix, 25.0)])
+
+    def test_while_the_order_is_open_its_component_has_it(self):
+        component = self.get_premix_move()
+        self.weigh("25.00")
+        self.read_events()
+        self.abort(is_order_cancelled=False)
+        weighing = self.weighings.search([])
+        weighing.action_accept("looked at the bags", weighing._get_figures())
+        self.assertEqual(weighing.move_id, component)
+        self.assertEqual(self.get_unassigned(), [])
+
+
 class TestLongWeighing(WeighingCase):
     profile = "kanjabung-manual14"
 
