@@ -8,7 +8,7 @@ from . import silo
 from . import stock
 from . import batch
 from . import history
-from .silo import content  # its rows are written once, as those of the history
+from .silo import content, pause  # rows written once, as those of the history
 from . import order
 from . import material
 from .history import analysis, wide_view  # they read the corrections of runs

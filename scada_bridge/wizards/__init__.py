@@ -7,6 +7,7 @@ from . import scada_batch_decision
 from . import scada_bom_finding
 from . import scada_difference_accept
 from . import scada_leaving_dialog
+from . import scada_line_pause_dialog
 from . import scada_order_parts
 from . import scada_material_decision
 from . import scada_setup_silo

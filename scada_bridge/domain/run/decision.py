@@ -40,6 +40,8 @@ DECISIONS = {
     "reset_status": Decision(MANAGER, False, "never", "none, told by the plant again"),
     "hold": Decision(MANAGER, False, "never", "Release Hold"),
     "release_hold": Decision(MANAGER, False, "never", "Hold"),
+    "pause_line": Decision(OPERATOR, True, "never", "Resume Line"),
+    "resume_line": Decision(OPERATOR, False, "never", "Pause Line"),
     "unlock": Decision(MANAGER, False, "never", "Lock Quantities"),
     "stop_rest": Decision(PLANNER, True, "never", "Add a Part"),
     "add_part": Decision(PLANNER, False, "never", "Stop the Rest"),

@@ -68,6 +68,7 @@ class ScadaMoBatch(models.Model):
         numbers = self._get_free_numbers(equipment, candidates is not None)
         return bool(
             waiting
+            and not equipment._get_scada_pause()
             and (numbers or equipment._get_scada_blocked_numbers())
             and equipment._try_record_lock("fill_queue")
             and equipment._look_at_plant()

@@ -29,7 +29,7 @@ class ScadaBoard(models.AbstractModel):
         :param line_id: ``maintenance.equipment``, None or unknown = the first line
         :return: dict: ``lines`` [{id, name}], ``now`` (UTC text), and if there is a
             line: ``line``, ``silos``, ``slots`` (a dict per number of the queue),
-            ``held`` (a dict per batch that waits for a person), ``orders``,
+            ``held`` (a dict per batch that waits for a person), ``pause``, ``orders``,
             ``failures``, ``material``, ``today``, ``connection`` (False without one).
             Quantities are kg, dates UTC texts or False.
         :raise AccessError: the user may not see batches
@@ -62,6 +62,7 @@ class ScadaBoard(models.AbstractModel):
         )
         return {
             "line": {"id": line.id, "name": line.name, "code": line.scada_code},
+            "pause": self._prepare_pause(line),
             "silos": [
                 self._prepare_silo(silo)
                 for silo in self.env["scada.silo"]._get_line_silos(line)
@@ -73,6 +74,15 @@ class ScadaBoard(models.AbstractModel):
             "material": self._prepare_material(line),
             "today": self._prepare_today(line, company, batches),
             "connection": False,
+        }
+
+    @api.model
+    def _prepare_pause(self, line):
+        """Return since when and why the line is paused, False if it works."""
+        pause = line._get_scada_pause()
+        return bool(pause) and {
+            "since": self._date(pause.date),
+            "text": line._get_scada_pause_text(pause),
         }
 
     # -- silos and slots ------------------------------------------------------------

@@ -6,6 +6,7 @@ from ...acts import act
 from ...domain.connection import Connection
 from ...domain.order.limits import PlantLimits
 from ...domain.silo import parse_silo_number
+from ...exceptions import ScadaStateError
 from ..mixin.batch import KG_DIGITS
 from ..mixin.job import RUN_NOW
 from ..mixin.judging import JUDGING
@@ -153,6 +154,8 @@ class MaintenanceEquipment(models.Model):
         """Fill the queue now, also where the automatic filling or Task 1 is off."""
         self.env["scada.mo.batch"].check_access_rights("read")
         self.check_access_rule("read")
+        for line in self.filtered("scada_is_paused"):
+            raise ScadaStateError(line.scada_pause_text)
         self.with_context(**{RUN_NOW: BY_CODE})._delay_job("_job_fill_queue")
         return self._notify(_("The queue is filled in a moment"))
 

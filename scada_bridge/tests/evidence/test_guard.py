@@ -17,6 +17,7 @@ TABLES = {
     "scada_evidence_passage": set(),
     "scada_history_approval": USERS,
     "scada_history_log": USERS,
+    "scada_line_pause": USERS,
     "scada_mo_history": USERS | {"production_id"},
     "scada_mo_history_line": USERS,
     "scada_mo_message": USERS | {"production_id"},

@@ -7,6 +7,7 @@ from . import (
     gate,
     leave,
     overwritten,
+    pause,
     release,
     resend,
     wire,

@@ -72,6 +72,8 @@ class ScadaMoBatch(models.Model):
         if batch._is_outdated():
             batch._recall_order()
             return
+        if batch.equipment_id._get_scada_pause():  # resuming queues this job again
+            return
         if batch._must_wait_for_others():  # the last of them queues this job again
             return
         state = batch._exchange_order(Caller.HANDOVER, release_order)

@@ -37,6 +37,9 @@ METHODS = {
         "queue",
         REFUSED,
     ),
+    ("maintenance.equipment", "action_scada_ask_pause"): ("operator", "", REFUSED),
+    ("maintenance.equipment", "action_scada_pause"): ("operator", "pause", REFUSED),
+    ("maintenance.equipment", "action_scada_resume"): ("operator", "pause", REFUSED),
     ("mrp.production", "action_cancel"): ("mrp_user", "order, queue", REFUSED),
     ("mrp.production", "action_scada_arrange_by_date"): (
         "mrp_user",
@@ -137,6 +140,7 @@ METHODS = {
         OWN,
     ),
     ("scada.difference.accept", "action_confirm"): ("manager", "acceptance", OWN),
+    ("scada.line.pause.dialog", "action_confirm"): ("operator", "pause", OWN),
     ("scada.reconciliation", "action_accept"): ("manager", "acceptance", REFUSED),
     ("scada.reconciliation", "action_ask_accept"): ("manager", "", REFUSED),
     ("scada.reconciliation", "action_undo_acceptance"): (
@@ -189,6 +193,8 @@ MODELS = {
     "scada.leaving.dialog": ("", "", "", "rwcu", OWN),
     "scada.material.decision": ("", "", "rwcu", "", OWN),
     "scada.material.share": ("", "", "rwcu", "", OWN),
+    "scada.line.pause": ("", "r", "r", "", REFUSED),
+    "scada.line.pause.dialog": ("", "rwcu", "rwcu", "", OWN),
     "scada.mo.batch": ("", "r", "r", "", REFUSED),
     "scada.mo.batch.line": ("", "r", "r", "", REFUSED),
     "scada.mo.history": ("", "r", "r", "", REFUSED),

@@ -18,6 +18,7 @@ DIALOGS = (  # a part behind what it is a part of
     "scada.difference.accept",
     "scada.late.correction.settle",
     "scada.leaving.dialog",
+    "scada.line.pause.dialog",
     "scada.order.parts",
     "scada.plc.discard",
     "scada.plc.live",
@@ -127,6 +128,9 @@ class MatrixCase(PlantCase):
             kind="ignored",
         )
         self.make(
+            "scada.line.pause", equipment_id=self.line.id, company_id=company
+        )
+        self.make(
             "scada.accepted.difference",
             row_key="1",
             figures="x",
@@ -229,6 +233,7 @@ class MatrixCase(PlantCase):
                 "equipment_code": self.line.scada_code,
                 "description": "START_FAILURE",
             },
+            "scada.line.pause.dialog": {"equipment_id": self.line.id, "reason": "x"},
             "scada.order.parts": {"production_id": order},
             "scada.plc.block": {"plc_id": plc},
             "scada.plc.discard": {"slot_id": self.plc.slot_ids[:1].id, "reason": "x"},

@@ -191,12 +191,26 @@ odoo.define("scada_bridge.BoardAction", function (require) {
             return this.do_action(xmlId);
         },
 
-        _act_fill: async function () {
-            const action = await this._rpc({
+        _act_pause: async function () {
+            const action = await this._call_line("action_scada_ask_pause");
+            return this.do_action(action, {on_close: this._refresh.bind(this)});
+        },
+
+        _act_resume: async function () {
+            await this._call_line("action_scada_resume");
+            this._refresh();
+        },
+
+        _call_line: function (method) {
+            return this._rpc({
                 model: "maintenance.equipment",
-                method: "action_scada_fill_queue",
+                method: method,
                 args: [[this.line]],
             });
+        },
+
+        _act_fill: async function () {
+            const action = await this._call_line("action_scada_fill_queue");
             return this.do_action(action);
         },
 
