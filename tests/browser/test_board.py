@@ -39,6 +39,20 @@ def test_board_updates_by_itself_while_a_batch_runs(browser):
     assert browser.driver.execute_script("return window.notReloaded")
 
 
+def test_operator_pauses_the_line_and_resumes_it(browser):
+    browser.login("operator")
+    browser.open_action("scada_bridge.scada_board_action")
+    browser.click_on(".o_scada_pause")
+    browser.fill(".modal input[name=reason]", "cleaning the mixer")
+    browser.screenshot("pause-dialog")
+    browser.click("Pause Line", within=".modal-footer")
+    browser.wait_text("cleaning the mixer", within=".o_scada_paused")
+    browser.screenshot("board-paused")
+    browser.click_on(".o_scada_resume")
+    browser.wait_for(".o_scada_pause")
+    assert browser.all(".o_scada_paused") == []
+
+
 @pytest.fixture
 def second_line(plant, browser):
     """Another mixer, without a PLC and without orders."""
@@ -56,7 +70,7 @@ def test_another_line_is_chosen_on_the_board_and_remembered(browser, second_line
     browser.open_action("scada_bridge.scada_board_action")
     browser.choose(".o_scada_line", "Mixer 2")
     browser.wait_text("HTTP API", within=".o_scada_connection")
-    browser.wait_text("The queue is empty")
+    browser.wait_text("The line has no silos")
     browser.screenshot("board-second-line")
     browser.open_action("scada_bridge.scada_board_action")
     browser.wait_text("HTTP API", within=".o_scada_connection")
