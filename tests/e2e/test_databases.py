@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from api_server import DATABASE, ApiServer
+from cluster import TEMPLATE_DATABASE
 from waiting import wait_for
 
 BOTH, ONE, NONE = "scada", DATABASE, "nothing"
@@ -35,7 +36,7 @@ def api():
     server = ApiServer(orders=1, options={"dbfilter": "^%h"})
     server.server.first_page = "/api/health"  # "localhost" is no database
     with server as api:
-        api.cluster.create_database(OTHER)
+        api.cluster.create_database(OTHER, template=TEMPLATE_DATABASE)
         yield api
 
 
@@ -89,6 +90,16 @@ def test_without_a_database_a_path_that_is_none_is_404_as_json(api, host):
     assert (status, answer["code"]) == (404, "not_found")
     status, _headers, answer = send(api, host, "DELETE", LOGIN)
     assert (status, answer["code"]) == (405, "not_found")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_a_database_without_the_bridge_answers_its_paths_itself(api, method):
+    connection = http.client.HTTPConnection(urlsplit(api.url).netloc)
+    connection.request(method, "/api/x?a=1", headers={"Host": OTHER})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert (answer.status, answer.headers.get_content_type()) == (404, "text/html")
 
 
 def test_a_login_names_its_database(api):

@@ -9,41 +9,17 @@ import json
 import logging
 import time
 
-import psycopg2
 from werkzeug.wrappers import Response
 
-import odoo
 from odoo import http
 
 from ...models.monitor.counters import observe_request
-from ..http import route_table
 from ..http.body import bound
 from ..http.errors import describe
 from ..http.request import DATA_HEADERS, JSON_TYPE, ScadaRequest, error_headers
+from . import router
 
 _logger = logging.getLogger(__name__)
-
-
-def is_api_request(httprequest):
-    """True if a request belongs to the API and not to a route of another addon."""
-    path = httprequest.path
-    if not route_table.is_below(path):
-        return False
-    if route_table.is_own(path):
-        return True
-    _load_addons(httprequest.session.db)
-    return not route_table.is_foreign(path)
-
-
-def _load_addons(database):
-    """Make the routes of a database's addons known: Odoo loads them a moment later."""
-    if not database:
-        return
-    try:
-        odoo.registry(database)
-    except (AttributeError, psycopg2.Error) as error:
-        # Odoo meets the same failure, and knows what to do without the database
-        _logger.info("The addons of %s are not known: %s", database, error)
 
 
 def answer_failure(error, environ):
@@ -63,13 +39,13 @@ def answer_failure(error, environ):
 
 
 def install():
-    """Let Odoo make a :class:`ScadaRequest` for every path of the API (once)."""
+    """Let Odoo make a :class:`ScadaRequest` for every request of the API (once)."""
     make_request, call = http.Root.get_request, http.Root.__call__
     if getattr(make_request, "is_scada_bridge", False):
         return
 
     def get_request(self, httprequest):
-        if is_api_request(httprequest):
+        if router.is_ours(self, httprequest):
             return ScadaRequest(httprequest)
         bound(httprequest)  # Odoo's classes read the body at once
         return make_request(self, httprequest)
@@ -81,7 +57,7 @@ def install():
         try:
             return call(self, environ, start_response)
         except Exception as error:
-            if not route_table.is_below(environ.get("PATH_INFO", "")):
+            if not router.is_failure_ours(environ):
                 raise
             response = answer_failure(error, environ)
         seconds = time.monotonic() - started

@@ -38,7 +38,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _serve_fallback(cls, exception):
-        if isinstance(request._get_current_object(), ScadaRequest):
+        """A file or page may lie at a path of nobody, never at a route of the API."""
+        current = request._get_current_object()
+        if isinstance(current, ScadaRequest) and current.is_routed:
             return False
         return super()._serve_fallback(exception)
 

@@ -11,7 +11,7 @@ class of their own, whatever the content type (doc/odoo14.rst section 5)::
                                        |
                                     exception --errors.describe--> status and object
 
-:mod:`.edge` selects the requests that get it.
+The package ``edge`` selects the requests that get it.
 """
 
 import json
@@ -133,6 +133,11 @@ class ScadaRequest(http.HttpRequest):
         return bool(self._chosen_db) and not self.session.db
 
     # -- question -------------------------------------------------------------
+    @property
+    def is_routed(self):
+        """Return whether the path was found to be an endpoint."""
+        return self.endpoint is not _Unrouted
+
     @property
     def json_body(self):
         """The parsed body, :class:`~..contract.body.JsonBody`.

@@ -1,10 +1,8 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Which paths below our prefixes are ours, and which are routes of other addons.
+"""Which paths below ours the loaded addons declare: for when no router can be asked.
 
-Odoo chooses the request class before it looks for a route, so the routes that the
-controllers declare are read here.  A path that nobody has declared is ours: its caller
-gets a 404 as JSON.
+Without a database Odoo's router knows few routes, and a database that is away has none.
 """
 
 import re
@@ -12,13 +10,13 @@ from functools import lru_cache
 
 from odoo import http
 
-PREFIXES = ("/api/", "/metrics", "/scada/failure-report/")
+PREFIXES = ("/api/", "/metrics/", "/scada/failure-report/")
 _PARAMETER = re.compile(r"<[^>]*>")
 
 
 def is_below(path):
     """Return whether a path lies where ours do."""
-    return path.startswith(PREFIXES)
+    return path == "/metrics" or path.startswith(PREFIXES)
 
 
 def is_own(path):

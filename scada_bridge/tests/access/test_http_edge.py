@@ -1,18 +1,14 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What every answer carries, what is busy, and what is not ours."""
+"""What every answer carries, and what is busy."""
 
 from unittest.mock import patch
 
 from psycopg2 import InterfaceError, OperationalError
 
-from odoo import http
-from odoo.http import request
-
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...api.access.api_keys import ApiKeys
-from ...api.http import route_table
 from ...api.http.body import REFUSED_BODY_LIMIT
 from ...api.queries.batch import ScadaMoBatch
 from ...exceptions import ScadaConcurrencyError
@@ -22,57 +18,6 @@ from ..http_case import ApiCase
 REQUEST_LOGGER = "odoo.addons.scada_bridge.api.http.request"
 STATUS = "/api/admin/batch-status"
 SYNC = "/api/admin/trigger-sync"
-
-
-class ForeignController(http.Controller):
-    """Routes of another addon below ours, as far as Odoo can tell."""
-
-    @http.route("/api/foreign/http", type="http", auth="public", csrf=False)
-    def foreign_http(self, **params):
-        return str(sorted(params.items()))
-
-    @http.route("/api/foreign/json/<int:number>", type="json", auth="public")
-    def foreign_json(self, number, **params):
-        return [number, params]
-
-    @http.route("/api/scada/foreign", type="http", auth="none", csrf=False)
-    def foreign_below(self, **params):
-        return str(request.httprequest.mimetype)
-
-
-class TestForeignRoutes(ApiCase):
-    def setUp(self):
-        super().setUp()
-        self.env["ir.http"]._clear_routing_map()
-        self.addCleanup(self.env["ir.http"]._clear_routing_map)
-
-    def test_a_query_reaches_a_route_of_another_addon(self):
-        answer = self.send("GET", "/api/foreign/http?a=1&b=2")
-        self.assertEqual(answer.text, "[('a', '1'), ('b', '2')]")
-
-    def test_a_form_reaches_a_route_of_another_addon(self):
-        answer = self.send("POST", "/api/foreign/http", data={"a": "1"})
-        self.assertEqual(answer.text, "[('a', '1')]")
-
-    def test_json_reaches_a_route_of_another_addon(self):
-        body = {"jsonrpc": "2.0", "params": {"a": 1}}
-        answer = self.send("POST", "/api/foreign/json/7", json=body)
-        self.assertEqual(answer.body["result"], [7, {"a": 1}])
-
-    def test_a_foreign_route_may_lie_beside_ours(self):
-        headers = {"Content-Type": "text/plain"}
-        answer = self.send("POST", "/api/scada/foreign", data="x", headers=headers)
-        self.assertEqual(answer.text, "text/plain")
-
-    def test_every_route_of_the_api_is_known_as_ours(self):
-        for policy in self.get_policies():
-            path = policy.path.replace("{batch_no}", "7").replace("{mo_id}", "WH/MO/1")
-            self.assertTrue(route_table.is_own(path), path)
-            self.assertFalse(route_table.is_foreign(path), path)
-
-    def test_a_path_of_nobody_is_ours_and_not_there(self):
-        answer = self.send("GET", "/api/foreign/none", key=self.key)
-        self.assertEqual((answer.status, answer.body["code"]), (404, "not_found"))
 
 
 class TestReplay(ApiCase):
