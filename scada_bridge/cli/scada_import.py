@@ -16,7 +16,6 @@ from odoo.exceptions import UserError
 from ..domain.old.env import EnvError, parse_database_url, parse_env
 from ..domain.old.import_report import OUTCOMES, Finding, ImportReport
 from ..domain.text.spreadsheet import as_cell
-from ..importer.models.import_ import ImportTask
 from .command import configure, open_environment, print_line
 from .old_database import OldDatabase, OldDatabaseError
 
@@ -141,6 +140,9 @@ def open_csv(path):
 
 def make_task(env, options, report):
     """Return the task for the company and the line that were asked for."""
+    # models are not to be imported before Odoo loads the addon
+    from ..importer.models.import_ import ImportTask
+
     company = find_company(env, options.company)
     company = company.with_context(
         lang=company.partner_id.lang, allowed_company_ids=company.ids
