@@ -9,9 +9,10 @@ process holds, and goes on counting in the file that its predecessor left: nothi
 forgotten, and there are as many files as there were processes at once.
 """
 
-import fcntl
 import itertools
 import os
+
+from .process_lock import try_lock
 
 LOCK = "%d.lock"
 
@@ -19,8 +20,7 @@ LOCK = "%d.lock"
 class ProcessNumbers:
     """Numbers that processes hold as long as they live.
 
-    A number is held by a POSIX lock: the kernel frees it when the process ends, however
-    it ends, and a forked child does not inherit it.
+    A number is held by a lock that ends with the process (:mod:`.process_lock`).
 
     :param directory: of the lock files; local, not a network file system
     """
@@ -46,13 +46,7 @@ class ProcessNumbers:
 
     def _try(self, number):
         """Return the lock of a number, None if another process holds it."""
-        lock = open(os.path.join(self._directory, LOCK % number), "a")
-        try:
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
-            lock.close()
-            return None
-        return lock
+        return try_lock(os.path.join(self._directory, LOCK % number))
 
     def is_any_held(self):
         """Return whether another process holds a number."""
