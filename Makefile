@@ -162,7 +162,7 @@ shell:
 	@$(ENTER) python3 setup/lib/shell.py
 
 wheels:
-	@$(ENTER) --rw setup/lib/wheels dist
+	@set -o pipefail; git ls-files -z setup scada_bridge scada_bridge_plc | $(ENTER) --rw setup/lib/wheels dist
 
 versions:
 	@$(WITH_MAKE) setup/build-root --versions
