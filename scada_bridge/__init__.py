@@ -4,15 +4,24 @@
 from . import cli
 
 
-def post_load():
-    """Import all of the addon, which Odoo has asked for, and set the server up.
-
-    Not before: for each of its commands, ``odoo shell`` for example, Odoo imports all
-    addons that it finds and that have commands, without their dependencies, and before
-    odoo.conf says where those are.
-    """
+def _import_parts():
     from . import models
     from .api import access, http, queries, routes
     from . import importer, wizards, hooks
 
-    hooks.post_load()
+    return hooks
+
+
+def post_load():
+    """Set up what the server has one of; Odoo has asked for the addon."""
+    _import_parts().post_load()
+
+
+# For each of its commands, "odoo shell" for example, Odoo imports all addons that have
+# commands before odoo.conf says where the addons are that these need.  When it loads
+# the addon, it calls post_load.
+try:
+    _import_parts()
+except ModuleNotFoundError as missing:
+    if not (missing.name or "").startswith("odoo.addons."):
+        raise

@@ -46,9 +46,6 @@ for place, names in (
             delattr(place, name)
 
 from odoo.addons import scada_bridge
-for part in ("models", "api.access", "api.http", "api.queries", "api.routes", "importer",
-             "wizards", "hooks"):
-    importlib.import_module("odoo.addons.scada_bridge." + part)
 import odoo.addons.scada_bridge_plc as scada_bridge_plc
 
 count = 0
