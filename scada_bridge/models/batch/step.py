@@ -4,7 +4,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...exceptions import get_reason
+from ...exceptions import ScadaError, get_reason
 from ...translations import _
 
 # Seconds before the next attempt, by the number of failed ones; the last for ever
@@ -107,14 +107,18 @@ class ScadaMoBatch(models.Model):
         self.date_next_try = fields.Datetime.add(now, seconds=seconds)
 
     def _record_job_error(self, error):
-        """Keep an unexpected error; the crons queue its job again."""
+        """Keep why the job failed; the crons queue it again."""
         for batch in self:
             batch = batch.with_context(lang=batch.company_id.partner_id.lang)
-            batch._schedule_retry(
-                _(
-                    "Unexpected error: %(error)s. It is tried again by itself; if it "
-                    "stays, the administrator finds it among the failed jobs and in "
-                    "the log of the server."
-                )
-                % {"error": "%s: %s" % (type(error).__name__, error)}
-            )
+            batch._schedule_retry(batch._get_job_error(error))
+        return bool(self)
+
+    def _get_job_error(self, error):
+        """Return the words of our own refusal, or that there is a defect."""
+        if isinstance(error, ScadaError):
+            return get_reason(error)
+        return _(
+            "Unexpected error: %(error)s. It is tried again by itself; if it stays, "
+            "the administrator finds it among the failed jobs and in the log of the "
+            "server."
+        ) % {"error": "%s: %s" % (type(error).__name__, error)}

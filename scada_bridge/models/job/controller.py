@@ -3,8 +3,9 @@
 """How the bridge's jobs end that do not succeed.
 
 ``queue_job`` starts a transaction again after five seconds when another one was faster;
-the plant need not wait for that.  And it shows an unexpected error in its own list
-only; the record that the job works on shall show it, too.  A job that
+the plant need not wait for that.  And it shows an error in its own list only, with a
+traceback; the record that the job works on shall show it, too.  A refusal of ours that
+the record shows and tries again is the end of the job, and no error of it.  A job that
 lost its connection, because PostgreSQL restarts, is not to blame and runs again: failed
 it would stay, and with it the polling of a PLC.
 """
@@ -46,7 +47,9 @@ class ScadaRunJobController(RunJobController):
                     seconds = WAIT_FOR_LOCK
                 raise RetryableJobError(str(error), seconds=seconds) from error
             env.cr.rollback()  # or its locks would keep the reason out
-            env["queue.job"]._scada_record_job_error(job, error)
+            if env["queue.job"]._scada_record_job_error(job, error):
+                # no defect, so no traceback
+                raise NothingToDoJob(str(error)) from error
             raise
 
 

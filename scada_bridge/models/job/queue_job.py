@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.queue_job.jobrunner.runner import _channels
 
 from ...domain.server.server_options import OWN_PREFIX, find_unknown_channels
+from ...exceptions import ScadaError
 from .dead_jobs import requeue_dead_jobs
 
 _logger = logging.getLogger(__name__)
@@ -40,8 +41,12 @@ class QueueJob(models.Model):
         """Record on the records of a job what happened, in a transaction of its own.
 
         :param job: :class:`odoo.addons.queue_job.job.Job`
+        :return: True for a refusal of ours that the records show
         """
         records = job.recordset
-        if hasattr(records, "_record_job_error"):
-            with self.env.registry.cursor() as cr:
-                records.with_env(records.env(cr=cr)).exists()._record_job_error(error)
+        if not hasattr(records, "_record_job_error"):
+            return False
+        with self.env.registry.cursor() as cr:
+            records = records.with_env(records.env(cr=cr)).exists()
+            is_shown = records._record_job_error(error)
+        return is_shown and isinstance(error, ScadaError)

@@ -16,6 +16,8 @@ from odoo import api, fields, models
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
 
+from ...exceptions import ScadaError
+
 _logger = logging.getLogger(__name__)
 
 MISSING_AFTER = timedelta(minutes=2)
@@ -87,7 +89,9 @@ class QueueJob(models.Model):
         except (RetryableJobError, OperationalError) as error:
             self._scada_postpone(uuid, error)
         except Exception as error:  # whatever a job does, the others have their turn
-            _logger.exception("Job %s failed", uuid)
+            is_defect = not isinstance(error, ScadaError)
+            level = logging.ERROR if is_defect else logging.WARNING
+            _logger.log(level, "Job %s failed: %s", uuid, error, exc_info=is_defect)
             if job:
                 self._scada_record_job_error(job, error)
 

@@ -45,10 +45,13 @@ class ScadaJobMixin(models.AbstractModel):
             self.env.cr.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [uuid])
 
     def _record_job_error(self, error):
-        """Hook: a job with these records failed with an unexpected error.
+        """Hook: a job with these records failed.
 
         The transaction of the job is lost, this is another one.
+
+        :return: True if the records show why, and see to the next attempt
         """
+        return False
 
     def _try_record_lock(self, purpose):
         """Try to be the only transaction that does ``purpose`` with this record.

@@ -9,10 +9,10 @@ from odoo.tests import get_db_name, tagged
 from odoo.tests.common import HttpSavepointCase
 from odoo.tools import mute_logger
 
-from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.queue_job.exception import NothingToDoJob, RetryableJobError
 from odoo.addons.queue_job.job import Job
 
-from ...exceptions import ScadaConcurrencyError
+from ...exceptions import ScadaConcurrencyError, ScadaStateError
 from ...models.job.controller import ScadaRunJobController
 from ..batch.test_concurrency import ConcurrencyCase
 from ..common import MillMixin
@@ -81,6 +81,31 @@ class TestDefect(JobOfTheRunner):
             batch = self.get_batch(env)
             delay = batch.date_next_try - batch.date_last_error
             self.assertEqual((batch.error_count, delay.total_seconds()), (2, 15))
+
+
+class TestRefusal(JobOfTheRunner):
+    """A refusal of ours is no defect, wherever in a job it comes."""
+
+    text = "PLC CJ2M belongs to another database"
+
+    def refuse(self):
+        def _job_post(batch):
+            raise ScadaStateError(self.text)
+
+        with self.registry.cursor() as cr, self.worker() as env:
+            env = env(cr=cr)
+            with patch.object(type(env["scada.mo.batch"]), "_job_post", _job_post):
+                job = Job.load(env, self.uuid)
+                ScadaRunJobController()._try_perform_job(env, job)
+
+    def test_job_of_a_refusal_ends_without_an_error(self):
+        with self.assertRaisesRegex(NothingToDoJob, self.text):
+            self.refuse()
+
+    def test_batch_shows_the_words_of_the_refusal(self):
+        with self.assertRaises(NothingToDoJob):
+            self.refuse()
+        self.assertEqual(self.get_told(), (self.text, 1, 0))
 
 
 class TestConflict(JobOfTheRunner):

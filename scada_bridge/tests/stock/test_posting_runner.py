@@ -6,6 +6,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import SavepointCase, tagged
 
+from ...exceptions import ScadaStateError
 from ..common import MillMixin
 
 
@@ -67,6 +68,22 @@ class TestWithoutRunner(MillMixin, SavepointCase):
         self.env.cache.invalidate()
         self.assertIn("ZeroDivisionError: by zero", self.batch.error_message)
         self.assertTrue(sound.update_odoo)
+
+    def test_refusal_of_ours_is_reported_without_a_traceback(self):
+        self.batch._store_reading(self.prepare_reading({101: 250}))
+        self.grow_old()
+        text = "PLC CJ2M belongs to another database"
+
+        def _job_post(batch):
+            raise ScadaStateError(text)
+
+        logger = "odoo.addons.scada_bridge.models.job.runner"
+        with patch.object(type(self.batch), "_job_post", _job_post):
+            with self.assertLogs(logger, "WARNING") as logs:
+                self.jobs._cron_scada_run_without_runner()
+        self.env.cache.invalidate()
+        self.assertEqual(self.batch.error_message, text)
+        self.assertFalse(logs.records[-1].exc_info)
 
     def create_other_batch(self):
         self.env.company.scada_queue_policy = "top_up"
