@@ -17,6 +17,11 @@ def post_load():
     _import_parts().post_load()
 
 
+def pre_init_hook(cr):
+    """Refuse a database whose addons use our names for something else."""
+    _import_parts().pre_init_hook(cr)
+
+
 # For each of its commands, "odoo shell" for example, Odoo imports all addons that have
 # commands before odoo.conf says where the addons are that these need.  When it loads
 # the addon, it calls post_load.

@@ -13,6 +13,7 @@
     "depends": ["mrp", "maintenance", "queue_job"],
     "external_dependencies": {"python": ["prometheus_client"]},
     "post_load": "post_load",
+    "pre_init_hook": "pre_init_hook",
     "data": [
         "security/scada_bridge_groups.xml",
         "security/ir.model.access.csv",

@@ -14,6 +14,7 @@ from .api.edge import database_service, edge, slow_clients
 from .domain.server.server_options import find_channel_faults, find_flag_faults
 from .models.job import dead_jobs
 from .models.monitor import counters
+from .models.namesake.namesake import check_install
 
 _logger = logging.getLogger(__name__)
 
@@ -36,6 +37,11 @@ def post_load():
     # made here once, or the first unknown login of a worker would cost a hash more
     DEFAULT_CRYPT_CONTEXT.dummy_verify()
     KEY_CRYPT_CONTEXT.dummy_verify()
+
+
+def pre_init_hook(cr):
+    """Refuse a database whose addons use our names for something else."""
+    check_install(cr, "scada_bridge")
 
 
 def _check_server_options():

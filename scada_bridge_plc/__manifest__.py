@@ -11,6 +11,7 @@
     "license": "LGPL-3",
     "depends": ["scada_bridge"],
     "external_dependencies": {"python": ["pycomm3"]},
+    "pre_init_hook": "pre_init_hook",
     "data": [
         "security/ir.model.access.csv",
         "security/scada_bridge_plc_rules.xml",

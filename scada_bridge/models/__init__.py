@@ -1,6 +1,7 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # isort: skip_file - a model comes before what extends it
+from . import namesake  # before all others: it is asked first
 from . import mixin
 from . import evidence
 from . import job

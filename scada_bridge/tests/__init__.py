@@ -74,6 +74,7 @@ from .material import (
 )
 from .mixin import test_first
 from .monitor import test_board, test_journal, test_screens, test_task_log
+from .namesake import test_namesake
 from .order import (
     test_bom_check,
     test_close,

@@ -34,6 +34,7 @@ VIEWS = (
 class ScadaWideView(models.AbstractModel):
     _name = "scada.wide.view"
     _description = "SCADA Wide SQL Views"
+    _scada_views = tuple(view.name for view in VIEWS)
 
     def init(self):
         for view in VIEWS:

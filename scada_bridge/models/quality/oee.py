@@ -101,9 +101,10 @@ def get_view(view):
 class ScadaOee(models.AbstractModel):
     _name = "scada.oee"
     _description = "SCADA OEE Figures"
+    _scada_views = ("scada_given", "scada_oee", "scada_oee_line")
 
     def init(self):
-        for view in ("scada_given", "scada_oee", "scada_oee_line"):
+        for view in self._scada_views:
             drop_view_if_exists(self.env.cr, view)
         self.env.cr.execute(get_view(LINE_VIEW))
         self.env.cr.execute(get_view(GIVEN_VIEW))
