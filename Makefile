@@ -28,6 +28,7 @@ help:
 	@echo 'make test-security  attacks on the delivered stack, and some random requests'
 	@echo 'make fuzz       REQUESTS=100000 random requests, other ones each time (SEED=n)'
 	@echo 'make test-leaving  a database is the same before and after the bridge was there'
+	@echo 'make test-takeover the plant has old addons: refused, staged, imported'
 	@echo 'make test-upgrade  databases of three releases before are upgraded'
 	@echo 'make bench      posting beside plain Odoo, the API beside an empty route (BENCH=http)'
 	@echo 'make chaos      a plant in which FAULTS things go wrong: what stock says then'
@@ -199,6 +200,10 @@ LAST ?= da1a7f0ff43929bed7158e6930aac15304cca858
 .PHONY: test-leaving
 test-leaving:
 	@$(ENTER) python3 setup/lib/test_plain.py tests/leaving $(if $(ARGS),-- $(ARGS))
+
+.PHONY: test-takeover
+test-takeover:
+	@$(ENTER) python3 setup/lib/test_plain.py tests/takeover $(if $(ARGS),-- $(ARGS))
 
 .PHONY: test-upgrade
 test-upgrade:

@@ -13,6 +13,7 @@ from psycopg2 import OperationalError
 from odoo.cli import Command
 from odoo.exceptions import UserError
 
+from ..domain.old.addons import StageError
 from ..domain.old.env import EnvError, parse_database_url, parse_env
 from ..domain.old.import_report import OUTCOMES, Finding, ImportReport
 from ..domain.text.spreadsheet import as_cell
@@ -39,9 +40,15 @@ class Scada_Import(Command):  # the command is called by the class's lower-case 
         options = parse_arguments(args)
         configure(options)
         try:
-            run_import(options)
+            if options.stage:
+                run_stage(options)
+            elif options.old_addons:
+                run_old_addons(options)
+            else:
+                run_import(options)
         except (
             ImportCommandError,
+            StageError,
             OldDatabaseError,
             EnvError,
             UserError,
@@ -75,8 +82,13 @@ def parse_arguments(args):
     add("--utc", action="store_true", help="dates without an offset are UTC")
     add("--report", metavar="FILE", help="CSV file for every finding")
     add("--apply", action="store_true", help="import; without it nothing is changed")
+    add("--old-addons", action="store_true", help="the plant's old Odoo addons")
+    add("--stage", action="store_true", help="copy their tables, before they leave")
+    add("--export", metavar="DIR", help="write what was staged as CSV files")
     options = parser.parse_args(args)
-    if not options.env and not options.source:
+    if (options.stage or options.export) and not options.old_addons:
+        parser.error("--stage and --export are of --old-addons")
+    if not options.env and not options.source and not options.old_addons:
         parser.error("name the old middleware: --env FILE, --source URL, or both")
     return options
 
@@ -98,12 +110,49 @@ def run_import(options):
             database,
             settings if options.env and not options.no_settings else None,
         )
-        screen.summary()
-        if not options.apply:
-            env.cr.rollback()
-            print_line("Dry run: nothing was changed. Import it with --apply.")
+        end_import(options, env, screen)
     if options.apply:
         print_line("Imported.")
+
+
+def run_stage(options):
+    """Copy the tables of the plant's old addons."""
+    from .old_addons import stage_tables  # as in make_task
+
+    stage_tables(options)
+
+
+def run_old_addons(options):
+    """Import what was staged of the plant's old addons; print what came of it."""
+    from .old_addons import import_tables  # as in make_task
+
+    with ExitStack() as stack:
+        screen = Screen(
+            options.report and stack.enter_context(open_csv(options.report))
+        )
+        env = stack.enter_context(open_environment(options.database))
+        check_installed(env)
+        import_tables(env, make_task(env, options, screen.report), options.export)
+        end_import(options, env, screen)
+    if options.apply:
+        print_line("Imported.")
+
+
+def check_installed(env):
+    """Raise unless the bridge is in the database."""
+    if "scada.import" not in env:
+        raise ImportCommandError(
+            "SCADA Bridge is not in this database. Copy the old addons' tables with "
+            "--stage, uninstall the old addons, install SCADA Bridge, then import."
+        )
+
+
+def end_import(options, env, screen):
+    """Print the counts; a dry run takes everything back."""
+    screen.summary()
+    if not options.apply:
+        env.cr.rollback()
+        print_line("Dry run: nothing was changed. Import it with --apply.")
 
 
 def read_env_file(path):

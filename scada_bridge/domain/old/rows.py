@@ -66,13 +66,17 @@ class OldBatch:
 
 @dataclass(frozen=True)
 class OldFailure:
-    """A row of ``equipment_failure``; dates are naive UTC."""
+    """A row of ``equipment_failure``; dates are naive UTC.
+
+    :ivar duration: as a person wrote it; "" = nobody did
+    """
 
     key: str
     equipment_code: str
     description: str
     failure_date: Optional[datetime]
     created: Optional[datetime]
+    duration: str = ""
 
 
 def read_batch(table: str, row: Row, zone: tzinfo) -> OldBatch:
@@ -81,26 +85,26 @@ def read_batch(table: str, row: Row, zone: tzinfo) -> OldBatch:
     :param zone: of dates without an offset
     :raise OldRowError: a value is missing or can't be what the column says
     """
-    mo_id = _text(row, "mo_id")
+    mo_id = read_text(row, "mo_id")
     if not mo_id:
         raise OldRowError("mo_id is empty")
     return OldBatch(
         key=row_key(table, row),
         batch_no=_batch_no(row),
         mo_id=mo_id,
-        line_code=_text(row, "equipment_id_batch"),
-        finished_goods=_text(row, "finished_goods"),
-        planned=_kg(row, "consumption") or Decimal(0),
-        weight=_kg(row, "actual_weight_quantity_finished_goods") or Decimal(0),
+        line_code=read_text(row, "equipment_id_batch"),
+        finished_goods=read_text(row, "finished_goods"),
+        planned=read_kg(row, "consumption") or Decimal(0),
+        weight=read_kg(row, "actual_weight_quantity_finished_goods") or Decimal(0),
         is_finished=_bool(row, "status_manufacturing"),
         is_failed=_bool(row, "status_operation"),
         is_posted=_bool(row, "update_odoo"),
-        status=_text(row, "status").lower(),
-        notes=_text(row, "notes"),
+        status=read_text(row, "status").lower(),
+        notes=read_text(row, "notes"),
         silos=tuple(_silo(silo) for silo in wide_silos(row) if _is_used(silo)),
-        created=_instant(row, "created_at", zone),
-        updated=_instant(row, "updated_at", zone),
-        last_read=_instant(row, "last_read_from_plc", zone),
+        created=read_instant(row, "created_at", zone),
+        updated=read_instant(row, "updated_at", zone),
+        last_read=read_instant(row, "last_read_from_plc", zone),
     )
 
 
@@ -108,10 +112,10 @@ def read_failure(table: str, row: Row, zone: tzinfo) -> OldFailure:
     """Return a failure of the old system; see :func:`read_batch`."""
     failure = OldFailure(
         key=row_key(table, row),
-        equipment_code=_text(row, "equipment_code"),
-        description=_text(row, "description"),
-        failure_date=_instant(row, "failure_date", zone),
-        created=_instant(row, "created_at", zone),
+        equipment_code=read_text(row, "equipment_code"),
+        description=read_text(row, "description"),
+        failure_date=read_instant(row, "failure_date", zone),
+        created=read_instant(row, "created_at", zone),
     )
     if not failure.equipment_code or not failure.description:
         raise OldRowError("equipment_code or description is empty")
@@ -124,18 +128,19 @@ def row_key(table: str, row: Row) -> str:
     A table that was made before ids were uuids has numbers: then order and creation
     are part of the key, since two middlewares both have a row 1.
     """
-    text = _text(row, "id")
+    text = read_text(row, "id")
     if not text:
         raise OldRowError("id is empty")
     try:
         return str(uuid.UUID(text))
     except ValueError:
         names = ("mo_id", "equipment_code", "created_at")
-        parts = [table, text] + [_text(row, name) for name in names]
+        parts = [table, text] + [read_text(row, name) for name in names]
         return str(uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(parts)))
 
 
-def _text(row: Row, column: str) -> str:
+def read_text(row: Row, column: str) -> str:
+    """Return the text of a column, "" if it is empty."""
     value = row.get(column)
     return "" if value is None else str(value).strip()
 
@@ -154,11 +159,12 @@ def _bool(row: Row, column: str) -> bool:
         raise OldRowError("%s is neither true nor false" % column) from error
 
 
-def _kg(row: Row, column: str) -> Optional[Decimal]:
-    return _quantity(row.get(column), column)
+def read_kg(row: Row, column: str) -> Optional[Decimal]:
+    return read_quantity(row.get(column), column)
 
 
-def _quantity(value: Any, column: str) -> Optional[Decimal]:
+def read_quantity(value: Any, column: str) -> Optional[Decimal]:
+    """Return a quantity of any unit, None if there is none."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
@@ -168,8 +174,9 @@ def _quantity(value: Any, column: str) -> Optional[Decimal]:
     return Decimal(value)
 
 
-def _instant(row: Row, column: str, zone: tzinfo) -> Optional[datetime]:
-    text = _text(row, column)
+def read_instant(row: Row, column: str, zone: tzinfo) -> Optional[datetime]:
+    """Return a date as naive UTC, None if there is none."""
+    text = read_text(row, column)
     if not text:
         return None
     try:
@@ -189,6 +196,6 @@ def _silo(silo: WideSilo) -> OldSilo:
     return OldSilo(
         number=silo.number,
         component=str(silo.component or "").strip(),
-        target=_quantity(silo.target, "consumption of " + name),
-        actual=_quantity(silo.actual, "actual consumption of " + name),
+        target=read_quantity(silo.target, "consumption of " + name),
+        actual=read_quantity(silo.actual, "actual consumption of " + name),
     )

@@ -6,3 +6,6 @@ from . import failure
 from . import history
 from . import queue
 from . import settings
+from . import old_equipment
+from . import old_records
+from . import old_addons

@@ -19,7 +19,12 @@ class ScadaImport(models.AbstractModel):
 
     @api.model
     def _import_failures(self, task, table, rows):
-        for failure in self._read_rows(task, table, rows, read_failure):
+        failures = self._read_rows(task, table, rows, read_failure)
+        self._record_failures(task, table, failures)
+
+    @api.model
+    def _record_failures(self, task, table, failures):
+        for failure in failures:
             label = "%s %s" % (failure.key, failure.equipment_code)
             if is_neutral(failure.description):
                 reason = _("%s says that nothing failed.") % failure.description
@@ -50,6 +55,9 @@ class ScadaImport(models.AbstractModel):
             "company_id": task.company.id,
             "note": _("From the old middleware, which did not know its repair."),
         }
+        if failure.duration:
+            lasted = _("It lasted, as written there: %s") % failure.duration
+            vals["note"] = "%s %s" % (vals["note"], lasted)
         if failure.created:
             vals["created_at"] = failure.created
         if not failure.failure_date:

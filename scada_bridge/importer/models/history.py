@@ -26,6 +26,11 @@ class ScadaImport(models.AbstractModel):
     @api.model
     def _import_histories(self, task, table, rows):
         batches = self._read_rows(task, table, rows, read_batch)
+        self._record_histories(task, table, batches)
+
+    @api.model
+    def _record_histories(self, task, table, batches):
+        """Make history of those rows that fit, and return it by their keys."""
         place = self._get_places(task, batches)
         accepted = []
         for batch in batches:
@@ -42,6 +47,7 @@ class ScadaImport(models.AbstractModel):
         self._remember(table, [(batch.key, history) for batch, history in pairs])
         task.report.count(table, IMPORTED, len(pairs))
         self._flag_for_attention(task, table, pairs)
+        return {batch.key: history for batch, history in pairs}
 
     @api.model
     def _get_places(self, task, batches):

@@ -28,7 +28,7 @@ def find_declared(module):
     for model in MetaModel.module_to_models.get(module, ()):
         claims += _get_model_claims(module, model)
     for controller in _find_subclasses(Controller):
-        if controller.__module__.startswith("odoo.addons.%s." % module):
+        if (controller.__module__ + ".").startswith("odoo.addons.%s." % module):
             claims += _get_route_claims(module, controller)
     return claims
 

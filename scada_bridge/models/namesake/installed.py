@@ -17,7 +17,8 @@ SELECT DISTINCT data.module, field.model || '.' || field.name, field.ttype,
   FROM ir_model_fields AS field
   JOIN ir_model_data AS data
     ON data.model = 'ir.model.fields' AND data.res_id = field.id
- WHERE data.module = ANY(%(modules)s) AND field.model || '.' || field.name = ANY(%(names)s)
+ WHERE data.module = ANY(%(modules)s)
+   AND field.model || '.' || field.name = ANY(%(names)s)
 """
 MODELS = """
 SELECT DISTINCT data.module, model.model

@@ -72,9 +72,7 @@ class TestNamesake(SavepointCase):
     def test_model_of_another_addon_is_named(self):
         model = self.env["ir.model"]._get("scada.failure.report")
         self.name_by_old_addon("ir.model", model.id)
-        self.assertIn(
-            "model scada.failure.report (old_plant_addon)\n", self.refusal()
-        )
+        self.assertIn("model scada.failure.report (old_plant_addon)\n", self.refusal())
 
     def test_way_out_is_named(self):
         model = self.env["ir.model"]._get("scada.failure.report")
