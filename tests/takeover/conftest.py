@@ -143,3 +143,14 @@ def imported(installed, tmp_path_factory):
     installed.again = installed.import_old("--apply")
     installed.after_again = installed.query(STATE)
     return installed
+
+
+@pytest.fixture(scope="session")
+def both(imported):
+    """A database that says it has both, as one that an older release let in."""
+    state = "UPDATE ir_module_module SET state = %s WHERE name = 'grt_scada'"
+    imported.query(state, ["installed"])
+    imported.not_loaded = imported.refusal([])
+    imported.query(state, ["to remove"])
+    imported.server.update("scada_bridge")
+    return imported

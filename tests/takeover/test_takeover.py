@@ -260,3 +260,17 @@ def test_staged_tables_are_exported(imported):
     with open(str(imported.folder / "tables" / "scada_sensor_reading.csv")) as source:
         (row,) = csv.DictReader(source)
     assert (row["sensor_name"], row["reading_value"]) == ("T1", "81.5")
+
+
+def test_database_that_has_both_is_not_loaded(both):
+    assert "field mrp.bom.scada_equipment_id (grt_scada)" in both.not_loaded
+    assert "route GET /api/scada/health (grt_scada)" in both.not_loaded
+
+
+def test_old_addon_that_is_marked_to_be_removed_lets_the_bridge_go_on(both):
+    states = "SELECT name, state FROM ir_module_module WHERE name IN %s ORDER BY name"
+    assert both.query(states, [("grt_scada", "scada_bridge")]) == [
+        ("grt_scada", "uninstalled"),
+        ("scada_bridge", "installed"),
+    ]
+    both.run_python('assert env["mrp.bom"].search([]).scada_equipment_id.scada_is_line')

@@ -81,15 +81,14 @@ def _refuse(own, foreign):
     addons = sorted({namesake.foreign.module for namesake in found} - {""})
     raise ScadaStateError(
         _(
-            "SCADA Bridge can't be in one database with %(addons)s, which has the same "
-            "names for other things:\n%(names)s\nNothing was changed. To keep the data "
+            "SCADA Bridge can't be in one database with %(addons)s: both have these "
+            "names, for other things:\n%(names)s\nNothing was changed. To keep the data "
             "of an old SCADA addon: make a dump, run odoo scada_import --old-addons "
-            "--stage, uninstall the old addon, then install SCADA Bridge "
-            "(doc/import.rst). If both are installed already, put the dump of before "
-            "back."
+            "--stage, uninstall the old addon, then install SCADA Bridge. The steps, "
+            "also where both are installed already, are in doc/import.rst."
         )
         % {
-            "addons": ", ".join(addons) or _("a table of nobody that Odoo knows"),
+            "addons": ", ".join(addons) or _("tables of no addon that Odoo knows"),
             "names": "\n".join(lines),
         }
     )
