@@ -82,10 +82,11 @@ def _refuse(own, foreign):
     raise ScadaStateError(
         _(
             "SCADA Bridge can't be in one database with %(addons)s: both have these "
-            "names, for other things:\n%(names)s\nNothing was changed. To keep the data "
-            "of an old SCADA addon: make a dump, run odoo scada_import --old-addons "
-            "--stage, uninstall the old addon, then install SCADA Bridge. The steps, "
-            "also where both are installed already, are in doc/import.rst."
+            "names, for other things:\n%(names)s\nNothing was changed. To keep the "
+            "data of an old SCADA addon: make a dump, run odoo scada_import "
+            "--old-addons --stage, uninstall the old addon, then install SCADA "
+            "Bridge. The steps, also where both are installed already, are in "
+            "doc/import.rst."
         )
         % {
             "addons": ", ".join(addons) or _("tables of no addon that Odoo knows"),
