@@ -4,22 +4,30 @@
 
 from typing import Any, Iterator, Mapping, NamedTuple
 
-from .silo import SILO_TAGS
+from .silo import LIQUID_TAGS, SILO_TAGS, silo_code
 
-# Odoo leaves a column empty for "no" and for a zero that was never anything else
+# Odoo leaves a column empty for "no" and for a zero that was never anything else, and
+# its times are UTC without saying so
 HEADER_COLUMNS = """
     b.uuid::uuid AS id,
     b.batch_no,
     b.mo_id,
     b.consumption,
     b.equipment_id_batch,
+    (SELECT t.name FROM product_product p
+       JOIN product_template t ON t.id = p.product_tmpl_id
+      WHERE p.id = b.product_id) AS finished_goods,
     COALESCE(b.status_manufacturing, false) AS status_manufacturing,
     COALESCE(b.status_operation, false) AS status_operation,
     COALESCE({made}, 0) AS actual_weight_quantity_finished_goods,
     COALESCE(b.update_odoo, false) AS update_odoo,
-    b.date_reading AS last_read_from_plc,
-    b.create_date AS created_at,
-    b.write_date AS updated_at"""
+    COALESCE((SELECT m.state = 'cancel' FROM mrp_production m
+      WHERE m.id = b.production_id), false) AS odoo_cancelled,
+    {status}::varchar AS status,
+    {notes}::text AS notes,
+    b.date_reading AT TIME ZONE 'UTC' AS last_read_from_plc,
+    b.create_date AT TIME ZONE 'UTC' AS created_at,
+    b.write_date AT TIME ZONE 'UTC' AS updated_at"""
 # behind those of the old table: what tells the runs of one order apart
 RUN_COLUMNS = """
     b.reference,
@@ -46,6 +54,8 @@ class WideView(NamedTuple):
     :ivar told: actual quantity of a line ``l`` in kg, as SQL
     :ivar is_told: whether the plant has told it, as SQL
     :ivar joins: what the last three lean on
+    :ivar status: the old word for how a run has ended, as SQL
+    :ivar notes: why it has ended, as SQL
     """
 
     name: str
@@ -57,6 +67,8 @@ class WideView(NamedTuple):
     told: str = "l.actual_consumption"
     is_told: str = "l.is_measured"
     joins: str = ""
+    status: str = "NULL"
+    notes: str = "NULL"
 
 
 def wide_view_sql(view: WideView) -> str:
@@ -71,7 +83,9 @@ LEFT JOIN {view.table}_line l ON l.{view.parent} = b.id
 WHERE {view.condition}
 GROUP BY b.id""".format(  # nosec B608
         view=view,
-        header=HEADER_COLUMNS.format(made=view.made),
+        header=HEADER_COLUMNS.format(
+            made=view.made, status=view.status, notes=view.notes
+        ),
         columns=",\n    ".join(_silo_columns(view)),
         run=RUN_COLUMNS.format(end=view.end),
     )
@@ -82,6 +96,8 @@ def _silo_columns(view: WideView) -> Iterator[str]:
         component = PLANNED % number
         measured = "FILTER (WHERE l.silo_number = %d AND %s)" % (number, view.is_told)
         yield "%d AS %s" % (number, tag)
+        if number in LIQUID_TAGS:  # the old table called the number by the code
+            yield "%d AS %s" % (number, silo_code(number))
         yield "max(l.component_name) %s AS component_%s_name" % (component, tag)
         yield "max(l.consumption) %s::float AS consumption_%s" % (component, tag)
         yield (
@@ -109,7 +125,7 @@ def wide_silos(row: Mapping[str, Any]) -> Iterator[WideSilo]:
     for number, tag in SILO_TAGS.items():
         yield WideSilo(
             number,
-            row.get(tag),
+            row.get(silo_code(number) if number in LIQUID_TAGS else tag),
             row.get("component_%s_name" % tag),
             row.get("consumption_%s" % tag),
             row.get("actual_consumption_%s" % tag),

@@ -17,6 +17,7 @@ from . import ledger
 from . import failure
 from . import monitor
 from . import settings
+from .failure import sql_view  # it reads the company's time zone
 from . import seal
 from . import quality  # its views lean on the company's columns
 from . import export

@@ -59,7 +59,7 @@ def history_status(history: Any) -> str:
 def _wide_row(batch: Any) -> Json:
     row = {
         **run_keys(batch),
-        "id": str(batch.id),
+        "id": batch.uuid,
         "batch_no": batch.batch_no,
         "mo_id": batch.mo_id,
         "equipment_id_batch": batch.equipment_id_batch or "",

@@ -9,9 +9,14 @@ the product has that shape but the JSON serializer.
 from odoo import models
 from odoo.tools import drop_view_if_exists
 
+from ...domain.read_only_sql import read_only_sql
+from ...domain.text.message_sql import FUNCTION
 from ...domain.wide_sql import WideView, wide_view_sql
 from ..material.given import MADE, TOLD
 
+# api/shapes/table.py says the same of a record
+STATUS = """CASE WHEN b.state = 'cancel' THEN 'cancelled'
+        WHEN b.status_operation THEN 'failed' ELSE 'completed' END"""
 VIEWS = (
     # what callers report was never in the queue, and has no number there
     WideView(
@@ -27,8 +32,18 @@ VIEWS = (
         told="told.kg",
         is_told="(l.is_measured OR corrected.kg <> 0)",
         joins="JOIN scada_mo_history h ON h.id = b.id" + MADE + TOLD,
+        status=STATUS,
+        notes="scada_message_text(b.reason)",
     ),
 )
+INSTEAD = {
+    "mo_batch": "A batch leaves the queue by being made, or by Cancel of the batch "
+    "(POST /api/admin/manual/cancel-batch/ and its number; all that wait: "
+    "/api/admin/clear-mo-batch). It enters the queue from a confirmed manufacturing "
+    "order (POST /api/admin/trigger-sync). Nothing was changed.",
+    "mo_histories": "What the plant made is never changed; a batch comes here when "
+    "it leaves the queue. Nothing was changed.",
+}
 
 
 class ScadaWideView(models.AbstractModel):
@@ -37,7 +52,9 @@ class ScadaWideView(models.AbstractModel):
     _scada_views = tuple(view.name for view in VIEWS)
 
     def init(self):
+        self.env.cr.execute(FUNCTION)
         for view in VIEWS:
             drop_view_if_exists(self.env.cr, view.name)
             # built from constants of domain/silo.py, nothing comes from a user
             self.env.cr.execute(wide_view_sql(view))
+            self.env.cr.execute(read_only_sql(view.name, INSTEAD[view.name]))

@@ -110,7 +110,37 @@ class TestFailureReport(FailureCase):
             "SELECT equipment_code, description, failure_date, source, created_at "
             "FROM scada.equipment_failure ORDER BY created_at DESC LIMIT 5"
         )
-        self.assertEqual(self.env.cr.fetchone(), row[1:4] + ("api", row[4]))
+        received = row[4] + timedelta(hours=7)  # that view has the plant's clock
+        self.assertEqual(
+            self.env.cr.fetchone(),
+            (
+                "silo101",
+                "START_FAILURE",
+                datetime(2026, 2, 23, 20, 22, 35),
+                "api",
+                received,
+            ),
+        )
+
+    def test_sql_has_the_other_columns_of_the_old_table(self):
+        resolved = FAILURE_DATE + timedelta(hours=1)
+        report, _created = self.record(date_resolved=resolved, note="fixed")
+        report.flush()
+        self.env.cr.execute(
+            "SELECT equipment_name, severity, is_resolved, resolved_at, "
+            "resolution_notes, failure_type FROM scada.equipment_failure"
+        )
+        self.assertEqual(
+            self.env.cr.fetchone(),
+            (
+                "SILO A",
+                "high",
+                True,
+                datetime(2026, 2, 23, 21, 22, 35),
+                "fixed",
+                "START_FAILURE",
+            ),
+        )
 
     def test_reliability_of_equipment_comes_from_its_failures(self):
         self.silo.effective_date = FAILURE_DATE.date()

@@ -2,9 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """People who ask the old tables with SQL get their answers (doc/batch.rst)."""
 from psycopg2 import OperationalError
+from pytz import utc
 
 from odoo.tools import mute_logger
 
+from ...api.shapes.table import history_status, table_mo_batch, table_mo_histories
+from ...domain.text.message import Message, dump
 from ..common import MillCase
 
 # Seed 002, usage example 2, the part that reads
@@ -39,7 +42,7 @@ GROUP BY component_silo_a_name
 ORDER BY total_kg DESC;
 """
 
-# Seed 002, CREATE TABLE mo_batch; the types as PostgreSQL calls them
+# Seed 002, CREATE TABLE mo_batch, and the columns that came later; the types as PostgreSQL calls them
 SEED_TYPES = {
     "id": "uuid",
     "batch_no": "integer",
@@ -52,6 +55,15 @@ SEED_TYPES = {
     "consumption_silo_m": "double precision",
     "status_manufacturing": "boolean",
     "status_operation": "boolean",
+    "lq114": "integer",
+    "lq115": "integer",
+    "finished_goods": "character varying",
+    "odoo_cancelled": "boolean",
+    "status": "character varying",
+    "notes": "text",
+    "last_read_from_plc": "timestamp with time zone",
+    "created_at": "timestamp with time zone",
+    "updated_at": "timestamp with time zone",
     "actual_weight_quantity_finished_goods": "numeric",
 }
 
@@ -142,7 +154,8 @@ class TestWideView(MillCase):
         self.assertIsNone(row["actual_consumption_silo_c"])
         self.assertIs(row["status_operation"], True)
         self.assertIs(row["update_odoo"], True)
-        self.assertEqual(row["last_read_from_plc"], self.batch.date_reading)
+        read = utc.localize(self.batch.date_reading)
+        self.assertEqual(row["last_read_from_plc"], read)
 
     def test_finished_batch_moves_to_the_histories(self):
         uuid = self.batch.uuid
@@ -154,11 +167,80 @@ class TestWideView(MillCase):
         self.assertEqual(float(row["actual_weight_quantity_finished_goods"]), 2450.5)
         self.assertIs(row["status_manufacturing"], True)
 
-    def test_views_are_for_reading_only(self):
-        for query in (
-            "DELETE FROM mo_batch WHERE batch_no = 1",
-            "UPDATE mo_batch SET batch_no = 2",
+    def test_batch_has_its_product_and_no_end_while_it_waits(self):
+        row = self.ask_row()
+        self.assertEqual(row["finished_goods"], self.order.product_id.name)
+        self.assertEqual((row["lq114"], row["lq115"]), (114, 115))
+        self.assertEqual(
+            (row["odoo_cancelled"], row["status"], row["notes"]), (False, None, None)
+        )
+
+    def test_cancelled_order_is_told_with_its_reason(self):
+        self.batch.action_cancel("wrong silo")
+        self.order.action_cancel()
+        row = self.ask_row("mo_histories")
+        self.assertEqual(
+            (row["odoo_cancelled"], row["status"], row["notes"]),
+            (True, "cancelled", "Cancelled by OdooBot (__system__). wrong silo"),
+        )
+
+    def test_note_is_read_as_on_the_screen_whatever_it_is_made_of(self):
+        inner = Message("", "%s of 100 %%", (12.5,))
+        outer = Message("", "%(user)s: %(reason)s, 100 %% sure", None)
+        outer %= {"user": "A %s", "reason": inner}
+        for stored, text in (
+            (dump(outer), "A %s: 12.5 of 100 %, 100 % sure"),
+            (dump(Message("", "as it is %", None)), "as it is %"),
+            ("{somebody's brace", "{somebody's brace"),
+            ("plain %s", "plain %s"),
+            (None, None),
         ):
-            refused = self.assertRaisesRegex(OperationalError, "view .mo_batch")
-            with refused, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self.env.cr.execute(query)
+            self.env.cr.execute("SELECT scada_message_text(%s)", [stored])
+            self.assertEqual(self.env.cr.fetchone()[0], text)
+
+    def test_old_words_for_the_end_are_those_of_the_api(self):
+        self.finish(self.batch, {101: "826.25"}, "2450.5")
+        self.assertEqual(history_status(self.order.scada_history_ids), "completed")
+        self.assertEqual(self.ask_row("mo_histories")["status"], "completed")
+
+    def test_queue_and_history_have_the_id_of_the_api(self):
+        [row] = table_mo_batch(self.batch)["data"]["rows"]
+        self.assertEqual(row["id"], self.ask_row()["id"])
+        self.finish(self.batch, {101: "826.25"}, "2450.5")
+        history = self.order.scada_history_ids
+        page = table_mo_histories(history, 1, {"limit": 1, "offset": 0})
+        self.assertEqual(page["data"]["rows"][0]["id"], row["id"])
+
+    def refused(self, *queries):
+        """Return what the database answers to statements that it refuses."""
+        said = []
+        for query in queries:
+            refused = self.assertRaises(OperationalError)
+            with refused as caught, mute_logger("odoo.sql_db"):
+                with self.env.cr.savepoint():
+                    self.env.cr.execute(query)
+            said.append(str(caught.exception).splitlines()[0])
+        return set(said)
+
+    def test_who_deletes_from_the_queue_is_told_how_a_batch_leaves_it(self):
+        said = self.refused(
+            "DELETE FROM mo_batch WHERE batch_no = 1",
+            "DELETE FROM mo_batch WHERE batch_no = 999",
+            "UPDATE mo_batch SET batch_no = 2",
+            "INSERT INTO mo_batch (batch_no, mo_id, consumption, equipment_id_batch) "
+            "VALUES (999, 'TEST/MO/001', 1000, 'TEST01')",
+        )
+        [sentence] = said
+        self.assertRegex(
+            sentence,
+            '^The view "mo_batch" is for reading only. A batch leaves the queue by ',
+        )
+
+    def test_history_and_failures_tell_that_they_are_not_written(self):
+        for view in ("mo_histories", "scada.equipment_failure"):
+            [sentence] = self.refused(
+                "DELETE FROM %s" % view, "INSERT INTO %s (id) VALUES (NULL)" % view
+            )
+            name = view.split(".")[-1]
+            start = 'The view "%s" is for reading only. ' % name
+            self.assertEqual(sentence[: len(start)], start)
