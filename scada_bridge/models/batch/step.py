@@ -78,6 +78,20 @@ class ScadaMoBatch(models.Model):
         )
         return seconds
 
+    def _try_mended(self):
+        """Try now what failed, of those of these batches that wait for the next try.
+
+        Whether what was changed is the cause need not be known: a try that fails is
+        one more, with its reason.
+        """
+        for batch in self.filtered(lambda b: b.error_message and not b.on_hold):
+            batch._delay_job("_job_finish" if batch.update_odoo else "_job_post")
+
+    def _get_failing(self, domain):
+        """Return the batches of a domain whose last step has failed."""
+        # sudo: whoever corrects a product or a silo need not be allowed to read batches
+        return self.sudo().search([("error_message", "!=", False)] + domain)
+
     def _set_error(self, message):
         """Keep why the last step failed; cleared by :meth:`_clear_error`."""
         now = fields.Datetime.now()

@@ -1,7 +1,6 @@
 # Copyright 2026 SCADA Bridge contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The one store of failures: an event is one row, by whatever channel it comes.
-"""
+"""The one store of failures: an event is one row, by whatever channel it comes."""
 from odoo import _, api, models
 
 from ...domain.failure import is_neutral

@@ -90,7 +90,8 @@ class MrpProduction(models.Model):
         orders = self.sudo().exists()
         orders._scada_lock_for_queue()
         for batch in orders.scada_batch_ids:
-            batch._follow_order(asked[batch.production_id.id])
+            if batch._follow_order(asked[batch.production_id.id]):
+                batch._try_mended()
 
     # -- cancelled by what nobody can refuse: pickings, procurement ------------------
     def _scada_leave_or_keep(self):

@@ -3,6 +3,9 @@
 """What was in which silo when: a row for each material, never changed."""
 from odoo import api, fields, models
 
+MATERIAL = "product_id"
+MENDING = {"active", MATERIAL, "location_id", "priority"}
+
 
 class ScadaSiloContent(models.Model):
     """From a moment on the silo holds this material, until the next row of the silo."""
@@ -63,12 +66,18 @@ class ScadaSilo(models.Model):
         return silos
 
     def write(self, vals):
-        if "product_id" not in vals:
-            return super().write(vals)
-        before = {silo: silo.product_id for silo in self}
+        before = {silo: silo.product_id for silo in self} if MATERIAL in vals else {}
         result = super().write(vals)
-        self.filtered(lambda silo: silo.product_id != before[silo])._record_content()
+        changed = self.filtered(lambda s: s in before and s.product_id != before[s])
+        changed._record_content()
+        if MENDING & set(vals):
+            self._try_mended()
         return result
+
+    def _try_mended(self):
+        """What could not be posted because of these silos is tried at once."""
+        domain = [("line_ids.silo_id", "in", self.ids)]
+        self.env["scada.mo.batch"]._get_failing(domain)._try_mended()
 
     def _record_content(self):
         """Add a row about the material that each of these silos holds from now on."""

@@ -42,7 +42,8 @@ GROUP BY component_silo_a_name
 ORDER BY total_kg DESC;
 """
 
-# Seed 002, CREATE TABLE mo_batch, and the columns that came later; the types as PostgreSQL calls them
+# Seed 002, CREATE TABLE mo_batch, and the columns that came later; the types as
+# PostgreSQL calls them
 SEED_TYPES = {
     "id": "uuid",
     "batch_no": "integer",

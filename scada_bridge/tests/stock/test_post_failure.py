@@ -91,6 +91,56 @@ class TestPostFailure(PostCase):
             self.assertEqual(self.trap.calls[-1].properties["eta"], seconds)
         self.trap.assert_enqueued_job(self.batch._job_post)
 
+    def get_new_jobs(self):
+        """Return when jobs were queued since the last failure: None is now."""
+        return [call.properties.get("eta") for call in self.trap.calls]
+
+    def test_component_that_was_missing_is_posted_once_it_is_added(self):
+        self.post({101: 250, 105: "7.5"})
+        self.assertTrue(self.batch.error_message)
+        self.trap.calls.clear()
+        silo = self.get_silo(105)
+        product = self.create_product("Late", stock=100)
+        self.order.sudo().move_raw_ids[0].copy(
+            {"product_id": product.id, "scada_silo_id": silo.id, "product_uom_qty": 8}
+        )
+        self.assertEqual(self.get_new_jobs(), [None])
+
+    def test_setting_that_refused_a_post_is_changed_and_it_is_tried_at_once(self):
+        self.post({101: 250, 105: "7.5"})
+        self.trap.calls.clear()
+        self.env.company.scada_extra_component = "add"
+        self.assertEqual(self.get_new_jobs(), [None])
+
+    def test_product_that_was_mended_has_its_batch_tried_at_once(self):
+        self.batch.production_id = False
+        self.post({101: 250})
+        self.trap.calls.clear()
+        self.components[101].product_tmpl_id.tracking = "lot"
+        self.assertEqual(self.get_new_jobs(), [None])
+
+    def test_silo_that_was_mended_has_its_batch_tried_at_once(self):
+        self.batch.production_id = False
+        self.post({101: 250})
+        self.trap.calls.clear()
+        self.get_silo(101).priority = 7
+        self.assertEqual(self.get_new_jobs(), [None])
+
+    def test_change_that_concerns_no_failing_batch_queues_nothing(self):
+        self.post({101: 250})
+        self.trap.calls.clear()
+        self.env.company.scada_dead_band = 0.5
+        self.get_silo(101).priority = 7
+        self.assertEqual(self.get_new_jobs(), [])
+
+    def test_batch_on_hold_is_not_tried_by_a_change(self):
+        self.batch.production_id = False
+        self.post({101: 250})
+        self.batch.on_hold = True
+        self.trap.calls.clear()
+        self.env.company.scada_dead_band = 0.5
+        self.assertEqual(self.get_new_jobs(), [])
+
     def test_failure_is_reported_in_the_log_with_what_happens_next(self):
         self.batch.production_id = False
         self.store(self.batch, {101: 250})
