@@ -43,9 +43,18 @@ REQUEST_SCHEMAS = (
     "ConsumptionMarkDone",
     "ConsumptionBatch",
 )
+# name: (description, machine word, message of the example)
 _MORE_RESPONSES = {
-    "TooLarge": "The body is larger than any request of this document.",
-    "TooMany": "Too many failed logins; see the header Retry-After.",
+    "TooLarge": (
+        "The body is larger than any request of this document.",
+        "validation_error",
+        "Body larger than 262144 bytes",
+    ),
+    "TooMany": (
+        "Too many wrong API keys from one address; see the header Retry-After.",
+        "busy",
+        "Too many wrong API keys, try again in a minute",
+    ),
 }
 
 
@@ -73,10 +82,10 @@ def implemented(
 
 def _components(components: Mapping[str, Any]) -> Dict[str, Any]:
     more: Dict[str, Any] = copy.deepcopy(dict(components))
-    for name, description in _MORE_RESPONSES.items():
+    for name, (description, word, message) in _MORE_RESPONSES.items():
         more["responses"][name] = {
             "description": description,
-            "content": more["responses"]["BadRequest"]["content"],
+            "content": _error_content(word, message),
         }
     more["securitySchemes"]["bearer"] = {
         "type": "http",
@@ -86,6 +95,16 @@ def _components(components: Mapping[str, Any]) -> Dict[str, Any]:
     return more
 
 
+def _error_content(word: str, message: str) -> Dict[str, Any]:
+    body = {"status": "error", "message": message, "detail": message, "code": word}
+    return {
+        "application/json": {
+            "schema": {"$ref": "#/components/schemas/Error"},
+            "examples": {"plain": {"value": body}},
+        }
+    }
+
+
 def _close_params(served: Mapping[str, Any]) -> None:
     """Say in the schemas of parameters that unknown ones are refused."""
     schemas = served["components"]["schemas"]
@@ -93,8 +112,25 @@ def _close_params(served: Mapping[str, Any]) -> None:
         schemas[name].setdefault("additionalProperties", False)
 
 
+def _with_one_optional_body(operation: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an operation whose body, if it may be left out, is of one schema.
+
+    Clients that are generated (openapi-python-client) fail with a body that may be one
+    of several and is left out.  The envelope is taken all the same.
+    """
+    body = operation.get("requestBody", {})
+    content = body.get("content", {}).get("application/json", {})
+    choices = content.get("schema", {}).get("anyOf")
+    if body.get("required") or not choices:
+        return operation
+    about = "May be sent in a JSON-RPC envelope, too (JsonRpcRequest)."
+    only = {"application/json": {"schema": choices[0]}}
+    return dict(operation, requestBody={"description": about, "content": only})
+
+
 def _with_common_responses(operation: Mapping[str, Any]) -> Dict[str, Any]:
     responses = dict(operation["responses"])
+    operation = _with_one_optional_body(operation)
     for status, name in COMMON_RESPONSES.items():
         responses.setdefault(status, {"$ref": "#/components/responses/%s" % name})
     return dict(operation, responses=responses)

@@ -68,6 +68,18 @@ class ThrottledError(ApiError):
         super().__init__(429, "busy", message)
 
 
+class StrangerError(ApiError):
+    """Nobody is logged in; only who had a session is told that it has ended.
+
+    :param had_session: the caller's session is known no more
+    """
+
+    def __init__(self, had_session):
+        self.had_session = had_session
+        message = SESSION_EXPIRED if had_session else NOT_LOGGED_IN
+        super().__init__(401, "auth_required", message)
+
+
 class UnknownRouteError(ApiError):
     """The path or method is not one of ours; envelopes get a true 404 as well."""
 
@@ -95,10 +107,12 @@ _KNOWN = (
     (exceptions.MissingError, 404, "not_found"),
     (exceptions.UserError, 422, "validation_error"),
 )
+SESSION_EXPIRED = "Session expired"
+NOT_LOGGED_IN = "Not logged in: send a session cookie or an API key"
 # Messages of these would disclose more than the caller should know
 _FIXED = (
-    (SessionExpiredException, 401, "auth_required", "Session expired"),
-    (AuthenticationError, 401, "auth_required", "Session expired"),
+    (SessionExpiredException, 401, "auth_required", SESSION_EXPIRED),
+    (AuthenticationError, 401, "auth_required", SESSION_EXPIRED),
     (exceptions.AccessDenied, 401, "invalid_credentials", "Authentication failed"),
     (exceptions.AccessError, 403, "access_denied", "You have no right to do this"),
     (psycopg2.OperationalError, 503, "busy", "Busy, send the request again"),

@@ -9,7 +9,7 @@ from odoo.http import request
 
 from ..access.audit_login import BAD_KEY, THROTTLED
 from ..contract.origin import preflight_headers
-from .errors import ApiError, ThrottledError
+from .errors import ApiError, StrangerError, ThrottledError
 from .request import ScadaRequest
 from .throttle import BAD_KEYS
 
@@ -55,16 +55,18 @@ class IrHttp(models.AbstractModel):
             request.auth_source = "session"
             request.check_origin()
         else:
-            raise ApiError(401, "auth_required", "Session expired")
+            raise StrangerError(request.had_session())
 
     @classmethod
     def _authenticate(cls, endpoint):
         """Report a lost database as such, not as a wrong login."""
+        is_ours = isinstance(request._get_current_object(), ScadaRequest)
+        if is_ours:
+            request.asked = endpoint.routing.get("scada")
         try:
             return super()._authenticate(endpoint)
         except AccessDenied as error:
             cause = error.__context__
-            is_ours = isinstance(request._get_current_object(), ScadaRequest)
             if is_ours and isinstance(cause, (InterfaceError, OperationalError)):
                 raise cause from None
             raise

@@ -12,7 +12,7 @@ from odoo.sql_db import db_connect
 from odoo.tools.sql import table_exists
 
 from ...exceptions import TooManyLoginsError
-from .errors import ApiError, LoginError, ThrottledError
+from .errors import LoginError, StrangerError, ThrottledError
 from .throttle import UNKNOWN_DATABASES
 
 _logger = logging.getLogger(__name__)
@@ -89,6 +89,6 @@ def current_user():
     :raise ApiError: 401 without one
     """
     if not request.db:
-        raise ApiError(401, "auth_required", "Session expired")
+        raise StrangerError(request.had_session())
     request.env["ir.http"]._auth_method_scada()
     return request.env.user

@@ -17,6 +17,7 @@ The package ``edge`` selects the requests that get it.
 import json
 import logging
 import time
+from urllib.parse import urlencode
 
 import psycopg2
 
@@ -40,6 +41,7 @@ from .errors import (
     ApiError,
     LoginError,
     NoDatabaseError,
+    StrangerError,
     ThrottledError,
     UnknownRouteError,
     describe,
@@ -86,6 +88,7 @@ class ScadaRequest(http.HttpRequest):
         http.WebRequest.__init__(self, httprequest)
         self.params = {}
         self.endpoint = _Unrouted
+        self.asked = None  # policy of the route, before anybody is let in
         self.auth_source = None  # "session" or "key", once the caller is known
         self.body = Body(httprequest)
         self._chosen_db = self.session.db  # Odoo forgets one that does not answer
@@ -206,6 +209,11 @@ class ScadaRequest(http.HttpRequest):
         # as bytes: of texts it compares ASCII only
         return bool(secret) and consteq(secret.encode(), sent.encode())
 
+    def had_session(self):
+        """Return whether the caller names a session that is no more."""
+        sent = self.httprequest.cookies.get("session_id")
+        return bool(sent) and sent != self.session.sid
+
     # -- answer ---------------------------------------------------------------
     def render(self, data, status=200):
         """Return a response in the shape of the question."""
@@ -313,7 +321,20 @@ class ScadaRequest(http.HttpRequest):
         except psycopg2.Error as error:
             _logger.error("Audit of %s not stored: %s", self.httprequest.path, error)
 
+    def _get_login_page(self, error):
+        """Return where a person who opened a page logs in first, None for programs."""
+        policy = self.asked
+        is_page = policy and (policy.is_page or policy.refused_form)
+        accepted = self.httprequest.headers.get("Accept", "")
+        if error.code != 401 or not is_page or "text/html" not in accepted:
+            return None
+        target = self.httprequest.path if policy.is_page else "/web"
+        return "/web/login?" + urlencode({"redirect": target})
+
     def _render_error(self, error):
+        login_page = self._get_login_page(error)
+        if login_page:
+            return self._finish(http.redirect_with_hash(login_page, 303))
         if self.json_body.is_form and self.uid and self.db:
             policy = self.endpoint.routing["scada"]
             values = {"message": error.description}
@@ -329,7 +350,9 @@ class ScadaRequest(http.HttpRequest):
         if is_flat or not self._is_envelope():
             return body, error.code
         if error.code == 401:
-            return self._wrap_error(error, 100, "Odoo Session Expired"), 401
+            is_stranger = isinstance(error, StrangerError) and not error.had_session
+            message = "Not Logged In" if is_stranger else "Odoo Session Expired"
+            return self._wrap_error(error, 100, message), 401
         if isinstance(error, UnknownRouteError):
             return self._wrap_error(error, 404, error.description), error.code
         if error.code == 500 or isinstance(error, NoDatabaseError):

@@ -50,11 +50,19 @@ class Policy:
     :ivar groups: who may call, members of any of them; empty: any caller
     :ivar group: the first of them, which a refusal names; None: any caller
     :ivar refused_form: page shown when an HTML form is refused, None: takes no forms
+    :ivar is_page: the answer is a page for people
     :ivar empty_group: who may call without a body, if that is an act, always audited
     """
 
     def __init__(
-        self, route, method, group, audit, refused_form=None, empty_group=None
+        self,
+        route,
+        method,
+        group,
+        audit,
+        refused_form=None,
+        empty_group=None,
+        is_page=False,
     ):
         self.path = _CONVERTER.sub(r"{\1}", route)
         self.method = method
@@ -63,6 +71,7 @@ class Policy:
         self.audit = audit
         self.refused_form = refused_form
         self.empty_group = empty_group
+        self.is_page = is_page
         self.contract = CONTRACT.operation(method, self.path)
         self._read_audits = {}
 
@@ -192,6 +201,7 @@ def operation(
     auth="scada",
     refused_form=None,
     empty_group=None,
+    is_page=False,
     **routing,
 ):
     """Declare a route of the API.
@@ -205,8 +215,9 @@ def operation(
         with it the route takes forms as well as JSON
     :param empty_group: external id of the group that may call without a body; such a
         call is audited
+    :param is_page: it answers with a page: a person without a login is sent to log in
     """
-    policy = Policy(route, method, group, audit, refused_form, empty_group)
+    policy = Policy(route, method, group, audit, refused_form, empty_group, is_page)
     options = dict(csrf=False, save_session=False, methods=[method], scada=policy)
     options.update(routing)
 

@@ -141,6 +141,23 @@ class MrpProduction(models.Model):
             rows.append(NotReported(None, move.product_id, kg, kg))
         return rows
 
+    def _scada_get_materials(self):
+        """Return what this closed order has consumed, in the order of its components.
+
+        :return: [(silo, None for what is added by hand; product; kg)]
+        """
+        lines = self._sudo_checked("read").scada_history_ids.line_ids
+        made = lines.filtered(lambda line: line.history_id.state == "done")
+        silos = {line.product_id: line.silo_id for line in made}
+        moves = self.move_raw_ids.filtered(lambda move: move.state == "done")
+        rows = []
+        for move in moves:
+            kg = move._scada_get_done_kg()
+            if kg:
+                silo = move.scada_silo_id or silos.get(move.product_id)
+                rows.append((silo, move.product_id, kg))
+        return rows
+
     def _scada_check_same_weight(self, kg):
         quantity = self._scada_finished_quantity(kg)
         if abs(quantity - self.qty_produced) >= self.product_uom_id.rounding:

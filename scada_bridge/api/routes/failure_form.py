@@ -15,7 +15,7 @@ REFUSED = "scada_bridge.failure_form_refused"
 class FailureFormController(http.Controller):
     """A page on which a person reports a failure; its address is the old one."""
 
-    @operation("/scada/failure-report/input", "GET")
+    @operation("/scada/failure-report/input", "GET", is_page=True)
     def form(self, params):
         zone = request.env.company._get_scada_zone()
         values = {

@@ -65,7 +65,8 @@ class OrdersController(http.Controller):
     def _mark_done(self, order, params):
         end = order.company_id._scada_parse_date(params.get("date_end_actual"))
         order._scada_mark_done(params["finished_qty"], end)
-        return json_order.mark_done(order, order._scada_get_not_reported())
+        missing = order._scada_get_not_reported()
+        return json_order.mark_done(order, missing, order._scada_get_materials())
 
     @operation("/api/scada/mo/cancel", group=MANAGER, audit=True)
     def cancel(self, params):

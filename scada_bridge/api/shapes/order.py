@@ -6,6 +6,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from ...domain.plant_time import t_form
 from ...domain.run.consumption import NotReported
+from ...domain.silo import silo_code
 from .common import number, success, text
 from .consumption import not_reported
 from .equipment import equipment
@@ -205,11 +206,27 @@ def mo_message(order: Any, message: str) -> Json:
     return success(message, mo_id=order.name)
 
 
-def mark_done(order: Any, components: Sequence[NotReported]) -> Json:
+def mark_done(
+    order: Any,
+    components: Sequence[NotReported],
+    consumed: Sequence[Tuple[Any, Any, float]],
+) -> Json:
     """Return the answer of mark-done; what a silo gave is never made up.
 
     :param components: what nobody has reported
+    :param consumed: (silo or None, product, kg) of what the order has consumed
     """
     answer = mo_state(order, "MO marked as done")
-    answer.update(auto_consumed=0, materials=[])
+    answer["auto_consumed"] = sum(1 for one in components if one.counted)
+    answer["materials"] = [_material(*row) for row in consumed]
     return dict(answer, not_reported=not_reported(components))
+
+
+def _material(silo: Any, product: Any, kg: float) -> Json:
+    code = silo and (silo.equipment_id.scada_code or silo_code(silo.number))
+    return {
+        "equipment_code": text(code),
+        "product_id": product.id,
+        "product_name": product.name,
+        "consumed_kg": number(kg),
+    }

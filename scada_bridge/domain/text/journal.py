@@ -6,8 +6,10 @@ A code stands for one text, which serves the line of the server's log, the row o
 task list (``scada.task._journal``) and the counter.  The texts are English; rows are
 shown in the reader's language.
 """
+from datetime import datetime, tzinfo
 from typing import Any, Mapping, NamedTuple, Optional, Tuple
 
+from ..plant_time import blank_form
 from .message import _lt, fill, pack, render
 
 
@@ -33,6 +35,20 @@ class Entry(NamedTuple):
         """Return the line of the log."""
         values = {name: render(pack(value)) for name, value in arguments.items()}
         return fill(self.source, values)
+
+
+def as_read(value: Any, zone: tzinfo) -> Any:
+    """Return an argument of a text as people read it.
+
+    Numbers have no more digits than a quantity has (3), and none that say nothing;
+    times (naive UTC) are the plant's clock.
+    """
+    if isinstance(value, float):
+        rounded = round(value, 3)
+        return int(rounded) if rounded.is_integer() else rounded
+    if isinstance(value, datetime):
+        return blank_form(value, zone)
+    return value
 
 
 JOURNAL = {
@@ -149,7 +165,7 @@ JOURNAL = {
     "material_aged": Entry(
         "task3",
         "warning",
-        _lt("%(order)s: %(kg).2f kg wait for a decision since %(date)s UTC"),
+        _lt("%(order)s: %(kg).2f kg wait for a decision since %(date)s"),
     ),
     # -- Task 4: what is in trouble
     "alarm_raised": Entry("task4", "warning", _lt("%(name)s: %(alarm)s: %(reason)s")),
@@ -160,7 +176,7 @@ JOURNAL = {
         "info",
         _lt(
             "Step 2: saved as %(uuid)s (%(source)s): %(equipment)s %(failure)s at "
-            "%(date)s UTC"
+            "%(date)s"
         ),
     ),
     "failure_quarantined": Entry(
@@ -168,7 +184,7 @@ JOURNAL = {
         "warning",
         _lt(
             "Step 2: saved as %(uuid)s (%(source)s): %(equipment)s %(failure)s at "
-            "%(date)s UTC; quarantined: %(reason)s"
+            "%(date)s; quarantined: %(reason)s"
         ),
     ),
     "request_opened": Entry(

@@ -19,7 +19,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ...acts import act
-from ...domain.text.journal import JOURNAL
+from ...domain.text.journal import JOURNAL, as_read
 from ...domain.text.message import dump
 from ...roles import MANAGER, check_role
 from ..mixin.job import RUN_NOW
@@ -241,6 +241,8 @@ class ScadaTask(models.Model):
         task, level = task or entry.task, level or entry.level
         if row.get("batch"):
             arguments = dict(row["batch"]._get_journal_arguments(), **arguments)
+        zone = self._get_zone(row)
+        arguments = {name: as_read(value, zone) for name, value in arguments.items()}
         text = entry.in_english(arguments)
         logger = logging.getLogger("odoo.addons.%s.journal" % entry.addon)
         logger.log(LEVELS[level], "[TASK %s] %s", task[-1], text)
@@ -249,6 +251,14 @@ class ScadaTask(models.Model):
             self._log(task, text, level, **entry_vals, **row)
         if entry.counter:
             self._count_later(*entry.counter)
+
+    @api.model
+    def _get_zone(self, row):
+        """Return the time zone of the plant that a row is about."""
+        batch = row.get("batch")
+        company = row.get("company") or (batch and batch.company_id)
+        # sudo: the zone of a plant is no secret
+        return (company or self.env.company).sudo()._get_scada_zone()
 
     @api.model
     def _count_later(self, name, outcome):

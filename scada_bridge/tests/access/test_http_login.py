@@ -133,6 +133,41 @@ class TestSession(ApiCase):
         self.assertEqual(answer["error"]["code"], 100)
         self.assertEqual(answer["error"]["message"], "Odoo Session Expired")
 
+    def test_who_had_a_session_is_told_that_it_expired(self):
+        self.opener.cookies["session_id"] = "0" * 40
+        answer = self.call("GET", STATUS, 401, key=None)
+        self.assertEqual(answer["message"], "Session expired")
+
+    def test_who_never_had_one_is_told_to_log_in(self):
+        self.opener.cookies.clear()
+        answer = self.call("GET", STATUS, 401, key=None)
+        self.assertEqual(answer["code"], "auth_required")
+        self.assertEqual(
+            answer["message"], "Not logged in: send a session cookie or an API key"
+        )
+        body = {"jsonrpc": "2.0", "params": {}}
+        path = "/api/scada/mo-list-detailed"
+        answer = self.call("POST", path, 401, key=None, json=body)
+        self.assertEqual(answer["error"]["message"], "Not Logged In")
+        self.assertEqual(answer["error"]["code"], 100)
+
+    def test_a_person_who_opens_a_page_without_a_login_comes_to_it(self):
+        self.opener.cookies.clear()
+        page = "/scada/failure-report/input"
+        headers = {"Accept": "text/html,*/*;q=0.8"}
+        answer = self.send("GET", page, headers=headers, allow_redirects=False)
+        self.assertEqual(answer.status, 303)
+        self.assertTrue(
+            answer.headers["Location"].endswith(
+                "/web/login?redirect=%2Fscada%2Ffailure-report%2Finput"
+            )
+        )
+
+    def test_a_program_that_opens_a_page_without_a_login_is_told_so_as_json(self):
+        self.opener.cookies.clear()
+        answer = self.send("GET", "/scada/failure-report/input")
+        self.assertEqual((answer.status, answer.body["code"]), (401, "auth_required"))
+
     def test_a_post_without_browser_headers_is_answered(self):
         self.post(200)
 

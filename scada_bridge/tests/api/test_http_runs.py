@@ -192,6 +192,26 @@ class TestNotReported(RunCase):
         self.assertEqual(self.done(102), 0.0)
         self.assertEqual(self.get_done(self.order)[self.premix], HAND_ADD_KG)
 
+    def test_the_answer_names_what_the_order_has_consumed(self):
+        self.update(silo101=825, silo103=210.4, lq114=0)
+        for _repeated in range(2):
+            answer = self.mark_done()
+            self.assertEqual(
+                [(m["equipment_code"], m["consumed_kg"]) for m in answer["materials"]],
+                [("silo101", 825.0), ("silo103", 210.4), (None, HAND_ADD_KG)],
+            )
+            self.assertEqual(answer["auto_consumed"], 1)
+
+    def test_nothing_is_consumed_by_itself_when_all_is_reported(self):
+        self.env.company.scada_hand_adds = "ask"
+        self.test_nothing_is_missing_when_all_was_reported()
+        answer = self.mark_done()
+        self.assertEqual(answer["auto_consumed"], 0)
+        self.assertEqual(
+            [(m["product_name"], m["consumed_kg"]) for m in answer["materials"]][-1],
+            (self.premix.name, 2.5),
+        )
+
     def test_an_order_in_the_queue_has_the_same_rule(self):
         self.fill_queue()
         self.update(silo101=825, silo103=210.4, lq114=0)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One call tells the log of the server, the task list and the counters."""
 import logging
+from datetime import datetime
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -128,6 +129,27 @@ class TestJournal(LanguageCase):
         self.assertEqual(
             self.logs.search([]).message,
             "%s batch 1 on PLC01: 1 silos changed, 820.50 kg so far" % batch.mo_id,
+        )
+
+    def test_weights_have_the_digits_that_say_something(self):
+        batch = self.create_batch()
+        self.logs.search([]).unlink()
+        for weight, text in ((2450.0, "2450 kg"), (0.1 + 0.2, "0.3 kg")):
+            row = {"batch": batch}
+            self.tasks._journal("weight_derived", row=row, weight=weight)
+            row = self.logs.search([], limit=1)
+            self.assertIn("told no weight, %s is the sum" % text, row.message)
+            self.assertEqual(row.message, row.text)
+
+    def test_times_are_the_plant_s_clock(self):
+        row = {"company": self.env.company}
+        arguments = {"uuid": "u", "source": "plc", "equipment": "silo101"}
+        date = datetime(2026, 2, 23, 13, 22, 35)
+        arguments.update(failure="START_FAILURE", date=date)
+        self.tasks._journal("failure_stored", row=row, **arguments)
+        self.assertEqual(
+            self.logs.search([], limit=1).message,
+            "Step 2: saved as u (plc): silo101 START_FAILURE at 2026-02-23 20:22:35",
         )
 
 
