@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Failure events: which texts say that nothing failed, and figures of reliability."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Iterable, List, Optional, Tuple
@@ -74,3 +75,8 @@ def _merged(begun: List[Interval], end: datetime) -> List[Tuple[datetime, dateti
 
 def _hours(duration: timedelta) -> float:
     return duration.total_seconds() / 3600
+
+
+def whole_minutes(hours: float) -> int:
+    """Return a down time in minutes, rounded half up: sums add up what lists show."""
+    return math.floor(round(hours * 3600) / 60 + 0.5)

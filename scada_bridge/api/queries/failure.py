@@ -8,7 +8,7 @@ from odoo import _, api, fields, models
 
 from ...acts import act
 from ...exceptions import ScadaDataError
-from ...models.failure.downtime import DOWN_TIME
+from ...models.failure.downtime import MINUTES
 
 ORDER = "failure_date desc, id desc"
 FORMATS = {"day": "YYYY-MM-DD", "month": "YYYY-MM"}
@@ -88,9 +88,9 @@ class ScadaFailureReport(models.Model):
             """
             SELECT e.id, e.scada_code AS code, e.name, COUNT(*) AS count,
                 MAX(scada_failure_report.failure_date) AS last_date,
-                SUM(EXTRACT(EPOCH FROM """
-            + DOWN_TIME  # nosec B608
-            + """)) / 60 AS minutes
+                SUM("""
+            + MINUTES  # nosec B608
+            + """) AS minutes
             FROM """
             + tables  # nosec B608
             + " JOIN maintenance_equipment e"

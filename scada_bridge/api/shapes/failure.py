@@ -5,6 +5,7 @@
 from datetime import tzinfo
 from typing import Any, Dict, Mapping, Sequence, Tuple
 
+from ...domain.failure import whole_minutes
 from ...domain.plant_time import blank_form, t_form
 from .common import success, text
 
@@ -14,7 +15,7 @@ FILTERS = ("equipment_code", "date_from", "date_to", "interval", "limit", "offse
 
 def _down_time(report: Any) -> Json:
     """Return how long a failure lasted, or has lasted so far."""
-    minutes = int(round(report.downtime * 60))
+    minutes = whole_minutes(report.downtime)
     clock = "%02d:%02d" % divmod(minutes, 60) if minutes else None
     return {"duration": clock, "duration_minutes": minutes}
 
@@ -75,7 +76,7 @@ def _group(group: Mapping[str, Any], zone: tzinfo) -> Json:
         "equipment_name": group["name"],
         "equipment_code": group["code"] or "",
         "failure_count": group["count"],
-        "total_downtime_minutes": int(round(group["minutes"] or 0)),
+        "total_downtime_minutes": int(group["minutes"] or 0),
         "last_failure_date": blank_form(group["last_date"], zone),
     }
 

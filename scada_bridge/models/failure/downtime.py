@@ -21,6 +21,8 @@ DOWN_TIME = """
         interval '0'
     )
 """
+# Whole minutes, as ``whole_minutes`` has them
+MINUTES = "FLOOR(ROUND(EXTRACT(EPOCH FROM " + DOWN_TIME + ")) / 60 + 0.5)"
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
 IDS = "downtime_ids"
 

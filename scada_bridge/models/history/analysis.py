@@ -4,7 +4,7 @@
 from odoo import api, fields, models, tools
 
 from ...domain.run.dosing import percent
-from ..material.given import GIVEN
+from ..material.given import ENDED, GIVEN
 from ..mixin.batch import KG_DIGITS
 
 # Of a cancelled batch only what the plant sent counts: the rest was never to be made.
@@ -12,7 +12,7 @@ VIEW = """
 CREATE VIEW scada_history_analysis AS
 SELECT l.id, l.history_id, l.silo_id, l.product_id AS component_id, l.is_deviating,
        h.company_id, h.equipment_id, h.product_id, h.production_id, h.mo_id, h.state,
-       COALESCE(h.date_finished, h.date_closed, h.date_archived) AS date,
+       {ended} AS date,
        l.consumption AS target_kg,
        given.kg AS actual_kg,
        given.kg - l.consumption AS deviation_kg,
@@ -30,7 +30,7 @@ SELECT l.id, l.history_id, l.silo_id, l.product_id AS component_id, l.is_deviati
 
 def get_view():
     """Return the statement that creates the view."""
-    return VIEW.format(given=GIVEN)
+    return VIEW.format(given=GIVEN, ended=ENDED)
 
 
 class ScadaHistoryAnalysis(models.Model):

@@ -16,6 +16,8 @@ from odoo import api, fields, models
 
 from ..mixin.batch import KG_DIGITS
 
+# When a run ended: what belongs to a day or a period belongs there by this
+ENDED = "COALESCE(h.date_finished, h.date_closed, h.date_archived)"
 # A decision ``r`` waits for the second person, as SQL
 IS_PENDING = """(COALESCE(r.needs_second, FALSE) AND NOT EXISTS (
     SELECT FROM scada_disposition_confirmation

@@ -7,15 +7,15 @@ from dateutil import tz
 
 from odoo import api, fields, models
 
-from ..material.given import MADE
+from ..material.given import ENDED, MADE
 
 LAST_FAILURES = 4
 FINISHED_SQL = """
 SELECT count(*), COALESCE(sum(made.kg), 0)
   FROM scada_mo_history h
   {made}
- WHERE h.status_manufacturing AND h.equipment_id = %(line)s
-   AND h.date_archived >= %(start)s AND h.date_finished >= %(start)s
+ WHERE h.state = 'done' AND h.equipment_id = %(line)s
+   AND h.date_archived >= %(start)s AND {ended} >= %(start)s
 """
 
 
@@ -202,7 +202,7 @@ class ScadaBoard(models.AbstractModel):
         midnight = datetime.combine(company._scada_today(), time.min, zone)
         start = midnight.astimezone(tz.UTC).replace(tzinfo=None)
         params = {"line": line.id, "start": start}
-        self.env.cr.execute(FINISHED_SQL.format(made=MADE), params)
+        self.env.cr.execute(FINISHED_SQL.format(made=MADE, ended=ENDED), params)
         count, weight = self.env.cr.fetchone()
         finished = batches.filtered(
             lambda b: b.state == "finished" and b.date_finished >= start

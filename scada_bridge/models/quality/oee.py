@@ -15,7 +15,7 @@ target is 0; OEE of a silo = max(0, 100 - |deviation|); an alert is |deviation| 
 from odoo import api, models
 from odoo.tools import drop_view_if_exists
 
-from ..material.given import GIVEN, MADE
+from ..material.given import ENDED, GIVEN, MADE
 
 ALERT_PERCENT = 2
 
@@ -39,7 +39,7 @@ WHERE l.product_id IS NOT NULL OR given.kg <> 0
 VIEW = """
 CREATE VIEW scada_oee AS
 SELECT h.id, h.company_id, h.equipment_id, h.product_id, h.production_id, h.mo_id,
-    COALESCE(h.date_finished, h.date_closed, h.date_archived) AS date_done,
+    {ended} AS date_done,
     h.consumption AS planned,
     made.kg AS finished,
     made.kg - h.consumption AS variance_finished,
@@ -68,7 +68,7 @@ GIVEN_VIEW = """
 CREATE VIEW scada_given AS
 SELECT l.id, h.id AS history_id, h.state, h.company_id, h.equipment_id, h.product_id,
     h.mo_id, l.silo_id, l.product_id AS material_id,
-    COALESCE(h.date_finished, h.date_closed, h.date_archived) AS date_done,
+    {ended} AS date_done,
     CASE WHEN h.state = 'done' THEN l.consumption ELSE 0 END AS target,
     given.kg AS actual,
     CASE WHEN h.state = 'done' THEN 0 ELSE given.kg END AS aborted
@@ -78,6 +78,41 @@ JOIN scada_mo_history_line l ON l.history_id = h.id
 WHERE l.silo_id IS NOT NULL AND (
     (h.end IN ('done', 'aborted') AND l.product_id IS NOT NULL)
     OR (h.end IN ('done', 'aborted', 'withdrawn') AND given.kg <> 0))
+"""
+# What came from no silo: of a done order the components that no run took from one (by
+# its stock, which knows what was added by hand), else what its runs left unassigned.
+ADDED_VIEW = """
+CREATE VIEW scada_added AS
+SELECT h.state, h.company_id, h.equipment_id, h.product_id, h.mo_id,
+    m.product_id AS material_id,
+    {ended} AS date_done,
+    COALESCE(bl.product_qty / blu.factor / (b.product_qty / bu.factor)
+        * h.consumption, 0) AS target,
+    m.product_qty / u.factor * kg.factor AS actual,
+    0 AS aborted
+FROM scada_mo_history h
+JOIN stock_move m ON m.raw_material_production_id = h.production_id
+    AND m.state = 'done' AND m.product_qty > 0 AND m.scada_silo_id IS NULL
+JOIN product_product p ON p.id = m.product_id
+JOIN product_template t ON t.id = p.product_tmpl_id
+JOIN uom_uom u ON u.id = t.uom_id
+JOIN ir_model_data d ON d.module = 'uom' AND d.name = 'product_uom_kgm'
+JOIN uom_uom kg ON kg.id = d.res_id AND kg.category_id = u.category_id
+LEFT JOIN mrp_bom_line bl ON bl.id = m.bom_line_id
+LEFT JOIN mrp_bom b ON b.id = bl.bom_id AND b.product_qty > 0
+LEFT JOIN uom_uom bu ON bu.id = b.product_uom_id AND bu.category_id = kg.category_id
+LEFT JOIN uom_uom blu ON blu.id = bl.product_uom_id
+    AND blu.category_id = kg.category_id
+WHERE h.state = 'done' AND NOT EXISTS (
+    SELECT FROM scada_given g JOIN scada_mo_history run ON run.id = g.history_id
+     WHERE run.production_id = h.production_id AND g.material_id = m.product_id)
+UNION ALL
+SELECT h.state, h.company_id, h.equipment_id, h.product_id, h.mo_id, l.product_id,
+    {ended}, 0, given.kg, given.kg
+FROM scada_mo_history h
+JOIN scada_mo_history_line l ON l.history_id = h.id AND l.silo_id IS NULL
+{given}
+WHERE h.state <> 'done' AND given.kg <> 0
 """
 QUALITY = """
     COUNT(*) AS count, AVG(o.yield) AS yield, AVG(o.ratio) AS ratio,
@@ -95,20 +130,23 @@ AVERAGES = """
 
 def get_view(view):
     """Return the statement that creates a view of what silos gave."""
-    return view.format(given=GIVEN)
+    return view.format(given=GIVEN, ended=ENDED)
 
 
 class ScadaOee(models.AbstractModel):
     _name = "scada.oee"
     _description = "SCADA OEE Figures"
-    _scada_views = ("scada_given", "scada_oee", "scada_oee_line")
+    _scada_views = ("scada_added", "scada_given", "scada_oee", "scada_oee_line")
 
     def init(self):
         for view in self._scada_views:
             drop_view_if_exists(self.env.cr, view)
         self.env.cr.execute(get_view(LINE_VIEW))
         self.env.cr.execute(get_view(GIVEN_VIEW))
-        self.env.cr.execute(VIEW.format(made=MADE), {"alert": ALERT_PERCENT})
+        self.env.cr.execute(get_view(ADDED_VIEW))
+        self.env.cr.execute(
+            VIEW.format(made=MADE, ended=ENDED), {"alert": ALERT_PERCENT}
+        )
 
     @api.model
     def _rows(self, query, params):

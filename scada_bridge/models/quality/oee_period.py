@@ -20,6 +20,11 @@ WHERE m.company_id IN %s AND m.state <> 'cancel'
     AND (%s IS NULL OR COALESCE(m.scada_equipment_id, o.equipment_id) = %s)
     AND (%s IS NULL OR m.product_id = %s)
 """
+USED = (
+    "SELECT state, company_id, equipment_id, product_id, mo_id, material_id, date_done,"
+    " target, actual, aborted FROM "
+)
+CONSUMED = "(%sscada_given UNION ALL %sscada_added)" % (USED, USED)
 DAY = "(%s AT TIME ZONE 'UTC' AT TIME ZONE %%s)::date"
 STOCK = """
 SELECT s.id AS silo_id, s.equipment_id, s.number, s.name, s.product_id,
@@ -125,14 +130,18 @@ class ScadaOee(models.AbstractModel):
 
     @api.model
     def _get_materials(self, where, limit, product_id=None):
-        """Return kg of each component by all runs, and by the bills of materials."""
+        """Return kg of each component by all runs, and by the bills of materials.
+
+        What was added by hand is a component, too.
+        """
         condition, params = where
         return self._rows(
             "SELECT o.material_id AS product_id, t.name AS product_name,"
             " SUM(o.actual) AS actual, SUM(o.target) AS target,"
             " SUM(o.aborted) AS aborted,"
-            " COUNT(*) FILTER (WHERE o.state = 'done') AS count FROM scada_given o"
-            " JOIN product_product p ON p.id = o.material_id"
+            " COUNT(*) FILTER (WHERE o.state = 'done') AS count FROM "
+            + CONSUMED
+            + " o JOIN product_product p ON p.id = o.material_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
             + condition  # nosec B608
             + " AND (%s IS NULL OR o.material_id = %s)"
