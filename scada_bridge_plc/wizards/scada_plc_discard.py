@@ -10,8 +10,9 @@ from odoo.addons.scada_bridge.translations import render_message
 
 from ..journal import JOURNAL
 from ..models.plc.session import Caller
-from ..plc.exchange.discard import DiscardOutcome, discard_record, is_running
+from ..plc.exchange.discard import DiscardOutcome, discard_record
 from ..plc.exchange.slot_reader import read_settled
+from ..plc.exchange.status import is_running
 
 
 class ScadaPlcDiscard(models.TransientModel):

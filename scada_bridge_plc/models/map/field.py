@@ -35,8 +35,14 @@ class ScadaPlcField(models.Model):
         [
             ("ascii", "Text"),
             ("int16", "Number, 16 bit"),
+            ("uint16", "Number, 16 bit, not below 0"),
+            ("int32", "Number, 32 bit, whole"),
             ("int32_scaled", "Number, 32 bit"),
+            ("uint32", "Number, 32 bit, not below 0"),
+            ("float32", "Number, floating point (REAL)"),
             ("bool", "Yes/No"),
+            ("bit", "Bit of a word"),
+            ("enum", "One of several values"),
             ("bcd", "Number, BCD"),
         ],
         required=True,
@@ -59,6 +65,16 @@ class ScadaPlcField(models.Model):
         [("high_first", "High word first"), ("low_first", "Low word first")],
         default="high_first",
         help="Of a number of 32 bits.",
+    )
+    byte_order = fields.Selection(
+        [("high_first", "High byte first"), ("low_first", "Low byte first")],
+        default="high_first",
+        help="Of the two characters in a word of a text.",
+    )
+    bit = fields.Char(help="Of a bit: its number in the word, 0 (lowest) to 15.")
+    values = fields.Char(
+        help='Of one of several values: their names as JSON, such as {"0": "running", '
+        '"1": "dosing", "2": "finished"}.',
     )
     digits = fields.Integer(
         "BCD Digits",

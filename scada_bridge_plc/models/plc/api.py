@@ -155,7 +155,7 @@ class ScadaPlc(models.Model):
             parts = [self._api_encode(block, *pair) for pair in values.items()]
             record = list(self._api_read_free(link, block, slot))
             for field, words in parts:
-                record[field.offset : field.end] = words
+                field.put(record, words)
             # in one frame with the handshake word, as ``prepare_order`` does
             link.write_words(block.area, block.address(slot), record)
             if release:

@@ -20,8 +20,8 @@ from odoo.addons.scada_bridge.notes import note_html
 from odoo.addons.scada_bridge.translations import render_message
 
 from ...journal import JOURNAL
-from ...plc.exchange.discard import is_running
 from ...plc.exchange.handshake import AckOutcome, acknowledge_again
+from ...plc.exchange.status import is_running
 from .session import Caller
 
 REPEATS = 3

@@ -13,8 +13,9 @@ from typing import Dict, Iterator, Mapping, Optional, Sequence, Tuple
 
 from ..errors import EncodeError, RecordError
 from ..memory.fields import Field
-from ..memory.layout import Block
+from ..memory.layout import MANUFACTURING, OPERATION, WEIGHT, Block, silo_number
 from ..memory.words import Input, Value, Words, is_printable, to_decimal
+from .status import says, status_values
 
 # Where the map gives no max, in kg (doc/memory-map.rst section 5).
 MAX_SILO_KG = 5000
@@ -56,7 +57,8 @@ class BatchRecord:
         down to MIN_KG, as an empty scale shows it
     :ivar is_finished: False while the batch is running
     :ivar is_failed: the PLC reports a failed operation
-    :ivar weight: kg of finished good, final once is_finished; MIN_KG or more
+    :ivar weight: kg of finished good, final once is_finished; MIN_KG or more; 0, which
+        is none, where the map has no field for it
     :ivar is_taken: the handshake word is set
     :ivar words: the words it was decoded from
     """
@@ -85,9 +87,7 @@ def encode_order(block: Block, order: BatchOrder) -> Words:
             "batch_no": order.batch_no,
             "mo_name": order.reference,
             "quantity": order.quantity,
-            "status_manufacturing": False,
-            "status_operation": False,
-            "weight_finished_good": 0,
+            **status_values(block),
             block.handshake.name: False,
             **_product_values(block, order),
             **targets,
@@ -193,11 +193,25 @@ def _faults(
     for field in block.fields:
         if field.const is not None and values[field.name] != field.const:
             yield field.name, "%s is not %d" % (values[field.name], field.const)
-    for name, low in (("quantity", 0), ("weight_finished_good", MIN_KG)):
-        yield name, block.field(name).range_fault(values[name], low, MAX_BATCH_KG)
+    for name, low in (("quantity", 0), (WEIGHT, MIN_KG)):
+        if block.has(name):
+            yield name, block.field(name).range_fault(values[name], low, MAX_BATCH_KG)
     for field in block.silo_fields.values():
         fault = field.range_fault(values[field.name], MIN_KG, MAX_SILO_RESULT_KG)
         yield field.name, fault
+    yield from _other_faults(block, values)
+
+
+def _other_faults(
+    block: Block, values: Mapping[str, Value]
+) -> Iterator[Tuple[str, str]]:
+    """Yield what the map's own limits say of numbers that mean nothing here."""
+    judged = ("batch_no", "quantity", WEIGHT)
+    for field in block.fields:
+        has_limit = field.min is not None or field.max is not None
+        if has_limit and field.name not in judged and silo_number(field) is None:
+            limits = field.number_type().limits()
+            yield field.name, field.range_fault(values[field.name], *limits)
 
 
 def _record(
@@ -213,9 +227,9 @@ def _record(
             number: to_decimal(values[field.name])
             for number, field in block.silo_fields.items()
         },
-        is_finished=bool(values["status_manufacturing"]),
-        is_failed=bool(values["status_operation"]),
-        weight=to_decimal(values["weight_finished_good"]),
+        is_finished=says(values[MANUFACTURING], "finished"),
+        is_failed=says(values[OPERATION], "failed"),
+        weight=to_decimal(values.get(WEIGHT, 0)),
         is_taken=bool(values[block.handshake.name]),
         words=words,
     )

@@ -20,11 +20,6 @@ class DiscardOutcome(str, Enum):
     CHANGED = "changed"
 
 
-def is_running(block: Block, words: Sequence[int]) -> bool:
-    """Return whether a record of batch_read says that it is not finished."""
-    return not any(block.field("status_manufacturing").cut(words))
-
-
 def discard_record(
     link: Link, block: Block, slot: int, shown: Sequence[int]
 ) -> Tuple[DiscardOutcome, Words]:

@@ -69,6 +69,7 @@ from ..memory.words import Words, is_blank
 from .acknowledge import AckOutcome, acknowledge, acknowledge_again
 from .batch_codec import BatchOrder, encode_order
 from .slot_reader import ReadingKind, SlotReading, read_slot, read_slots
+from .status import released_status, withdrawal_mark
 
 __all__ = [
     "AckOutcome",
@@ -213,20 +214,10 @@ def _read_order_slot(
     return words, state
 
 
-def withdrawal_mark(block: Block) -> Words:
-    """Return the status words, without the handshake word, of the mark."""
-    words = [0] * (block.handshake.offset - block.status_offset)
-    weight = block.field("weight_finished_good")
-    for offset in range(weight.offset, weight.end):
-        words[offset - block.status_offset] = 0xFFFF
-    words[block.field("status_operation").offset - block.status_offset] = 1
-    return tuple(words)
-
-
 def _release(link: Link, block: Block, slot: int) -> None:
     """Clear mark and handshake word in one frame, the handshake word last."""
     address = block.address(slot, block.status_offset)
-    link.write_words(block.area, address, (0,) * (block.words - block.status_offset))
+    link.write_words(block.area, address, released_status(block) + (0,))
 
 
 def _arm(link: Link, block: Block, slot: int) -> None:

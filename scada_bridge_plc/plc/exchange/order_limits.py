@@ -19,5 +19,5 @@ def max_silo_kg(block: Block) -> Decimal:
 
 
 def _max_kg(field: Field, default: int) -> Decimal:
-    highest = Decimal(2 ** (16 * field.words - 1) - 1) / field.scale
+    highest = field.number_type().limits()[1]
     return min(Decimal(default if field.max is None else field.max), highest)

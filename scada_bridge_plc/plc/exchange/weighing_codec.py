@@ -66,7 +66,7 @@ def _faults(block: Block, values: Dict[str, Value]) -> Iterator[Tuple[str, str]]
     """Yield (field name, fault); an empty fault is none."""
     if not is_printable(str(values["mo_name"])):
         yield "mo_name", "%r is not printable ASCII" % values["mo_name"]
-    smallest = Decimal(1) / block.field("quantity").scale
+    smallest = block.field("quantity").number_type().step()
     for name, low, high in (
         ("batch_no", 1, 0x7FFF),
         ("product_ref", 1, 0x7FFFFFFF),

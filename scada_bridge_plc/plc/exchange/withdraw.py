@@ -39,9 +39,9 @@ from .handshake import (
     SlotState,
     classify_slot,
     read_order_state,
-    withdrawal_mark,
 )
 from .slot_reader import read_slot
+from .status import withdrawal_mark
 
 PAUSE_SECONDS = 0.3  # several scans
 

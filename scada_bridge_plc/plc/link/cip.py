@@ -56,6 +56,7 @@ from pycomm3 import CIPDriver
 from pycomm3.packets.base import RequestPacket, ResponsePacket
 
 from ..errors import LinkError
+from ..memory.areas import EM_BANKS
 from .cip_reply import check_reply
 from .cip_socket import FrameSocket
 from .cpu_status import CpuStatus, parse_cpu_status
@@ -64,9 +65,10 @@ from .socket_link import SocketLink
 PLC_OBJECT = 0xC4
 READ, WRITE, STATUS_READ = 0x1D, 0x1F, 0x40
 CPU_UNIT = 0x00  # instance that stands for the CPU unit itself
-# Instances of the PLC object (Omron W465, pages 258 and 260); EM bank n is 8 + n.
+# Instances of the PLC object (Omron W465, pages 258 and 260); EM bank n is 8 + n, and
+# no page names one of the auxiliary area.
 INSTANCES = {"CIO": 0x01, "D": 0x03, "W": 0x04, "H": 0x05}
-INSTANCES.update(("E%d" % bank, 0x08 + bank) for bank in range(4))
+INSTANCES.update((name, 0x08 + number) for name, number in EM_BANKS.items())
 
 # pycomm3 logs every request at INFO.  Its failures are raised as well.
 _traffic_log = logging.getLogger(__name__ + ".traffic")
@@ -134,6 +136,8 @@ class CipLink(SocketLink):
         connecting included when that is needed (looking up a name is not counted)
     :raise MapError: host, port or timeout cannot be right
     """
+
+    areas = INSTANCES.keys()
 
     def __init__(self, host: str, port: int = 44818, timeout: float = 5.0) -> None:
         super().__init__(host, port, timeout)

@@ -39,12 +39,17 @@ from dataclasses import dataclass
 from typing import Dict, Sequence, Tuple
 
 from ..errors import LinkError, StatusError
+from ..memory.areas import EM_BANKS
 
 READ, WRITE = 0x0101, 0x0102
 STATUS_READ, CYCLE_TIME_READ, CLOCK_READ = 0x0601, 0x0620, 0x0701
-# Codes of areas in words (W342, page 163); EM bank n is A0 + n.
-AREA_CODES = {"CIO": 0xB0, "W": 0xB1, "H": 0xB2, "D": 0x82}
-AREA_CODES.update(("E%d" % bank, 0xA0 + bank) for bank in range(4))
+# Codes of areas in words (W342, page 163); the EM banks 0 to F are A0 to AF, and the
+# nine of the later CPU units, 10 to 18, are 60 to 68.
+AREA_CODES = {"CIO": 0xB0, "W": 0xB1, "H": 0xB2, "A": 0xB3, "D": 0x82}
+AREA_CODES.update(
+    (name, (0xA0 if number < 0x10 else 0x50) + number)
+    for name, number in EM_BANKS.items()
+)
 MAX_FRAME = 2012  # bytes (W465, page 199)
 MIN_RESPONSE = 14  # head and end code
 NODES = range(1, 255)  # addresses that one unit may have

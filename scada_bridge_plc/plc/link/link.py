@@ -15,11 +15,11 @@ import threading
 from abc import ABC, abstractmethod
 from ipaddress import AddressValueError, IPv4Address
 from types import TracebackType
-from typing import Iterator, List, Optional, Sequence, Tuple, Type, TypeVar
+from typing import Collection, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar
 
 from ..errors import EncodeError, MapError
 from ..memory.addresses import format_address
-from ..memory.areas import AREA_WORDS, MESSAGE_WORDS
+from ..memory.areas import AREA_NAMES, AREA_WORDS, MESSAGE_WORDS
 from .cpu_status import CpuStatus
 
 WORD_MAX = 0xFFFF
@@ -36,9 +36,7 @@ Self = TypeVar("Self", bound="Link")
 def check_range(area: str, address: int, count: int) -> None:
     """Raise MapError unless ``count`` >= 1 words from ``address`` are in the area."""
     if area not in AREA_WORDS:
-        raise MapError(
-            "unknown memory area %r, known are %s" % (area, ", ".join(AREA_WORDS))
-        )
+        raise MapError("unknown memory area %r, known are %s" % (area, AREA_NAMES))
     if count < 1:
         raise MapError("%s%s: a transfer needs words, not %s" % (area, address, count))
     size = AREA_WORDS[area]
@@ -98,6 +96,8 @@ class Link(ABC):
 
     #: words one request carries at most
     max_words = MESSAGE_WORDS
+    #: memory areas that this transport reaches
+    areas: Collection[str] = AREA_WORDS.keys()
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -108,11 +108,12 @@ class Link(ABC):
         :param area: name of a memory area, one of AREA_WORDS, for example "D"
         :param address: first word, from 0
         :param count: words, from 1; one request for every max_words begun
-        :raise MapError: the range is outside the area; nothing was sent
+        :raise MapError: the range is outside the area, or the area out of reach;
+            nothing was sent
         :raise LinkError: no trustworthy answer in time; nothing is known
         :raise StatusError: the PLC refused the request
         """
-        check_range(area, address, count)
+        self._check_reach(area, address, count)
         words: List[int] = []
         with self._lock:
             for start, size in self._requests(count):
@@ -131,7 +132,7 @@ class Link(ABC):
         :raise StatusError: the PLC refused the request
         """
         checked = check_words(words)
-        check_range(area, address, len(checked))
+        self._check_reach(area, address, len(checked))
         with self._lock:
             for start, size in self._requests(len(checked)):
                 self._write(area, address + start, checked[start : start + size])
@@ -160,6 +161,15 @@ class Link(ABC):
         traceback: Optional[TracebackType],
     ) -> None:
         self.close()
+
+    def _check_reach(self, area: str, address: int, count: int) -> None:
+        """Raise MapError for words that the PLC has not, or this transport."""
+        check_range(area, address, count)
+        if area not in self.areas:
+            raise MapError(
+                "%s: this transport does not reach area %s, FINS does"
+                % (format_address(area, address), area)
+            )
 
     def _requests(self, count: int) -> Iterator[Tuple[int, int]]:
         """Yield (offset, words) of each request that ``count`` words need."""

@@ -5,18 +5,19 @@
 from collections import defaultdict
 from typing import DefaultDict, Iterator, List
 
-from ..memory.fields import Field
-from ..memory.layout import Block, MemoryMap, is_status, silo_number
-from .field_rules import NUMBERS
+from ..memory.fields import BIT, ENUM, Field
+from ..memory.layout import STATUS_NAMES, Block, MemoryMap, is_status, silo_number
+from .effects import NUMBERS
 
 BATCH_BLOCKS = ("batch_write", "batch_read")
 # Field -> its possible types.
+_STATUSES = ("bool", BIT, ENUM)
 BATCH_FIELDS = {
-    "batch_no": ("int16",),
+    "batch_no": ("int16", "uint16"),
     "mo_name": ("ascii",),
     "quantity": NUMBERS,
-    "status_manufacturing": ("bool",),
-    "status_operation": ("bool",),
+    "status_manufacturing": _STATUSES,
+    "status_operation": _STATUSES,
     "weight_finished_good": NUMBERS,
 }
 
@@ -25,6 +26,7 @@ def batch_faults(block: Block) -> Iterator[str]:
     """Yield a sentence for each fault of a block whose fields are sound."""
     yield from _slot_number_faults(block)
     yield from _silo_faults(block)
+    yield from _status_faults(block)
     if block.name == "batch_write":
         yield from _release_faults(block)
 
@@ -53,6 +55,16 @@ def _slot_number_faults(block: Block) -> Iterator[str]:
         fault = field.range_fault(slot, 1, block.slots)
         if fault:
             yield "%s cannot number the slots: %s" % (block.place(field), fault)
+
+
+def _status_faults(block: Block) -> Iterator[str]:
+    """An enumeration needs the two names that have a meaning here."""
+    for name, meanings in STATUS_NAMES.items():
+        if block.has(name) and block.field(name).type == ENUM:
+            field = block.field(name)
+            for meaning in meanings:
+                if meaning not in dict(field.values).values():
+                    yield "%s has no value %s" % (block.place(field), meaning)
 
 
 def _silo_faults(block: Block) -> Iterator[str]:

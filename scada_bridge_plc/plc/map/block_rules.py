@@ -4,17 +4,18 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Callable, DefaultDict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Callable, DefaultDict, Iterable, Iterator, List, Mapping, Set, Tuple
 
 from ..memory.addresses import AddressRange
-from ..memory.areas import MESSAGE_WORDS
-from ..memory.fields import HANDSHAKE, Field
+from ..memory.areas import A_READ_ONLY, RECORD_WORDS
+from ..memory.fields import BIT, HANDSHAKE, Field
 from ..memory.layout import FIRST_SLOT, PER_SLOT, Block
 from .batch_rules import BATCH_BLOCKS, BATCH_FIELDS, batch_faults
-from .field_rules import NUMBERS, field_faults
-from .flat import FLAT_BLOCKS
+from .effects import NUMBERS, WHOLE_NUMBERS
+from .field_rules import field_faults
+from .flat import FLAT_BLOCKS, FLAT_WRITE
 
-_CLOCK = ("bcd", "int16")
+_CLOCK = ("bcd", "int16", "uint16")
 _CLOCK_FIELDS = ("year", "month", "day", "hour", "minute", "second")
 # Block -> the fields this product asks for by name, and their possible types.
 _REQUIRED: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
@@ -26,9 +27,9 @@ _REQUIRED: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
     },
     "clock": {name: _CLOCK for name in _CLOCK_FIELDS},
     "manual_weighing": {
-        "batch_no": ("int16",),
+        "batch_no": ("int16", "uint16"),
         "mo_name": ("ascii",),
-        "product_ref": NUMBERS,
+        "product_ref": WHOLE_NUMBERS,
         "quantity": NUMBERS,
     },
 }
@@ -56,6 +57,23 @@ def overlaps(spans: Iterable[Span]) -> Iterator[str]:
             yield "%s overlaps %s" % (span, furthest)
         if furthest is None or _end(span) >= _end(furthest):
             furthest = span
+
+
+def field_spans(block: Block, title: str = "") -> Iterator[Span]:
+    """Yield the words of every field; those of several bits of one word only once.
+
+    :param title: what stands before the names
+    """
+    taken: Set[Tuple[int, int]] = set()
+    for field in block.fields:
+        place = field.offset, field.bit or 0
+        is_shared = any(offset == field.offset for offset, _bit in taken)
+        if field.type == BIT and is_shared and place not in taken:
+            taken.add(place)
+            continue
+        if field.type == BIT:
+            taken.add(place)
+        yield Span(block.field_range(field), title + field.name)
 
 
 def block_faults(block: Block) -> List[str]:
@@ -88,6 +106,8 @@ def _size_faults(block: Block) -> Iterator[str]:
 
 def _slot_faults(block: Block) -> Iterator[str]:
     first, last = block.slot_range(1), block.slot_range(block.slots)
+    if block.slots == 1 and block.stride:
+        yield "the stride %d has no effect, there is one slot" % block.stride
     if block.slots > 1 and block.stride < block.words:
         yield "slot 1 (%s) overlaps slot 2 (%s)" % (first, block.slot_range(2))
     if not (first.is_inside_area and last.is_inside_area):
@@ -96,10 +116,10 @@ def _slot_faults(block: Block) -> Iterator[str]:
             first,
             last,
         )
-    if not block.scattered and block.words > MESSAGE_WORDS:
-        yield "a slot (%s) is longer than the %d words of a message" % (
+    if not block.scattered and block.words > RECORD_WORDS:
+        yield "a slot (%s) is longer than the %d words of a record" % (
             first,
-            MESSAGE_WORDS,
+            RECORD_WORDS,
         )
 
 
@@ -109,7 +129,21 @@ def _field_faults(block: Block) -> Iterator[str]:
 
 
 def _field_overlaps(block: Block) -> Iterator[str]:
-    return overlaps(Span(block.field_range(f), f.name) for f in block.fields)
+    return overlaps(field_spans(block))
+
+
+def _read_only(block: Block) -> Iterator[str]:
+    """The server writes to every block but those that it only looks at."""
+    is_written = block.name not in _NO_HANDSHAKE or block.name == FLAT_WRITE
+    if is_written and block.area == "A" and block.base < A_READ_ONLY:
+        yield "A0 to A%d can only be read" % (A_READ_ONLY - 1)
+
+
+def _single_bits(block: Block) -> Iterator[str]:
+    """A bit is written with its whole word, which other bits of a flat map share."""
+    for field in block.fields:
+        if block.name == FLAT_WRITE and field.type == BIT:
+            yield "%s can't be written alone, give its word a name" % block.place(field)
 
 
 def _repeated_names(block: Block) -> Iterator[str]:
@@ -166,6 +200,8 @@ _RULES: Tuple[Callable[[Block], Iterator[str]], ...] = (
     _repeated_names,
     _field_faults,
     _field_overlaps,
+    _read_only,
+    _single_bits,
     _required_fields,
     _handshakes,
     _releases,

@@ -2,30 +2,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What one field of a memory map must satisfy, as sentences where it does not."""
 
-import dataclasses
 from typing import Iterator, List
 
 from ..errors import EncodeError, MapError
 from ..memory.areas import MESSAGE_WORDS
-from ..memory.fields import HANDSHAKE, WORD_TYPES, Field
+from ..memory.choices import BITS
+from ..memory.fields import (
+    BIT,
+    ENUM,
+    HANDSHAKE,
+    HIGH_FIRST,
+    LOW_FIRST,
+    WORD_TYPES,
+    Field,
+)
 from ..memory.layout import Block
+from .effects import NUMBERS, useless_keys
 from .json_form import TYPE_WORDS
-
-# Types with a scale, a range and a const.
-NUMBERS = ("int16", "int32_scaled")
-# Keys that only these types read; a scale and a range are looked at by themselves.
-_EFFECTS = {
-    "word_order": ("int32_scaled",),
-    "digits": ("bcd",),
-    "max_chars": ("ascii",),
-    "no_event": ("ascii",),
-}
-_DEFAULTS = {field.name: field.default for field in dataclasses.fields(Field)}
 
 
 def field_faults(block: Block, field: Field) -> List[str]:
     """Return a sentence for each fault, which names field and addresses."""
-    faults = list(_place_faults(block, field)) + list(_type_faults(field))
+    faults = list(_place_faults(block, field)) + list(_type_faults(block, field))
     return ["%s %s" % (block.place(field), fault) for fault in faults]
 
 
@@ -38,7 +36,7 @@ def _place_faults(block: Block, field: Field) -> Iterator[str]:
         yield "is longer than the %d words of a message" % MESSAGE_WORDS
 
 
-def _type_faults(field: Field) -> Iterator[str]:
+def _type_faults(block: Block, field: Field) -> Iterator[str]:
     if field.type not in WORD_TYPES:
         yield "has the unknown type %r" % field.type
         return
@@ -54,33 +52,42 @@ def _type_faults(field: Field) -> Iterator[str]:
         yield "does not hold %d characters" % field.max_chars
     if not 1 <= field.digits <= 4:
         yield "does not hold %d BCD digits" % field.digits
-    for key in _useless_keys(field):
-        yield "has %s, which has no effect on %s" % (key, field.type)
-    yield from _number_faults(field)
+    for key in useless_keys(block, field):
+        yield "has %s" % key
+    yield from _choice_faults(field)
+    yield from _order_faults(field)
+    if field.type in NUMBERS:
+        yield from _number_faults(field)
 
 
-def _useless_keys(field: Field) -> Iterator[str]:
-    """Yield the keys that the field has and that nothing will read."""
-    for key, types in _EFFECTS.items():
-        if field.type not in types and getattr(field, key) != _DEFAULTS[key]:
-            yield key
+def _choice_faults(field: Field) -> Iterator[str]:
+    if field.type == BIT and field.bit not in BITS:
+        yield "needs its bit, 0 to 15, not %s" % field.bit
+    if field.type == ENUM:
+        names = [name for _number, name in field.values]
+        if len(names) < 2 or len(set(names)) < len(names) or "" in names:
+            yield "needs two or more values, each with another name"
+        elif field.values[-1][0] > 0xFFFF:
+            yield "has the value %d, more than 65535" % field.values[-1][0]
+
+
+def _order_faults(field: Field) -> Iterator[str]:
+    for what, order in (("word", field.word_order), ("byte", field.byte_order)):
+        if order not in (HIGH_FIRST, LOW_FIRST):
+            yield "has the unknown %s order %r" % (what, order)
 
 
 def _number_faults(field: Field) -> Iterator[str]:
-    if field.word_order not in ("high_first", "low_first"):
-        yield "has the unknown word order %r" % field.word_order
-    limits = [
-        limit for limit in (field.min, field.max, field.const) if limit is not None
-    ]
-    if field.type not in NUMBERS:
-        if limits or field.scale != 1:
-            yield "is %s and has no scale, min, max or const" % field.type
-        return
     # Encoding is the rule: it refuses a scale that is no power of ten, and a min,
     # max or const that the words or the other two do not allow.
     try:
-        field.word_type().encode(0)
-        for limit in limits:
-            field.encode(limit)
+        number = field.number_type()
+        number.encode(0)
+        for limit in (field.min, field.max, field.const):
+            if limit is not None:
+                field.encode(limit)
     except (EncodeError, MapError) as err:
         yield "contradicts itself: %s" % err
+    else:
+        if number.limits()[1] < 1:
+            yield "has the scale %d, with which not even 1 fits" % field.scale

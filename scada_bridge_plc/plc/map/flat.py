@@ -24,6 +24,7 @@ from .json_node import Node, parse_json
 
 FLAT_NAME = "seed-002-flat"
 FLAT_BLOCKS = ("read", "write")
+FLAT_WRITE = "write"
 FLAT_SYMBOLS = "read"  # the block of symbols, which say nothing about writing
 
 

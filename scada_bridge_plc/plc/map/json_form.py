@@ -9,23 +9,28 @@ Here only the form is checked; whether a map makes sense says ``map_validator``.
 """
 
 import dataclasses
+import re
 from decimal import Decimal
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, Tuple
 
 from ..errors import MapError
 from ..memory.addresses import AddressRange, format_address
-from ..memory.fields import WORD_TYPES, Field
+from ..memory.fields import ENUM, HIGH_FIRST, WORD_TYPES, Field
 from ..memory.layout import FIRST_SLOT, PER_SLOT, Block, MemoryMap
+from .effects import check_keys
 from .json_node import Node
 
 # Words and scale of a field that does not give them (doc/memory-map.rst section 1).
-TYPE_WORDS = {"int16": 1, "int32_scaled": 2, "bool": 1, "bcd": 1}
+TYPE_WORDS = {
+    **dict.fromkeys(("int16", "uint16", "bool", "bit", "enum", "bcd"), 1),
+    **dict.fromkeys(("int32", "int32_scaled", "uint32", "float32"), 2),
+}
 TYPE_SCALE = {"int32_scaled": 100}
 
 # Keys the format has for people; nothing here depends on them.
 _PROFILE_NOTES = ("about", "transport")
 _BLOCK_NOTES = ("owner", "clock")
-_FIELD_NOTES = ("values", "means")
+_FIELD_NOTES = ("means",)  # and the values of what is no enumeration
 
 _PROFILE_KEYS = ("name", "extends", "default_type") + _PROFILE_NOTES
 _BLOCK_KEYS = ("base", "stride", "slots", "words", "fields") + _BLOCK_NOTES
@@ -36,10 +41,13 @@ _ALWAYS = ("name", "offset", "type", "words", "scale")
 _FIELD_KEYS = tuple(_FIELD_DEFAULTS) + ("address",) + _FIELD_NOTES
 
 
-def map_from_json(obj: Mapping[str, Any], name: str = "") -> MemoryMap:
+def map_from_json(
+    obj: Mapping[str, Any], name: str = "", is_stored: bool = False
+) -> MemoryMap:
     """Return the map that one profile describes; ``extends`` is resolved before.
 
     :param name: name of the map, by default the one in the profile
+    :param is_stored: it was judged when it was stored, maybe by an earlier release
     :raise MapError: it has not the form of a profile
     """
     profile = Node(obj, name or "the map")
@@ -48,6 +56,8 @@ def map_from_json(obj: Mapping[str, Any], name: str = "") -> MemoryMap:
         for key in obj
         if key not in _PROFILE_KEYS
     }
+    if not is_stored:
+        check_keys(blocks, obj)
     return MemoryMap(name or profile.text("name", ""), blocks)
 
 
@@ -113,13 +123,25 @@ def _field_from_json(node: Node, base: AddressRange, default_type: Node) -> Fiel
         no_event=node.texts("no_event"),
         digits=node.integer("digits", 4),
         max_chars=node.integer("max_chars", 0),
-        word_order=node.text("word_order", "high_first"),
+        word_order=node.text("word_order", HIGH_FIRST),
+        byte_order=node.text("byte_order", HIGH_FIRST),
+        bit=node.integer("bit") if node.has("bit") else None,
+        values=_values(node) if kind == ENUM else (),
         label=node.text("label", ""),
         tag=node.text("tag", ""),
         role=node.text("role", ""),
         unit=node.text("unit", ""),
         **_place(node, base, kind),
     )
+
+
+def _values(node: Node) -> Tuple[Tuple[int, str], ...]:
+    """Return the names of an enumeration, given as {"0": "running"}."""
+    names = node.node("values")
+    for number in names.obj:
+        if not re.fullmatch("0|[1-9][0-9]{0,4}", number):
+            raise MapError("%s: %r is not a whole number" % (names.where, number))
+    return tuple(sorted((int(number), names.text(number)) for number in names.obj))
 
 
 def _place(node: Node, base: AddressRange, kind: str) -> Dict[str, int]:
@@ -158,13 +180,15 @@ def _block_to_json(block: Block) -> Dict[str, Any]:
 def _field_to_json(field: Field) -> Dict[str, Any]:
     values = ((key, getattr(field, key)) for key in _FIELD_DEFAULTS)
     return {
-        key: _plain(value)
+        key: _plain(key, value)
         for key, value in values
         if key in _ALWAYS or value != _FIELD_DEFAULTS[key]
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(key: str, value: Any) -> Any:
+    if key == "values":
+        return {str(number): name for number, name in value}
     if isinstance(value, tuple):
         return list(value)
     return float(value) if isinstance(value, Decimal) else value

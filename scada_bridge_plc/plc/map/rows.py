@@ -23,8 +23,8 @@ ROWS = MAX_ROWS + 1
 
 # How a column of ``Field`` shows: the others are texts.
 _WHOLE_NUMBERS = ("offset", "words", "scale", "digits", "max_chars")
-_NUMBERS = ("min", "max", "const")  # as texts, for none is not 0
-_LISTS = ("label_aliases", "no_event")  # as JSON
+_NUMBERS = ("min", "max", "const", "bit")  # as texts, for none is not 0
+_LISTS = ("label_aliases", "no_event", "values")  # as JSON
 _BLOCK_NUMBERS = ("stride", "slots", "words")
 
 _BLOCKS = (
@@ -183,7 +183,8 @@ def _field_to_json(row: Mapping[str, Any]) -> Dict[str, Any]:
     obj: Dict[str, Any] = {"name": row["name"], "type": row.get("type") or ""}
     for column in dataclasses.fields(Field):
         value = _column_to_json(column.name, row.get(column.name), where)
-        if value is not None:
+        # A scale has another default in JSON; other defaults need not be said.
+        if value is not None and (value != column.default or column.name == "scale"):
             obj[column.name] = value
     obj.setdefault("offset", 0)
     return obj

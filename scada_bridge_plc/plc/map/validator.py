@@ -6,12 +6,14 @@ The rules stand in ``field_rules``, ``block_rules`` and ``batch_rules``.  A faul
 a sentence that names block, field and addresses, for the one who edits the map.
 """
 
-from typing import Iterator, List
+from dataclasses import replace
+from typing import Iterator, List, Set
 
 from ..errors import MapError
+from ..memory.fields import Field
 from ..memory.layout import MemoryMap
 from .batch_rules import BATCH_BLOCKS, batch_pair_faults
-from .block_rules import Span, block_faults, overlaps
+from .block_rules import Span, block_faults, field_spans, overlaps
 from .flat import FLAT_BLOCKS
 
 MAX_ROWS = 9999  # fields of one map; each is a row on the PLC's form
@@ -65,10 +67,8 @@ def _slot_spans(memory_map: MemoryMap) -> Iterator[Span]:
 
 def _flat_spans(memory_map: MemoryMap) -> Iterator[Span]:
     """Yield each field; one that stands in both maps is written and read back."""
-    seen = set()
+    seen: Set[Field] = set()
     for block in memory_map:
-        for field in block.fields:
-            if field not in seen:
-                seen.add(field)
-                name = "%s.%s" % (block.name, field.name)
-                yield Span(block.field_range(field), name)
+        own = replace(block, fields=tuple(f for f in block.fields if f not in seen))
+        seen.update(block.fields)
+        yield from field_spans(own, block.name + ".")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from ..errors import MapError
 from .areas import AREA_WORDS
 
-# A bank of the extended memory has a number itself, and a line before the address.
-_AREA = r"(?:E[0-9A-F](?=_)|[A-Z]+(?!_))"
+# A bank of the extended memory has a number itself, E0 to E18 (hexadecimal), and a
+# line before the address.
+_AREA = r"(?:E(?:1[0-8]|[0-9A-F])(?=_)|[A-Z]+(?!_))"
 _RANGE = re.compile(
     r"({area})_?([0-9]{{1,9}})(?: ?- ?({area})?_?([0-9]{{1,9}}))?".format(area=_AREA)
 )

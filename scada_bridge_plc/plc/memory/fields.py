@@ -4,12 +4,27 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Callable, Mapping, Optional, Sequence, Tuple, Union
+from typing import Callable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from ..errors import EncodeError, MapError
-from .words import Ascii, Bcd, Flag, Input, Integer, Value, Words, WordType, to_decimal
+from .choices import Bit, Enumeration
+from .float_words import Float32
+from .words import (
+    Ascii,
+    Bcd,
+    Flag,
+    Input,
+    Integer,
+    NumberType,
+    Value,
+    Words,
+    WordType,
+    to_decimal,
+)
 
 HANDSHAKE = "handshake"
+BIT, ENUM = "bit", "enum"
+HIGH_FIRST, LOW_FIRST = "high_first", "low_first"
 
 Number = Union[int, Decimal]
 
@@ -28,7 +43,10 @@ class Field:
     :ivar role: HANDSHAKE for the word that passes the block back and forth
     :ivar digits: decimal digits of a bcd field, 1..4
     :ivar max_chars: characters of an ascii field, 0: two per word
-    :ivar word_order: of two words, "high_first" or "low_first"
+    :ivar word_order: of two words, HIGH_FIRST or LOW_FIRST
+    :ivar byte_order: of the two characters in a word, HIGH_FIRST or LOW_FIRST
+    :ivar bit: of a bit field, 0 is the lowest of its word
+    :ivar values: (number, name) of an enum field
     :ivar no_event: texts that mean "no failure"
     """
 
@@ -46,7 +64,10 @@ class Field:
     role: str = ""
     digits: int = 4
     max_chars: int = 0
-    word_order: str = "high_first"
+    word_order: str = HIGH_FIRST
+    byte_order: str = HIGH_FIRST
+    bit: Optional[int] = None
+    values: Tuple[Tuple[int, str], ...] = ()
     unit: str = ""
     no_event: Tuple[str, ...] = ()
 
@@ -82,7 +103,7 @@ class Field:
             words = word_type.encode(value)
         except EncodeError as err:
             raise EncodeError(str(err), field=self.name) from err
-        if isinstance(word_type, Integer):
+        if isinstance(word_type, NumberType):
             fault = self.range_fault(word_type.decode(words), *word_type.limits())
             if fault:
                 raise EncodeError(fault, field=self.name)
@@ -91,6 +112,22 @@ class Field:
     def decode(self, words: Sequence[int]) -> Value:
         """Return the value of this field's own words; min and max do not count."""
         return self.word_type().decode(words)
+
+    def put(self, words: List[int], own: Sequence[int]) -> None:
+        """Set this field's own words among those of its block.
+
+        Of a word that several bits share only this field's bit is set.
+        """
+        mask = 1 << self.bit if self.type == BIT and self.bit is not None else 0xFFFF
+        for index, word in enumerate(own, self.offset):
+            words[index] = words[index] & ~mask | word
+
+    def number_type(self) -> NumberType:
+        """Return the same as :meth:`word_type`; MapError if it is no number."""
+        word_type = self.word_type()
+        if not isinstance(word_type, NumberType):
+            raise MapError("%s: %s is no number" % (self.name, self.type))
+        return word_type
 
     def value_in(self, words: Sequence[int]) -> Value:
         """Return the value of this field out of the words of its block."""
@@ -108,14 +145,27 @@ class Field:
         return ("%s is outside %s..%s %s" % (value, low, high, self.unit)).rstrip()
 
 
-def _integer(field: Field) -> Integer:
-    return Integer(field.words, field.scale, field.word_order == "low_first")
+def _signed(field: Field) -> Integer:
+    return Integer(field.words, field.scale, field.word_order == LOW_FIRST)
+
+
+def _unsigned(field: Field) -> Integer:
+    is_low_first = field.word_order == LOW_FIRST
+    return Integer(field.words, field.scale, is_low_first, is_signed=False)
 
 
 WORD_TYPES: Mapping[str, Callable[[Field], WordType]] = {
-    "ascii": lambda field: Ascii(field.words, field.capacity),
-    "int16": _integer,
-    "int32_scaled": _integer,
+    "ascii": lambda field: Ascii(
+        field.words, field.capacity, field.byte_order == LOW_FIRST
+    ),
+    "int16": _signed,
+    "uint16": _unsigned,
+    "int32": _signed,
+    "int32_scaled": _signed,
+    "uint32": _unsigned,
+    "float32": lambda field: Float32(field.word_order == LOW_FIRST),
     "bool": lambda field: Flag(),
+    BIT: lambda field: Bit(field.bit or 0),
+    ENUM: lambda field: Enumeration(field.values),
     "bcd": lambda field: Bcd(field.digits),
 }

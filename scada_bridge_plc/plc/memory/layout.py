@@ -21,14 +21,17 @@ from .words import Input, Value, Words
 
 __all__ = ["HANDSHAKE", "Block", "Field", "MemoryMap", "is_status", "silo_number"]
 
-_STATUS_FIELDS = ("status_manufacturing", "status_operation", "weight_finished_good")
+# Status -> what it is called when it is 0 and when it is 1, and in an enumeration.
+MANUFACTURING, OPERATION = "status_manufacturing", "status_operation"
+STATUS_NAMES = {MANUFACTURING: ("running", "finished"), OPERATION: ("ok", "failed")}
+WEIGHT = "weight_finished_good"
 PER_SLOT, FIRST_SLOT = "per_slot", "first_slot"
 _SILO_QTY = re.compile(r"[a-z_]*?([0-9]+)_qty")
 
 
 def is_status(field: Field) -> bool:
     """Return whether a batch field says how the batch goes, not what it is."""
-    return field.name in _STATUS_FIELDS or field.role == HANDSHAKE
+    return field.name in (*STATUS_NAMES, WEIGHT) or field.role == HANDSHAKE
 
 
 def silo_number(field: Field) -> Optional[int]:
@@ -84,7 +87,8 @@ class Block:
 
     def place(self, field: Field) -> str:
         """Return a field's name and addresses, as messages show them."""
-        return "%s (%s)" % (field.name, self.field_range(field))
+        bit = "" if field.bit is None else ".%02d" % field.bit
+        return "%s (%s%s)" % (field.name, self.field_range(field), bit)
 
     def has(self, name: str) -> bool:
         """Return whether there is a field of that name."""
@@ -126,7 +130,7 @@ class Block:
         self._refuse_unknown(values)
         words = [0] * self.words
         for field in self.fields:
-            words[field.offset : field.end] = self._encode_field(field, values)
+            field.put(words, self._encode_field(field, values))
         return tuple(words)
 
     def decode(self, words: Sequence[int]) -> Dict[str, Value]:
@@ -135,13 +139,21 @@ class Block:
         Decoding does not judge: a weight may be negative, a batch number 0.
 
         :param words: exactly the words of one slot, each 0..65535
-        :raise RecordError: not that many words, or no decimal digits in a bcd field
+        :raise RecordError: not that many words, no decimal digits in a bcd field, no
+            number in a float, or one without a name in an enumeration
         """
         if len(words) != self.words:
             raise RecordError(
                 "%s has %d words, got %d" % (self.name, self.words, len(words))
             )
-        return {field.name: field.value_in(words) for field in self.fields}
+        return {field.name: self._decode_field(field, words) for field in self.fields}
+
+    @staticmethod
+    def _decode_field(field: Field, words: Sequence[int]) -> Value:
+        try:
+            return field.value_in(words)
+        except RecordError as err:
+            raise RecordError("%s: %s" % (field.name, err.reason)) from err
 
     def _encode_field(self, field: Field, values: Mapping[str, Input]) -> Words:
         value = values.get(field.name, field.const)

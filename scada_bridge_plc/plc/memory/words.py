@@ -6,12 +6,16 @@ A word is an int 0..65535, a value spans one or more words, lowest address first
 
     "WH/MO"     5748 2F4D 4F00    two characters a word, high byte first, NUL padded
     825.00 kg   0001 4244         value x scale, two's complement, high word first
+    825.00 kg   444E 4000         IEEE 754 (``float_words``)
     2026        2026              BCD, one decimal digit per nibble
     true        0001              read: anything but 0 is true
+    bit 3       0008              one of sixteen in a word (``choices``)
+    finished    0002              one of several named numbers (``choices``)
 
 The EncodeErrors raised here do not name the field: ``layout.Field`` adds it.
 """
 
+import struct
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -29,7 +33,7 @@ Input = Union[bool, int, float, str, Decimal]
 # reference, so damaged text can never pass for another order's name.
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
-_CONTEXT = Context(prec=40)
+CONTEXT = Context(prec=60)  # a thread's own may be less
 _BITS = 16
 
 
@@ -71,12 +75,36 @@ class WordType(ABC):
         """Return the value of exactly ``self.words`` words."""
 
 
+class NumberType(WordType):
+    """A number with a smallest and a largest value."""
+
+    @abstractmethod
+    def limits(self) -> Tuple[Decimal, Decimal]:
+        """Return the smallest and the largest value."""
+
+    @abstractmethod
+    def step(self) -> Decimal:
+        """Return the least amount more than 0 that can be told."""
+
+    @abstractmethod
+    def half_torn_step(self, value: Decimal) -> Decimal:
+        """Return half of what one step of the high word is worth at a value.
+
+        A value whose words are of two moments is off by a whole such step; what
+        differs by no more than half of one is not torn.
+        """
+
+
 @dataclass(frozen=True)
 class Ascii(WordType):
-    """Text of at most ``max_chars`` characters, never more than two a word."""
+    """Text of at most ``max_chars`` characters, never more than two a word.
+
+    :ivar low_first: the first character of a word is in its low byte
+    """
 
     words: int
     max_chars: int
+    low_first: bool = False
 
     def encode(self, value: Input) -> Words:
         """Return the text's words; text that is too long is refused, never cut."""
@@ -90,20 +118,23 @@ class Ascii(WordType):
                 % (value, len(value), self.max_chars)
             )
         data = value.encode("ascii").ljust(2 * self.words, b"\0")
-        return tuple(high << 8 | low for high, low in zip(data[0::2], data[1::2]))
+        return struct.unpack(self._layout(), data)
 
     def decode(self, words: Sequence[int]) -> str:
         """Return the text up to the first NUL, without trailing blanks."""
-        data = b"".join(word.to_bytes(2, "big") for word in words)
+        data = struct.pack(self._layout(), *words)
         text = data.split(b"\0", 1)[0].decode("latin-1").rstrip(" ")
         return "".join(
             character if is_printable(character) else UNREADABLE for character in text
         )
 
+    def _layout(self) -> str:
+        return "%s%dH" % ("<" if self.low_first else ">", self.words)
+
 
 @dataclass(frozen=True)
-class Integer(WordType):
-    """A signed integer of 1 or 2 words that carries ``value x scale``.
+class Integer(NumberType):
+    """An integer of 1 or 2 words, signed or not, that carries ``value x scale``.
 
     Scale 1 takes and gives whole numbers (int), any other scale Decimal.
     """
@@ -111,33 +142,43 @@ class Integer(WordType):
     words: int = 1
     scale: int = 1
     low_first: bool = False
+    is_signed: bool = True
 
     def limits(self) -> Tuple[Decimal, Decimal]:
         """Return the smallest and the largest value, for 2 words and scale 100
-        -21474836.48 and 21474836.47."""
-        half = 1 << (_BITS * self.words - 1)
-        return self._unscaled(-half), self._unscaled(half - 1)
+        -21474836.48 and 21474836.47, without a sign 0 and 42949672.95."""
+        counts = 1 << _BITS * self.words
+        lowest = -(counts >> 1) if self.is_signed else 0
+        return self._unscaled(lowest), self._unscaled(lowest + counts - 1)
+
+    def step(self) -> Decimal:
+        """Return the value of one count."""
+        return self._unscaled(1)
+
+    def half_torn_step(self, value: Decimal) -> Decimal:
+        """Return 327.68 for scale 100, whatever the value."""
+        return self._unscaled(1 << _BITS - 1)
 
     def encode(self, value: Input) -> Words:
         """Return the words of the value, rounded half up (away from zero)."""
         number = self._rounded(to_decimal(value))
-        raw = int(number.scaleb(decimal_places(self.scale), context=_CONTEXT))
+        raw = int(number.scaleb(decimal_places(self.scale), context=CONTEXT))
         shifts = range(_BITS * (self.words - 1), -1, -_BITS)
         words = tuple(raw >> shift & 0xFFFF for shift in shifts)
         return words[::-1] if self.low_first else words
 
     def decode(self, words: Sequence[int]) -> Value:
-        """Return the signed value: int for scale 1, else Decimal."""
+        """Return the value: int for scale 1, else Decimal."""
         raw = 0
         for word in reversed(words) if self.low_first else words:
             raw = raw << _BITS | word
         bits = _BITS * self.words
-        if raw >> (bits - 1):
+        if self.is_signed and raw >> (bits - 1):
             raw -= 1 << bits
         return raw if self.scale == 1 else self._unscaled(raw)
 
     def _unscaled(self, raw: int) -> Decimal:
-        return Decimal(raw).scaleb(-decimal_places(self.scale), context=_CONTEXT)
+        return Decimal(raw).scaleb(-decimal_places(self.scale), context=CONTEXT)
 
     def _rounded(self, value: Decimal) -> Decimal:
         low, high = self.limits()
@@ -145,7 +186,7 @@ class Integer(WordType):
         # number of that size still fits the context's precision.
         if low - 1 < value < high + 1:
             step = self._unscaled(1)
-            rounded = value.quantize(step, rounding=ROUND_HALF_UP, context=_CONTEXT)
+            rounded = value.quantize(step, rounding=ROUND_HALF_UP, context=CONTEXT)
             if self.scale == 1 and rounded != value:
                 raise EncodeError("%s is not a whole number" % value)
             if low <= rounded <= high:

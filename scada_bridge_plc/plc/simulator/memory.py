@@ -4,8 +4,8 @@
 
 One memory is shared by the network server, the mixing program and the control
 API. Words are integers 0..65535. Sizes are those of a CJ2M-CPU31 (W465-E1
-p.258 and 260; H includes the function block holding words, bank E0 is from the
-catalogue).
+p.258 and 260; H includes the function block holding words). A CPU31 has bank E0 only;
+this one has as many as its map needs.
 
 Retained areas survive a power cycle as long as the battery is good (W473 p.2-2).
 With a battery file they live in a memory mapped file, so they also survive the
@@ -19,8 +19,11 @@ import threading
 from abc import ABC, abstractmethod
 from typing import Dict, Optional, Sequence, Tuple, Union
 
-AREA_WORDS = {"CIO": 6144, "W": 512, "H": 1536, "D": 32768, "E0": 32768}
-RETAINED_AREAS = ("H", "D", "E0")
+EM_BANKS = ["E%X" % number for number in range(25)]
+AREA_WORDS = {"CIO": 6144, "W": 512, "H": 1536, "A": 960, "D": 32768}
+AREA_WORDS.update(dict.fromkeys(EM_BANKS, 32768))
+# in the order of a battery file
+RETAINED_AREAS = ["H", "D"] + EM_BANKS
 WORD_BYTES = 2
 
 Store = Union[bytearray, mmap.mmap]
@@ -42,8 +45,7 @@ class WordAccess(ABC):
         """Store words 0..65535; :raises MemoryRangeError: outside area or range."""
 
 
-def _retained_store(path: Optional[str]) -> Store:
-    size = WORD_BYTES * sum(AREA_WORDS[area] for area in RETAINED_AREAS)
+def _retained_store(path: Optional[str], size: int) -> Store:
     if path is None:
         return bytearray(size)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -60,29 +62,32 @@ class Memory(WordAccess):
     """The one memory; ``lock`` makes several calls one step.
 
     :param battery_file: file that holds the retained areas, or None for RAM only
+    :param banks: of the extended memory, 1..25
     """
 
-    def __init__(self, battery_file: Optional[str] = None) -> None:
+    def __init__(self, battery_file: Optional[str] = None, banks: int = 1) -> None:
         self.lock = threading.RLock()
-        self._retained = _retained_store(battery_file)
+        self._offsets, size = self._retained_offsets(EM_BANKS[banks:])
+        self._retained = _retained_store(battery_file, size)
         self._volatile = {
             area: bytearray(WORD_BYTES * words)
             for area, words in AREA_WORDS.items()
             if area not in RETAINED_AREAS
         }
-        self._offsets = self._retained_offsets()
 
     @staticmethod
-    def _retained_offsets() -> Dict[str, int]:
+    def _retained_offsets(missing: Sequence[str]) -> Tuple[Dict[str, int], int]:
+        """Where each area begins, and the bytes of all."""
         offsets, position = {}, 0
         for area in RETAINED_AREAS:
-            offsets[area] = position
-            position += WORD_BYTES * AREA_WORDS[area]
-        return offsets
+            if area not in missing:
+                offsets[area] = position
+                position += WORD_BYTES * AREA_WORDS[area]
+        return offsets, position
 
     def _locate(self, area: str, address: int, count: int) -> Tuple[Store, int]:
         size = AREA_WORDS.get(area)
-        if size is None:
+        if size is None or not (area in self._offsets or area in self._volatile):
             raise MemoryRangeError("no memory area %r" % (area,))
         if count < 1 or address < 0 or address + count > size:
             raise MemoryRangeError(

@@ -12,7 +12,7 @@ from .api import ControlApi
 from .cpu_state import CpuState
 from .faults import FaultDial, fault_from_json
 from .memory import Memory
-from .plant_map import load_plant_map, load_profile
+from .plant_map import count_banks, load_plant_map, load_profile
 from .program.dialect import parse_dialect
 from .program.dispense_log import DispenseLog, Listener
 from .program.event_words import load_event_blocks
@@ -76,7 +76,7 @@ class Simulator(Machine):
         self._manual_time = MANUAL_EPOCH
         clock: Callable[[], float] = self._manual_clock if manual else time.time
         self.log = DispenseLog(clock, log_file, listener)
-        self.memory = Memory(battery_file)
+        self.memory = Memory(battery_file, count_banks(load_profile(profile)))
         self.dial = FaultDial(seed)
         self.requests = RequestRecord()
         self.mixer = Mixer(

@@ -140,9 +140,20 @@ def _record_area(profile: Mapping[str, Any], block_name: str) -> RecordArea:
         raise PlantMapError("%s has no %s" % (block_name, error))
 
 
+def count_banks(profile: Mapping[str, Any]) -> int:
+    """How many banks of extended memory the blocks need, at least 1."""
+    bases = [
+        block["base"]
+        for block in profile.values()
+        if isinstance(block, dict) and isinstance(block.get("base"), str)
+    ]
+    areas = [parse_address(base)[0] for base in bases]
+    return 1 + max([0] + [int(area[1:], 16) for area in areas if area[0] == "E"])
+
+
 def parse_address(text: str) -> Tuple[str, int]:
     """ "D8000" -> ("D", 8000), "E0_100" -> ("E0", 100)."""
-    spelling = re.match(r"(E[0-9A-F](?=_)|[A-Z]+)_?(\d+)\Z", text)
+    spelling = re.match(r"(E(?:1[0-8]|[0-9A-F])(?=_)|[A-Z]+)_?(\d+)\Z", text)
     if spelling is None:
         raise PlantMapError("base %r is no address" % text)
     return spelling.group(1), int(spelling.group(2))

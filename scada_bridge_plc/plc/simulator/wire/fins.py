@@ -18,14 +18,14 @@
 
 All numbers are big-endian. End codes: 0401 (command), 1001 and 1002 (too long, too
 short), 1003 (count and data differ), 1101 (area), 1103 and 1104 (first and last
-address), 110B (response too long), 2201 (not in program mode).
+address), 110B (response too long), 2101 (read only), 2201 (not in program mode).
 """
 
 import struct
 from typing import Callable, Dict, NamedTuple, Optional
 
 from ..cpu_state import CpuState
-from ..memory import AREA_WORDS, WordAccess
+from ..memory import AREA_WORDS, EM_BANKS, MemoryRangeError, WordAccess
 from .service import SeenRequest
 
 HEAD_BYTES = 12
@@ -35,14 +35,19 @@ COMMAND_BIT, NO_RESPONSE_BIT = 0x40, 0x01
 READ, WRITE, MULTIPLE_READ = 0x0101, 0x0102, 0x0104
 MODEL_READ, STATUS_READ = 0x0501, 0x0601
 CYCLE_TIME_READ, CLOCK_READ = 0x0620, 0x0701
-WORD_AREAS = {0xB0: "CIO", 0xB1: "W", 0xB2: "H", 0x82: "D", 0xA0: "E0"}
-BIT_AREAS = {0x30: "CIO", 0x31: "W", 0x32: "H", 0x02: "D", 0x20: "E0"}
+WORD_AREAS = {0xB0: "CIO", 0xB1: "W", 0xB2: "H", 0xB3: "A", 0x82: "D"}
+WORD_AREAS.update(enumerate(EM_BANKS[:16], 0xA0))
+WORD_AREAS.update(enumerate(EM_BANKS[16:], 0x60))
+BIT_AREAS = {0x30: "CIO", 0x31: "W", 0x32: "H", 0x33: "A", 0x02: "D"}
+BIT_AREAS.update(enumerate(EM_BANKS[:16], 0x20))
+BIT_AREAS.update(enumerate(EM_BANKS[16:], 0xE0))
+READ_ONLY = {"A": 448}  # words from the first one on
 PROGRAM = (0x00, 0x00)  # status, mode
 MODES = {1: PROGRAM, 2: (0x01, 0x02)}  # of plc_object
 MODEL = b"CJ2M-CPU31".ljust(20) + b"02.01".ljust(20) + bytes(40)
 UNKNOWN_COMMAND, TOO_LONG, TOO_SHORT, COUNT_DIFFERS = 0x0401, 0x1001, 0x1002, 0x1003
 NO_AREA, BAD_START, BAD_END, REPLY_TOO_LONG = 0x1101, 0x1103, 0x1104, 0x110B
-BAD_PARAMETER, WRONG_MODE = 0x110C, 0x2201
+BAD_PARAMETER, NOT_WRITABLE, WRONG_MODE = 0x110C, 0x2101, 0x2201
 
 
 class FinsError(Exception):
@@ -100,6 +105,8 @@ def answer(
         data = _serve(command_code(frame), frame[HEAD_BYTES:], access, cpu)
     except FinsError as error:
         code = error.code
+    except MemoryRangeError:  # the range is good, but the bank is not there
+        code = NO_AREA
     if frame[0] & NO_RESPONSE_BIT:
         return None
     return response(frame, node, code, data)
@@ -188,6 +195,8 @@ def _write(parameters: bytes, access: WordAccess) -> bytes:
     if count == 0:
         return b""
     _check_end(element, count)
+    if element.address < READ_ONLY.get(element.area, 0):
+        raise FinsError(NOT_WRITABLE)
     if element.bit is not None:
         _write_bits(element, element.bit, data, access)
     else:

@@ -22,11 +22,12 @@ which fault of a request; the choice here is 20 (range or count), 13 (too short)
 import struct
 from typing import Callable, Dict, NamedTuple, Optional, Sequence
 
-from ..memory import AREA_WORDS, WordAccess
+from ..memory import AREA_WORDS, EM_BANKS, MemoryRangeError, WordAccess
 
 PLC_CLASS = 0xC4
 MAX_WORDS = 100
-AREAS = {0x01: "CIO", 0x03: "D", 0x04: "W", 0x05: "H", 0x08: "E0"}
+AREAS = {0x01: "CIO", 0x03: "D", 0x04: "W", 0x05: "H"}
+AREAS.update(enumerate(EM_BANKS, 0x08))
 MODEL = b"CJ2M-CPU31          "
 MODE_PROGRAM, MODE_MONITOR = 1, 2
 
@@ -104,6 +105,8 @@ def answer(message: bytes, access: WordAccess, mode: int) -> bytes:
         return reply(service, 0, (), _serve(request, access, mode))
     except CipError as error:
         return reply(service, error.general, (), b"")
+    except MemoryRangeError:  # the range is good, but the bank is not there
+        return reply(service, PATH_UNKNOWN, (), b"")
 
 
 def _serve(request: Request, access: WordAccess, mode: int) -> bytes:

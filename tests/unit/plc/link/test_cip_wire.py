@@ -74,6 +74,7 @@ def test_a_goodbye_is_sent_long_after_the_last_request(server, link, clock):
         ("H", 511, 1, "1D 02 20C4 2405 FF01 01"),
         ("E0", 5, 3, "1D 02 20C4 2408 0500 03"),
         ("E3", 32767, 1, "1D 02 20C4 240B FF7F 01"),
+        ("E18", 5, 1, "1D 02 20C4 2420 0500 01"),
     ],
 )
 def test_reading_an_area_asks_for_its_instance(

@@ -56,6 +56,10 @@ def test_a_status_read_has_no_parameters():
         ("D", 32767, "82 7FFF 00 0001"),
         ("E0", 5, "A0 0005 00 0001"),
         ("E3", 5, "A3 0005 00 0001"),
+        ("EF", 5, "AF 0005 00 0001"),
+        ("E10", 5, "60 0005 00 0001"),
+        ("E18", 5, "68 0005 00 0001"),
+        ("A", 5, "B3 0005 00 0001"),
     ],
 )
 def test_an_area_has_this_code(area, address, parameters):

@@ -6,6 +6,7 @@ A link under test comes with a bench: the same five handles on its PLC, past the
 link.  A new transport is covered by one more bench and one more class of two lines.
 """
 
+import json
 import threading
 from contextlib import contextmanager, nullcontext
 
@@ -14,10 +15,11 @@ from cip_fault_server import FaultServer
 from fake_link import FakeLink
 
 from patience import PATIENCE, in_haste
-from plc.errors import EncodeError, LinkError, MapError
+from plc.errors import EncodeError, LinkError, MapError, StatusError
 from plc.link.cip import CipLink
 from plc.link.fins_tcp import FinsTcpLink
 from plc.link.fins_udp import FinsUdpLink
+from plc.map.memory_map import load_profiles, map_to_json
 from plc.simulator import Simulator
 
 
@@ -211,7 +213,8 @@ class LinkContract:
             ("H", 512, 1),
             ("D", 0, 0),
             ("D", 0, -1),
-            ("A", 0, 1),
+            ("X", 0, 1),
+            ("E19", 0, 1),
             ("", 0, 1),
             ("d", 0, 1),
         ],
@@ -223,7 +226,7 @@ class LinkContract:
 
     @pytest.mark.parametrize(
         "area, address, words",
-        [("D", 32767, [1, 2]), ("D", -1, [1]), ("A", 0, [1]), ("D", 0, [])],
+        [("D", 32767, [1, 2]), ("D", -1, [1]), ("X", 0, [1]), ("D", 0, [])],
     )
     def test_a_wrong_range_is_not_written(self, bench, area, address, words):
         with pytest.raises(MapError):
@@ -312,12 +315,50 @@ class TestCipLinkOnLoopback(LinkContract):
 class TestCipLinkOnSimulator(LinkContract):
     bench_class = SimulatorBench
 
+    def test_the_auxiliary_area_is_out_of_reach(self, bench):
+        with pytest.raises(MapError) as caught:
+            bench.link.read_words("A", 90, 1)
+        assert str(caught.value) == (
+            "A90: this transport does not reach area A, FINS does"
+        )
+
 
 class TestFinsUdpLinkOnSimulator(LinkContract):
     bench_class = FinsUdpBench
     words_per_request = 500
 
+    def test_the_auxiliary_area_is_read(self, bench):
+        bench.poke("A", 90, [0x2026])
+        assert bench.link.read_words("A", 90, 1) == (0x2026,)
+
+    def test_the_upper_part_of_the_auxiliary_area_is_written(self, bench):
+        bench.link.write_words("A", 448, [7])
+        assert bench.peek("A", 448, 1) == (7,)
+
+    def test_the_lower_part_is_refused_by_the_plc(self, bench):
+        with pytest.raises(StatusError, match="2101"):
+            bench.link.write_words("A", 447, [7])
+
 
 class TestFinsTcpLinkOnSimulator(LinkContract):
     bench_class = FinsTcpBench
     words_per_request = 500
+
+
+@pytest.mark.parametrize("bank", ["E0", "E9", "EA", "EF", "E10", "E18"])
+@pytest.mark.parametrize("link_class", [CipLink, FinsTcpLink])
+def test_every_bank_of_the_extended_memory_is_reached(tmp_path, bank, link_class):
+    content = map_to_json(load_profiles()["kanjabung"])
+    content["failure"]["base"] = bank + "_100"
+    content["batch_write"]["base"] = "E0_7000"
+    path = tmp_path / "map.json"
+    path.write_text(json.dumps({"profiles": {"em": content}}))
+    with Simulator(manual=True, fins_port=0, profile=str(path)) as plc:
+        port = plc.port if link_class is CipLink else plc.fins_port
+        with link_class("127.0.0.1", port, timeout=PATIENCE) as link:
+            link.write_words(bank, 100, [1, 2])
+            assert (link.read_words(bank, 100, 2), plc.read_words("D", 100, 2)) == (
+                (1, 2),
+                (0, 0),
+            )
+        assert plc.read_words(bank, 100, 2) == (1, 2)

@@ -134,13 +134,24 @@ class TestAddresses:
             "failure", name="more", offset=-1, type="bool"
         )
 
-    def test_a_record_longer_than_one_message(self):
-        assert spoilt("failure", words=101) == [
-            "failure: a slot (D8000-D8100) is longer than the 100 words of a message"
+    def test_a_record_that_is_too_long(self):
+        assert spoilt("failure", words=501) == [
+            "failure: a slot (D8000-D8500) is longer than the 500 words of a record"
         ]
 
-    def test_a_record_as_long_as_a_message(self):
-        assert spoilt("failure", words=100) == []
+    def test_the_longest_record(self):
+        assert spoilt("failure", words=500) == []
+
+    def test_a_block_that_the_server_writes_where_nothing_can_be_written(self):
+        assert spoilt("failure", base="A447") == [
+            "failure: A0 to A447 can only be read"
+        ]
+
+    def test_a_block_in_the_upper_part_of_the_auxiliary_area(self):
+        assert spoilt("failure", base="A448") == []
+
+    def test_the_last_bank_of_the_extended_memory(self):
+        assert spoilt("failure", base="E18_0") == []
 
     def test_a_flat_map_may_be_longer_than_a_message(self):
         assert flat(("read", "a", 0, 1), ("read", "b", 32767, 1)) == []
@@ -247,8 +258,8 @@ class TestFields:
             ("year", {"digits": 0}, "does not hold 0 BCD digits"),
             ("year", {"role": "master"}, "has the unknown role 'master'"),
             ("year", {"word_order": "middle"}, "has the unknown word order 'middle'"),
-            ("year", {"scale": 10}, "is bcd and has no scale, min, max or const"),
-            ("year", {"max": 2100}, "is bcd and has no scale, min, max or const"),
+            ("year", {"scale": 10}, "has scale, which has no effect on bcd"),
+            ("year", {"max": 2100}, "has max, which has no effect on bcd"),
         ],
     )
     def test_a_field_that_contradicts_its_type(self, name, values, fault):
@@ -306,7 +317,8 @@ class TestBatches:
             "batch_read", "silo101_qty", type="ascii", scale=1, unit=""
         )
         assert faults == [
-            "batch_read: silo101_qty (D6028-D6029) must be int16 or int32_scaled"
+            "batch_read: silo101_qty (D6028-D6029) must be int16 or uint16 or int32 or"
+            " int32_scaled or uint32 or float32"
         ]
 
     def test_a_silo_that_only_the_orders_have(self):
@@ -363,13 +375,13 @@ class TestBlocks:
 def test_checking_raises_all_faults_at_once():
     profile = map_to_json(PLANT)
     profile["name"] = "mine"
-    profile["failure"]["words"] = 101
+    profile["failure"]["words"] = 501
     profile["batch_read"]["stride"] = 5
     with pytest.raises(MapError) as caught:
         check_map(map_from_json(profile))
     assert str(caught.value) == (
         "map mine: batch_read: slot 1 (D6000-D6076) overlaps slot 2 (D6005-D6081);"
-        " failure: a slot (D8000-D8100) is longer than the 100 words of a message"
+        " failure: a slot (D8000-D8500) is longer than the 500 words of a record"
     )
 
 

@@ -73,6 +73,37 @@ class TestText:
         assert NAME.decode(NAME.encode(name)) == name
 
 
+class TestTextLowByteFirst:
+    LOW_FIRST = Ascii(2, 4, low_first=True)
+
+    def test_the_first_character_is_in_the_low_byte(self):
+        assert self.LOW_FIRST.encode("ABC") == (0x4241, 0x0043)
+
+    def test_it_reads_back(self):
+        assert self.LOW_FIRST.decode((0x4241, 0x0043)) == "ABC"
+
+
+class TestUnsigned:
+    UINT16 = Integer(is_signed=False)
+    UINT32 = Integer(words=2, scale=100, is_signed=False)
+
+    @pytest.mark.parametrize("value, word", [(0, 0), (32768, 0x8000), (65535, 0xFFFF)])
+    def test_one_word_counts_to_65535(self, value, word):
+        encoded = self.UINT16.encode(value)
+        assert (encoded, self.UINT16.decode((word,))) == ((word,), value)
+
+    @pytest.mark.parametrize("value", [-1, 65536])
+    def test_nothing_is_below_0_or_above_65535(self, value):
+        with pytest.raises(EncodeError) as caught:
+            self.UINT16.encode(value)
+        assert str(caught.value) == "%d is outside 0..65535" % value
+
+    def test_two_words_with_a_scale(self):
+        words = self.UINT32.encode(Decimal("42949672.95"))
+        read = self.UINT32.decode(words)
+        assert (words, read) == ((0xFFFF, 0xFFFF), Decimal("42949672.95"))
+
+
 class TestInt16:
     @pytest.mark.parametrize(
         "value, word",
