@@ -32,8 +32,8 @@ class ScadaPlcBlock(models.Model):
     )
     slots = fields.Integer(default=1, help="How often the block stands in the memory.")
     words = fields.Integer(
-        help="Words of one slot, at most 100 (one message); 0 for the blocks of "
-        "a flat map, whose fields travel alone."
+        help="Words of one slot, at most 500 (orders over EtherNet/IP: 100, one "
+        "message); 0 for the blocks of a flat map, whose fields travel alone."
     )
     release = fields.Selection(
         [("per_slot", "Each slot by itself"), ("first_slot", "Slot 1 releases all")],

@@ -58,8 +58,9 @@ class ScadaPlcField(models.Model):
     max = fields.Char(help="Greatest number in its unit; empty: what fits.")
     const = fields.Char("Constant", help="The number that the field always carries.")
     role = fields.Selection(
-        [("handshake", "Handshake")],
-        help="The word that passes the block between Odoo and the PLC.",
+        [("handshake", "Handshake"), ("mark", "Mark")],
+        help="Handshake: the word that passes the block between Odoo and the PLC. "
+        "Mark: 1 while an order is only prepared, written by Odoo alone.",
     )
     word_order = fields.Selection(
         [("high_first", "High word first"), ("low_first", "Low word first")],

@@ -11,10 +11,14 @@ from odoo.addons.scada_bridge.models.settings.company_zone import find_zone
 from odoo.addons.scada_bridge.translations import MessageChar
 
 from ...plc.errors import MapError
-from ...plc.map.memory_map import load_profiles, validate
+from ...plc.link.cip import CipLink
+from ...plc.link.fins_tcp import FinsTcpLink
+from ...plc.link.fins_udp import FinsUdpLink
+from ...plc.map.memory_map import load_profiles, reach_faults, validate
 from ...plc.map.text import map_from_text, map_to_text
 
 DEFAULT_PROFILE = "kanjabung"
+LINKS = {"eip": CipLink, "fins_udp": FinsUdpLink, "fins_tcp": FinsTcpLink}
 DEFAULT_PORTS = {"eip": 44818, "fins_udp": 9600, "fins_tcp": 9600}
 
 
@@ -210,6 +214,19 @@ class ScadaPlc(models.Model):
         binding = self._get_database_binding()
         for plc in self:
             plc.is_bound = plc.database_binding == binding
+
+    @api.constrains("memory_map", "transport")
+    def _check_map_reach(self):
+        """The transport must serve the map; :meth:`_check_memory_map` judges it."""
+        for plc in self:
+            link = LINKS[plc.transport]
+            try:
+                memory_map = plc._get_memory_map()
+            except MapError:
+                continue
+            faults = list(reach_faults(memory_map, link.areas, link.max_words))
+            if faults:
+                raise ValidationError("\n".join(faults))
 
     @api.constrains("memory_map")
     def _check_memory_map(self):

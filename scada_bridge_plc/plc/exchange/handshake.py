@@ -25,10 +25,11 @@ writes 1 as well: a PLC that loses its memory just before would have 0 there, an
 an order that nobody has released.
 
 "Failed, but not finished, and weighs -0.01 kg" marks an order that is *not released*;
-no PLC comes to say that of an order that it has taken.  The mark goes in the very frame
-that releases the order.  Without it an order prepared, but not released, would read as
-one that the PLC has taken: released again it might be made twice, not released it might
-be lost.  A reference is used for one order only, so an order that is ours to the last
+no PLC comes to say that of an order that it has taken.  A map may have a word of its
+own for it (role "mark": 1 says not released).  The mark goes in the very frame that
+releases the order.  Without it an order prepared, but not released, would read as one
+that the PLC has taken: released again it might be made twice, not released it might be
+lost.  A reference is used for one order only, so an order that is ours to the last
 word is proof.
 
 ::

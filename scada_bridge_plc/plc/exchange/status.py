@@ -36,14 +36,17 @@ def is_running(block: Block, words: Sequence[int]) -> bool:
 def status_values(block: Block, is_failed: bool = False) -> Dict[str, Input]:
     """Return the values of those status fields that a block has.
 
-    :return: not finished, weighs nothing
+    :return: not finished, weighs nothing, not marked
     """
     values: Dict[str, Input] = {
         name: _status_value(block.field(name), is_failed and name == OPERATION)
         for name in STATUS_NAMES
         if block.has(name)
     }
-    return {**values, **({WEIGHT: 0} if block.has(WEIGHT) else {})}
+    values.update((field.name, False) for field in block.marks)
+    if block.has(WEIGHT):
+        values[WEIGHT] = 0
+    return values
 
 
 def released_status(block: Block) -> Words:
@@ -53,6 +56,9 @@ def released_status(block: Block) -> Words:
 
 def withdrawal_mark(block: Block) -> Words:
     """Return the status words, without the handshake word, of the mark."""
+    if block.marks:
+        own = {field.name: True for field in block.marks}
+        return _status_words(block, {**status_values(block), **own})
     words = _status_words(block, status_values(block, is_failed=True))
     weight = block.field(WEIGHT)
     start = weight.offset - block.status_offset

@@ -6,7 +6,15 @@ from collections import defaultdict
 from typing import DefaultDict, Iterator, List
 
 from ..memory.fields import BIT, ENUM, Field
-from ..memory.layout import STATUS_NAMES, Block, MemoryMap, is_status, silo_number
+from ..memory.layout import (
+    OPERATION,
+    STATUS_NAMES,
+    WEIGHT,
+    Block,
+    MemoryMap,
+    is_status,
+    silo_number,
+)
 from .effects import NUMBERS
 
 BATCH_BLOCKS = ("batch_write", "batch_read")
@@ -22,12 +30,20 @@ BATCH_FIELDS = {
 }
 
 
+# What a map may leave out; of the orders only with a mark of their own.
+OPTIONAL_FIELDS = {
+    "batch_write": (*STATUS_NAMES, WEIGHT),
+    "batch_read": (WEIGHT,),
+}
+
+
 def batch_faults(block: Block) -> Iterator[str]:
     """Yield a sentence for each fault of a block whose fields are sound."""
     yield from _slot_number_faults(block)
     yield from _silo_faults(block)
     yield from _status_faults(block)
     if block.name == "batch_write":
+        yield from _mark_faults(block)
         yield from _release_faults(block)
 
 
@@ -94,6 +110,18 @@ def _silo_field_faults(block: Block, field: Field, number: int) -> Iterator[str]
             block.place(id_field),
             number,
             id_field.const,
+        )
+
+
+def _mark_faults(block: Block) -> Iterator[str]:
+    """An order that is only prepared must not read as one that the PLC has taken."""
+    if len(block.marks) > 1:
+        places = ", ".join(block.place(field) for field in block.marks)
+        yield "has %d fields of the role mark: %s" % (len(block.marks), places)
+    if not block.marks and not (block.has(OPERATION) and block.has(WEIGHT)):
+        yield (
+            "nothing tells an order that is prepared from one that is taken: it needs "
+            "a bool of the role mark, or both %s and %s" % (OPERATION, WEIGHT)
         )
 
 

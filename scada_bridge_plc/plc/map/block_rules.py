@@ -10,7 +10,7 @@ from ..memory.addresses import AddressRange
 from ..memory.areas import A_READ_ONLY, RECORD_WORDS
 from ..memory.fields import BIT, HANDSHAKE, Field
 from ..memory.layout import FIRST_SLOT, PER_SLOT, Block
-from .batch_rules import BATCH_BLOCKS, BATCH_FIELDS, batch_faults
+from .batch_rules import BATCH_BLOCKS, BATCH_FIELDS, OPTIONAL_FIELDS, batch_faults
 from .effects import NUMBERS, WHOLE_NUMBERS
 from .field_rules import field_faults
 from .flat import FLAT_BLOCKS, FLAT_WRITE
@@ -165,8 +165,9 @@ def _repeated(
 
 def _required_fields(block: Block) -> Iterator[str]:
     required = _REQUIRED.get(block.name, {})
+    optional = OPTIONAL_FIELDS.get(block.name, ())
     for name in required:
-        if not block.has(name):
+        if not block.has(name) and name not in optional:
             yield "the field %s is missing" % name
     for field in block.fields:
         possible = required.get(field.name, (field.type,))

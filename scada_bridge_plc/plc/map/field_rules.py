@@ -13,6 +13,7 @@ from ..memory.fields import (
     HANDSHAKE,
     HIGH_FIRST,
     LOW_FIRST,
+    MARK,
     WORD_TYPES,
     Field,
 )
@@ -44,10 +45,12 @@ def _type_faults(block: Block, field: Field) -> Iterator[str]:
     if field.words != wanted:
         yield "has %d words, %s takes %d" % (field.words, field.type, wanted)
         return
-    if field.role not in ("", HANDSHAKE):
+    if field.role not in ("", HANDSHAKE, MARK):
         yield "has the unknown role %r" % field.role
-    if field.role == HANDSHAKE and field.type != "bool":
-        yield "is a handshake and must be a bool, not %s" % field.type
+    elif field.role and field.type != "bool":
+        yield "is a %s and must be a bool, not %s" % (field.role, field.type)
+    if field.role == MARK and block.name != "batch_write":
+        yield "has the role mark, which is for the orders, batch_write, only"
     if not 0 <= field.max_chars <= 2 * field.words:
         yield "does not hold %d characters" % field.max_chars
     if not 1 <= field.digits <= 4:

@@ -15,7 +15,7 @@ from ..memory.layout import Block, Field, MemoryMap
 from .flat import map_from_flat, map_from_flat_text
 from .json_form import map_from_json, map_to_json
 from .json_node import Node, parse_json
-from .validator import check_map, validate
+from .validator import check_map, reach_faults, validate
 
 __all__ = [
     "Block",
@@ -28,6 +28,7 @@ __all__ = [
     "map_from_json",
     "map_to_json",
     "profiles_from_json",
+    "reach_faults",
     "shipped_profiles",
     "validate",
 ]

@@ -7,7 +7,7 @@ a sentence that names block, field and addresses, for the one who edits the map.
 """
 
 from dataclasses import replace
-from typing import Iterator, List, Set
+from typing import Collection, Iterator, List, Set
 
 from ..errors import MapError
 from ..memory.fields import Field
@@ -35,6 +35,28 @@ def check_map(memory_map: MemoryMap) -> None:
     faults = validate(memory_map)
     if faults:
         raise MapError("map %s: %s" % (memory_map.name, "; ".join(faults)))
+
+
+def reach_faults(
+    memory_map: MemoryMap, areas: Collection[str], max_words: int
+) -> Iterator[str]:
+    """Yield a sentence for each block that a transport can't serve.
+
+    :param areas: that the transport reaches
+    :param max_words: of one message; an order is written by one, or the PLC could take
+        half of it
+    """
+    for block in memory_map:
+        if block.area not in areas:
+            yield "%s: EtherNet/IP does not reach area %s, FINS does" % (
+                block.name,
+                block.area,
+            )
+        elif block.name == "batch_write" and block.words > max_words:
+            yield (
+                "batch_write: an order of %d words does not go in one message of "
+                "EtherNet/IP (%d words), FINS carries 500" % (block.words, max_words)
+            )
 
 
 def _is_flat(memory_map: MemoryMap) -> bool:

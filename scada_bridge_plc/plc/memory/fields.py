@@ -22,7 +22,7 @@ from .words import (
     to_decimal,
 )
 
-HANDSHAKE = "handshake"
+HANDSHAKE, MARK = "handshake", "mark"
 BIT, ENUM = "bit", "enum"
 HIGH_FIRST, LOW_FIRST = "high_first", "low_first"
 
@@ -40,7 +40,8 @@ class Field:
     :ivar min, max: range of a number in its unit, None: only what the words hold
     :ivar const: the number this field always carries
     :ivar label, label_aliases: what the ``/api/plc/*`` paths call it
-    :ivar role: HANDSHAKE for the word that passes the block back and forth
+    :ivar role: HANDSHAKE for the word that passes the block back and forth, MARK for
+        the one that says that an order is only prepared
     :ivar digits: decimal digits of a bcd field, 1..4
     :ivar max_chars: characters of an ascii field, 0: two per word
     :ivar word_order: of two words, HIGH_FIRST or LOW_FIRST

@@ -16,7 +16,7 @@ from typing import Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple
 
 from ..errors import EncodeError, MapError, RecordError
 from .addresses import AddressRange
-from .fields import HANDSHAKE, Field
+from .fields import HANDSHAKE, MARK, Field
 from .words import Input, Value, Words
 
 __all__ = ["HANDSHAKE", "Block", "Field", "MemoryMap", "is_status", "silo_number"]
@@ -31,7 +31,7 @@ _SILO_QTY = re.compile(r"[a-z_]*?([0-9]+)_qty")
 
 def is_status(field: Field) -> bool:
     """Return whether a batch field says how the batch goes, not what it is."""
-    return field.name in (*STATUS_NAMES, WEIGHT) or field.role == HANDSHAKE
+    return field.name in (*STATUS_NAMES, WEIGHT) or field.role in (HANDSHAKE, MARK)
 
 
 def silo_number(field: Field) -> Optional[int]:
@@ -106,6 +106,11 @@ class Block:
     def handshake(self) -> Field:
         """The field that passes the block back and forth; MapError for none."""
         return self._only(HANDSHAKE, lambda field: field.role == HANDSHAKE)
+
+    @property
+    def marks(self) -> Tuple[Field, ...]:
+        """The fields that say that an order is only prepared, mostly none."""
+        return tuple(field for field in self.fields if field.role == MARK)
 
     @property
     def silo_fields(self) -> Dict[int, Field]:

@@ -57,7 +57,7 @@ def placed(draw, fields, first=0):
 
 
 @st.composite
-def batch_blocks(draw, base, slots, silos, name_words):
+def batch_blocks(draw, base, slots, silos, name_words, has_mark=False):
     """One block of orders or results."""
     kilograms = numbers(("int32_scaled", "uint32", "float32", "int32"), (1, 10, 100))
     fields = [
@@ -69,6 +69,9 @@ def batch_blocks(draw, base, slots, silos, name_words):
     fields, offset = placed(draw, fields)
     more = [{"name": "weight_finished_good", **draw(kilograms)}]
     more += [{"name": name, **draw(statuses(name))} for name in STATUSES]
+    if has_mark:  # then the orders need no status
+        mark = {"name": "prepared", "type": "bool", "role": "mark"}
+        more = [mark] + more[: draw(st.integers(0, 3))]
     more, offset = placed(draw, more, offset)
     last = {
         "name": "taken",
@@ -96,7 +99,9 @@ def batch_maps(draw):
     write, read = area + separator[area] + "3", other + separator[other] + "7"
     return map_from_json(
         {
-            "batch_write": draw(batch_blocks(write, slots, silos, words)),
+            "batch_write": draw(
+                batch_blocks(write, slots, silos, words, draw(st.booleans()))
+            ),
             "batch_read": draw(batch_blocks(read, slots, silos, words)),
         },
         "random",
