@@ -7,6 +7,7 @@
     PlcError
      +- LinkError      nobody answered, or garbage came back      -> try again later
      |   +- RefusedError   nobody listens at that address         -> try again later
+     |   +- SilenceError   nothing, or half of it, came in time   -> try again later
      +- StatusError    the PLC answered: not like this            -> notify a person
      +- RecordError    a slot holds what cannot be right          -> quarantine
      +- EncodeError    a value does not fit its field             -> correct the data
@@ -31,6 +32,10 @@ class LinkError(PlcError):
 
 class RefusedError(LinkError):
     """The host is there but nobody listens on the port, so nothing was sent."""
+
+
+class SilenceError(LinkError):
+    """No complete answer came in time; what was asked may have been done."""
 
 
 class StatusError(PlcError):

@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 from typing import Iterator
 
-from ..errors import LinkError, RefusedError
+from ..errors import LinkError, RefusedError, SilenceError
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def socket_errors() -> Iterator[None]:
     except ConnectionRefusedError as err:
         raise RefusedError("nobody listens there") from err
     except socket.timeout as err:
-        raise LinkError("no complete answer in time") from err
+        raise SilenceError("no complete answer in time") from err
     except OSError as err:
         raise LinkError(str(err)) from err
 

@@ -75,8 +75,9 @@ _PASSING: Dict[int, str] = {
     0x0102: "token timeout",
     0x0103: "too many retries",
     0x0104: "too many frames to send",
-    0x0105: "node address out of range",
-    0x0106: "node address twice in the network",
+    0x0105: "node address out of range: set Own Node (SA1) to 1 to 254",
+    0x0106: "node address twice in the network: give this server another Own Node "
+    "(SA1) than any other client has",
     0x0201: "PLC not in the network",
     0x0204: "PLC busy",
     0x0205: "response timeout",
@@ -92,6 +93,10 @@ _LASTING: Dict[int, str] = {
     0x0203: "no such unit",
     0x0401: "undefined command",
     0x0402: "not supported by the model",
+    0x0501: "no route to the node: enter its network in the PLC's routing tables",
+    0x0502: "no routing tables: transfer them to the PLC",
+    0x0503: "wrong routing tables: correct those of the PLC",
+    0x0504: "too many relays: connect the PLC over at most three networks",
     0x1001: "command too long",
     0x1002: "command too short",
     0x1003: "number of elements and data differ",
@@ -107,8 +112,36 @@ _LASTING: Dict[int, str] = {
     0x2101: "read only",
     0x2102: "write protected",
     0x2108: "cannot be changed",
+    0x2201: "wrong mode: end what runs in the PLC, or change its mode",
+    0x2202: "wrong mode, it is in PROGRAM: set the PLC to MONITOR",
+    0x2203: "wrong mode, it is in PROGRAM: set the PLC to MONITOR",
+    0x2204: "wrong mode, it is in DEBUG: set the PLC to MONITOR",
+    0x2205: "wrong mode, it is in MONITOR: set the PLC to the mode that is wanted",
+    0x2206: "wrong mode, it is in RUN: set the PLC to MONITOR",
+    0x2207: "the node is not the polling node: correct the network's settings",
+    0x2208: "wrong mode: a step can't be done now",
+    0x2501: "parity or sum error of the I/O: look at the PLC's error log",
+    0x2502: "memory error: look at the PLC's error log, transfer the program again",
+    0x2503: "I/O setting error: look at the units and the I/O table of the PLC",
+    0x2504: "too many I/O points: correct the I/O table of the PLC",
+    0x2505: "CPU bus error: look at the units of the PLC, switch it off and on",
+    0x2506: "I/O twice: give the units of the PLC other numbers",
+    0x2507: "I/O bus error: look at the units and cables of the PLC",
+    0x2509: "SYSMAC BUS/2 error: look at the units and cables of the PLC",
+    0x250A: "error of a CPU bus unit: look at the PLC's error log",
+    0x250D: "SYSMAC BUS number twice: correct the units' settings",
+    0x250F: "memory error: look at the PLC's error log, transfer the program again",
+    0x2510: "no end of the SYSMAC BUS: correct the units' settings",
     0x3001: "another device has the access right",
     0x4001: "aborted",
+}
+
+
+# What all other codes of a kind have in common, by MRES.
+_KINDS: Dict[int, str] = {
+    0x05: "routing: correct the PLC's routing tables",
+    0x22: "wrong mode of the PLC: set it to MONITOR",
+    0x25: "a unit of the PLC has an error: look at the PLC's error log",
 }
 
 
@@ -185,7 +218,7 @@ def parse_response(frame: bytes) -> Tuple[int, bytes]:
         text = "command %04X failed with end code %04X, %s" % (
             command,
             end_code,
-            _LASTING.get(code, "see the FINS manual"),
+            _LASTING.get(code) or _KINDS.get(code >> 8, "see the FINS manual"),
         )
         raise StatusError(text, command, code)
     return flags, frame[MIN_RESPONSE:]

@@ -36,7 +36,7 @@ from the same port take away each other's responses: no wrong words, but timeout
 import socket
 from typing import Tuple
 
-from ..errors import LinkError, MapError
+from ..errors import LinkError, MapError, SilenceError
 from .deadline_socket import DeadlineSocket, socket_errors
 from .fins import AUTOMATIC, DEFAULT_PORT, FinsLink, FinsWire, automatic_node
 from .fins_frame import MAX_FRAME, Command
@@ -76,10 +76,27 @@ class _Datagrams(DeadlineSocket, FinsWire):
     def exchange(self, command: Command) -> bytes:
         """Send the command, return the datagram that answers it."""
         self.send(command.frame())
-        while True:
-            frame = self._receive()
-            if command.is_answered_by(frame):
-                return frame
+        try:
+            while True:
+                frame = self._receive()
+                if command.is_answered_by(frame):
+                    return frame
+        except SilenceError as err:
+            raise SilenceError(self._explain(err, command)) from err
+
+    def _explain(self, error: SilenceError, command: Command) -> str:
+        """Return what may have kept the response away, and with what we asked."""
+        return (
+            "%s. The PLC answers to the node and port that it has for us: check own "
+            "node (SA1 %d), PLC node (DA1 %d), local port %d, and that no NAT or "
+            "firewall is on the way"
+            % (
+                error,
+                command.own_node,
+                command.plc_node,
+                self._socket.getsockname()[1],
+            )
+        )
 
     def _bind(self) -> None:
         try:

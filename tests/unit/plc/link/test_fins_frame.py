@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plc.errors import LinkError, StatusError
+from plc.errors import LinkError, PlcError, StatusError
 from plc.link.fins_frame import (
     READ,
     STATUS_READ,
@@ -132,6 +132,25 @@ def test_what_stays_is_a_status_error_in_numbers(end_code, general):
         parse_response(response(end_code))
     error = caught.value
     assert (error.service, error.general, error.extended) == (0x0101, general, ())
+
+
+@pytest.mark.parametrize(
+    "end_code, advice",
+    [
+        ("0105", "set Own Node (SA1) to 1 to 254"),
+        ("0106", "give this server another Own Node (SA1)"),
+        ("0501", "enter its network in the PLC's routing tables"),
+        ("0530", "correct the PLC's routing tables"),
+        ("2202", "set the PLC to MONITOR"),
+        ("2230", "set it to MONITOR"),
+        ("2502", "transfer the program again"),
+        ("2530", "look at the PLC's error log"),
+    ],
+)
+def test_an_end_code_says_what_to_do(end_code, advice):
+    with pytest.raises(PlcError) as caught:
+        parse_response(response(end_code))
+    assert advice in str(caught.value)
 
 
 @pytest.mark.parametrize(

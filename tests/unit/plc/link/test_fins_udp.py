@@ -11,7 +11,7 @@ import pytest
 from fins_peer import UdpPeer, answer
 
 from patience import PATIENCE, in_haste
-from plc.errors import LinkError, MapError, RefusedError, StatusError
+from plc.errors import LinkError, MapError, RefusedError, SilenceError, StatusError
 from plc.link.deadline_socket import DeadlineSocket
 from plc.link.fins import SidSource
 from plc.link.fins_udp import FinsUdpLink, _Datagrams
@@ -184,6 +184,17 @@ def test_an_answer_that_comes_twice_answers_once():
     with UdpPeer(twice, lambda r: [answer(r, "ABCD")]) as peer, link_to(peer) as link:
         assert link.read_words("D", 100, 1) == (0x1234,)
         assert link.read_words("D", 100, 1) == (0xABCD,)
+
+
+def test_silence_names_nodes_port_and_nat_as_causes():
+    with UdpPeer(lambda _request: []) as peer, link_to(peer) as link:
+        with in_haste(), pytest.raises(SilenceError) as caught:
+            link.read_words("D", 100, 1)
+    reason = str(caught.value)
+    assert "own node (SA1 " in reason
+    assert "PLC node (DA1 " in reason
+    assert "local port " in reason
+    assert "no NAT or firewall is on the way" in reason
 
 
 def test_foreign_datagrams_do_not_stretch_the_deadline():
