@@ -46,6 +46,7 @@ from ...plc.errors import (
     PlcError,
     RecordError,
     RefusedError,
+    SilenceError,
     StatusError,
 )
 from ...plc.link.cip import CipLink
@@ -93,6 +94,7 @@ FAULTY = ErrorAction.FAULTY
 ERROR_ACTIONS = {
     LinkError: _row(OFFLINE, RETRY, RETRY, ErrorAction.UNREACHABLE),
     RefusedError: _row(OFFLINE, RETRY, RETRY, ErrorAction.UNREACHABLE),
+    SilenceError: _row(OFFLINE, RETRY, RETRY, ErrorAction.UNREACHABLE),
     StatusError: _row(OFFLINE, ErrorAction.NOTE, RETRY, FAULTY),
     RecordError: _row(OFFLINE, QUARANTINE, QUARANTINE, FAULTY),
     EncodeError: _row(OFFLINE, QUARANTINE, QUARANTINE, ErrorAction.WRONG_DATA),
