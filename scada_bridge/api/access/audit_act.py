@@ -46,27 +46,17 @@ class ScadaApiAudit(models.Model):
     @api.model
     def _selection_act(self):
         """Return the label of every act's code; hook for the PLC addon."""
-        return [
+        return self._get_material_acts() + [
             ("arrange", _("Arrange Orders")),
-            ("accept_figures", _("Accept Figures")),
-            ("accept_difference", _("Accept a Difference")),
             ("add_part", _("Add a Part")),
-            ("approve", _("Sign Batch Record")),
             ("cancel_batch", _("Cancel Batch")),
             ("cancel_order", _("Cancel Order in the Queue")),
             ("change_whole", _("Change a Large Order")),
             ("clear_log", _("Clear Task Log")),
             ("clear_queue", _("Clear Queue")),
             ("close_order", _("Close Order")),
-            ("confirm_disposition", _("Confirm a Decision about Material")),
-            ("consume", _("Consume Material")),
-            ("correct", _("Correct Consumption")),
             ("create", _("Create")),
-            ("dispose", _("Decide about Material")),
-            ("download", _("Download Archive of Evidence")),
-            ("export", _("Export Evidence")),
             ("fill_queue", _("Fill Queue")),
-            ("finish_with_weight", _("Finish with Weight")),
             ("hold", _("Hold Batch")),
             ("import", _("Import from the Old Middleware")),
             ("lock", _("Lock Quantities")),
@@ -89,12 +79,28 @@ class ScadaApiAudit(models.Model):
             ("stage", _("Stage Orders")),
             ("stop_rest", _("Stop the Rest of an Order")),
             ("switch_tasks", _("Switch Tasks")),
-            ("undo_acceptance", _("Take an Accepted Difference Back")),
-            ("undo_disposition", _("Take a Decision Back")),
             ("unlink", _("Delete")),
             ("unlock", _("Unlock Quantities")),
-            ("weigh", _("Weigh")),
             ("write", _("Change")),
+        ]
+
+    @api.model
+    def _get_material_acts(self):
+        """Return [(code, label)] of acts about kilograms and their records."""
+        return [
+            ("accept_figures", _("Accept Figures")),
+            ("accept_difference", _("Accept a Difference")),
+            ("approve", _("Sign Batch Record")),
+            ("confirm_disposition", _("Confirm a Decision about Material")),
+            ("consume", _("Consume Material")),
+            ("correct", _("Correct Consumption")),
+            ("dispose", _("Decide about Material")),
+            ("download", _("Download Archive of Evidence")),
+            ("export", _("Export Evidence")),
+            ("finish_with_weight", _("Finish with Weight")),
+            ("undo_acceptance", _("Take an Accepted Difference Back")),
+            ("undo_disposition", _("Take a Decision Back")),
+            ("weigh", _("Weigh")),
         ]
 
     @api.depends("method")

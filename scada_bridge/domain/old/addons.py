@@ -7,6 +7,10 @@ from typing import NamedTuple, Tuple
 ADDONS = ("grt_scada", "grt_scada_failure_report")
 
 
+class StageError(Exception):
+    """The old addons' tables can't be copied or read; the text may be shown."""
+
+
 class OldTable(NamedTuple):
     """What is copied of one table.
 

@@ -78,16 +78,13 @@ class MaintenanceEquipment(models.Model):
 
     def action_scada_ask_pause(self):
         """Open the dialog that pauses the line."""
-        self._check_scada_may_pause("pause_line")
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("Pause Line"),
-            "res_model": "scada.line.pause.dialog",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_equipment_id": self.id},
-        }
+        refusal = _("Only a SCADA operator may pause a line.")
+        check_decision(self.env, "pause_line", refusal)
+        self._check_scada_pausable()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "scada_bridge.scada_line_pause_dialog_action"
+        )
+        return dict(action, context={"default_equipment_id": self.id})
 
     @act("pause_line", "reason", "is_emptied")
     def action_scada_pause(self, reason="", is_emptied=False):
@@ -97,7 +94,9 @@ class MaintenanceEquipment(models.Model):
         :return: a notification if the plant did not answer that, else False
         :raise ScadaStateError: it is paused already
         """
-        self._check_scada_may_pause("pause_line")
+        refusal = _("Only a SCADA operator may pause a line.")
+        check_decision(self.env, "pause_line", refusal)
+        self._check_scada_pausable()
         reason = check_reason("pause_line", reason)
         self._scada_lock_pause()
         pause = self._get_scada_pause()
@@ -112,17 +111,17 @@ class MaintenanceEquipment(models.Model):
 
         :raise ScadaStateError: it is not paused
         """
-        self._check_scada_may_pause("resume_line")
+        refusal = _("Only a SCADA operator may let a paused line work again.")
+        check_decision(self.env, "resume_line", refusal)
+        self._check_scada_pausable()
         self._scada_lock_pause()
         if not self._get_scada_pause():
             raise ScadaStateError(_("%s is not paused.") % self.name)
         self._add_scada_pause(False)
         self._after_scada_resumed()
 
-    def _check_scada_may_pause(self, code):
+    def _check_scada_pausable(self):
         self.ensure_one()
-        refusal = _("Only a SCADA operator may pause a line or let it work again.")
-        check_decision(self.env, code, refusal)
         self.check_access_rule("read")
         if not self.scada_is_line:
             raise ScadaStateError(_("%s is no production line.") % self.name)
