@@ -51,6 +51,21 @@ BUSY_SQL = """
 SELECT count(*) FROM queue_job WHERE state IN ('enqueued', 'started')
     OR state = 'pending' AND (eta IS NULL OR eta < now() AT TIME ZONE 'UTC')
 """
+# What may keep the rest waiting, for whoever has to find out why nothing goes on
+STANDSTILL_SQL = (
+    """
+    SELECT id, method_name, channel, state, retry, eta, date_started, exc_name
+      FROM queue_job WHERE state != 'done' ORDER BY id DESC LIMIT 40
+    """,
+    """
+    SELECT pid, state, wait_event_type, wait_event, now() - xact_start, left(query, 120)
+      FROM pg_stat_activity WHERE datname = current_database() AND state != 'idle'
+    """,
+    """
+    SELECT pid, locktype, relation::regclass, objid, mode
+      FROM pg_locks WHERE NOT granted OR locktype = 'advisory'
+    """,
+)
 REPLAY_SQL = """
 UPDATE queue_job SET state = 'pending', eta = NULL, date_started = NULL,
        date_enqueued = NULL, date_done = NULL, exc_info = NULL
@@ -233,6 +248,8 @@ class Campaign:
                 seen, since = progress, now
             if now - since > STALLED_SECONDS or now - begun > ENDLESS_SECONDS:
                 rows = self.mill.query(LEFT_SQL) + [self._decider.waiting()]
+                for statement in STANDSTILL_SQL:
+                    rows += self.mill.query(statement)
                 left = "\n  ".join(map(str, rows))
                 raise CampaignError(
                     "I8: not %s after %d s, %d s of them without a change; left:\n  %s"

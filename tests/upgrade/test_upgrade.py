@@ -230,6 +230,7 @@ OLD_GUARD = "SELECT proname FROM pg_proc WHERE proname = 'scada_append_only_refu
 PASSAGES = "SELECT DISTINCT left(reason, 10) FROM scada_evidence_passage"
 
 
+@pytest.mark.runs_had_no_seals
 def test_each_run_of_before_is_sealed_as_it_was_found(upgrade):
     [(number, origin, count)] = upgrade.query(SEALS)
     assert (number, origin) == (1, "upgrade")

@@ -7,7 +7,7 @@ schema of its own, which Odoo knows nothing of: it stays when the old addons lea
 """
 from psycopg2 import sql
 
-from ...domain.old.addons import ADDONS, TABLES, Copied
+from ...domain.old.addons import ADDONS, TABLES, Copied, StageError
 from .copy import MANIFEST, SCHEMA, digest, place_of, read_manifest
 
 COLUMNS = """

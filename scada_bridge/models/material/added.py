@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What was added by hand to an order that is cancelled.
 
-What a silo gave is its run's, which ends as aborted.  What was added by hand, as callers
-or the plant reported, is on the order's component alone, and would go with it: it
-becomes a line of the run, without a silo, so it is unassigned until somebody decides
+What a silo gave is its run's, which ends as aborted.  What was added by hand, as
+callers or the plant reported, is on the order's component alone, and would go with it:
+it becomes a line of the run, without a silo, so it is unassigned until somebody decides
 what became of it.
 """
 from odoo import api, models

@@ -140,7 +140,7 @@ class ScadaOee(models.AbstractModel):
             " SUM(o.actual) AS actual, SUM(o.target) AS target,"
             " SUM(o.aborted) AS aborted,"
             " COUNT(*) FILTER (WHERE o.state = 'done') AS count FROM "
-            + CONSUMED
+            + CONSUMED  # nosec B608
             + " o JOIN product_product p ON p.id = o.material_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id WHERE "
             + condition  # nosec B608

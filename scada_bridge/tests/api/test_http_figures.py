@@ -4,6 +4,7 @@
 
 The seed is printed; ``FIGURES_SEED`` in the environment repeats a day.
 """
+import logging
 import os
 import random
 from datetime import timedelta
@@ -12,6 +13,8 @@ from odoo import fields
 
 from ...domain.failure import whole_minutes
 from ..http_case import ApiCase
+
+_logger = logging.getLogger(__name__)
 
 DAY = "/api/scada/today-reports"
 PERIOD = "/api/scada/periodic-report"
@@ -43,7 +46,7 @@ class TestFiguresOfADay(ApiCase):
         self.stop_clock_at_noon()
         self.line.scada_auto_fill = False
         seed = os.environ.get("FIGURES_SEED") or str(random.randrange(10**6))
-        print("FIGURES_SEED=%s" % seed)
+        _logger.info("FIGURES_SEED=%s", seed)
         self.chance = random.Random(seed)
         self.orders = self.env["mrp.production"]
         for _order in range(ORDERS):

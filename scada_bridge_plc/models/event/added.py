@@ -63,7 +63,7 @@ class ScadaMoHistory(models.Model):
         return found
 
     def _take_added(self, move, kg):
-        """Give a hand-add to the order's component, or to this run if it is cancelled."""
+        """Give a hand-add to the order's component, to the run if it is cancelled."""
         batch = self.production_id.scada_batch_ids
         if not is_open(move):
             self._keep_added([(self, move, kg)])

@@ -127,9 +127,7 @@ class MatrixCase(PlantCase):
             company_id=company,
             kind="ignored",
         )
-        self.make(
-            "scada.line.pause", equipment_id=self.line.id, company_id=company
-        )
+        self.make("scada.line.pause", equipment_id=self.line.id, company_id=company)
         self.make(
             "scada.accepted.difference",
             row_key="1",
