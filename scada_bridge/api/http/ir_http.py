@@ -40,8 +40,10 @@ class IrHttp(models.AbstractModel):
     def _serve_fallback(cls, exception):
         """A file or page may lie at a path of nobody, never at a route of the API."""
         current = request._get_current_object()
-        if isinstance(current, ScadaRequest) and current.is_routed:
-            return False
+        if isinstance(current, ScadaRequest):
+            # no file has a name that PostgreSQL can't keep, and asking for it fails
+            if current.is_routed or "\x00" in current.httprequest.path:
+                return False
         return super()._serve_fallback(exception)
 
     @classmethod

@@ -172,6 +172,10 @@ class TestPathsOfNobody(ForeignCase):
         answer = self.send("GET", "/api/foreign/none", key=self.key)
         self.assertEqual((answer.status, answer.body["code"]), (404, "not_found"))
 
+    def test_path_that_no_database_can_keep_is_not_there(self):
+        answer = self.send("GET", "/api/foreign/no%00ne", key=self.key)
+        self.assertEqual((answer.status, answer.body["code"]), (404, "not_found"))
+
     def test_what_only_begins_like_metrics_is_no_path_of_ours(self):
         answer = self.send("GET", "/metrics-of-the-mill")
         self.assertEqual((answer.status, answer.body), (404, None))

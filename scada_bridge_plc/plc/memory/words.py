@@ -118,18 +118,18 @@ class Ascii(WordType):
                 % (value, len(value), self.max_chars)
             )
         data = value.encode("ascii").ljust(2 * self.words, b"\0")
-        return struct.unpack(self._layout(), data)
+        return struct.unpack(self._layout(self.words), data)
 
     def decode(self, words: Sequence[int]) -> str:
         """Return the text up to the first NUL, without trailing blanks."""
-        data = struct.pack(self._layout(), *words)
+        data = struct.pack(self._layout(len(words)), *words)
         text = data.split(b"\0", 1)[0].decode("latin-1").rstrip(" ")
         return "".join(
             character if is_printable(character) else UNREADABLE for character in text
         )
 
-    def _layout(self) -> str:
-        return "%s%dH" % ("<" if self.low_first else ">", self.words)
+    def _layout(self, count: int) -> str:
+        return "%s%dH" % ("<" if self.low_first else ">", count)
 
 
 @dataclass(frozen=True)

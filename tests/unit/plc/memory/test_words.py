@@ -37,6 +37,10 @@ class TestText:
     def test_text_ends_at_the_first_nul(self):
         assert Ascii(3, 6).decode((0x4142, 0x0043, 0x4445)) == "AB"
 
+    def test_kept_words_that_are_fewer_than_the_field_are_read(self):
+        assert NAME.decode((0x4142,)) == "AB"
+        assert NAME.decode(()) == ""
+
     def test_trailing_blanks_are_cut(self):
         assert Ascii(3, 6).decode((0x2041, 0x4220, 0x2020)) == " AB"
 
