@@ -21,7 +21,7 @@ TROUBLE = re.compile(r"timeout after|Traceback \(most|limit exceeded")
 # beside what the document lists for an operation
 UNROUTED = {400, 401, 403, 404, 405, 411, 413, 414, 415, 422, 429}
 NOT_HTTP = UNROUTED | {0, 408, 409, 431, 501, 503, 505}
-OWN = ("/api/", "/metrics", "/scada/failure-report/")
+OWN = ("/api/", "/metrics/", "/scada/failure-report/")  # and /metrics itself
 GROWTH_MB, GROWTH = 40, 1.25  # what a worker may grow from first to last tenth
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -97,7 +97,7 @@ class Judge:
                 data = json.loads(body.decode("utf-8"))
             except ValueError:
                 return ["body is not the JSON that it says"]
-        elif status >= 400 and path.startswith(OWN):
+        elif status >= 400 and (path + "/").startswith(OWN):
             return ["refusal is no JSON"]
         if request.operation is None or status == 404:
             is_known = status < 300 or status in UNROUTED | {301, 308, 503}
