@@ -265,6 +265,8 @@ class MillCase(MillMixin, SavepointCase):
         self.env["queue.job"].sudo().search(twins).unlink()
 
     def forget_jobs(self):
+        for job in self.trap.enqueued_jobs:
+            self.forget_twins(job)
         self.trap.enqueued_jobs.clear()
 
     def get_jobs(self, method):

@@ -9,9 +9,7 @@ class ScadaLinePauseDialog(models.TransientModel):
     _name = "scada.line.pause.dialog"
     _description = "Pause a SCADA Line"
 
-    equipment_id = fields.Many2one(
-        "maintenance.equipment", "Line", required=True, readonly=True
-    )
+    equipment_id = fields.Many2one("maintenance.equipment", "Line", required=True)
     is_emptied = fields.Boolean(
         "Stop after This Batch",
         default=True,

@@ -14,7 +14,7 @@ FINISHED_SQL = """
 SELECT count(*), COALESCE(sum(made.kg), 0)
   FROM scada_mo_history h
   {made}
- WHERE h.state = 'done' AND h.equipment_id = %(line)s
+ WHERE (h.state = 'done' OR h.status_manufacturing) AND h.equipment_id = %(line)s
    AND h.date_archived >= %(start)s AND {ended} >= %(start)s
 """
 

@@ -87,7 +87,8 @@ class TestDecisions(DecisionCase):
         }  # test_correction
         differences = {"accept_difference", "undo_acceptance"}  # test_accepted
         withdrawn = {"withdraw"}  # whoever opens the queue; test_batch_screen
-        others = material | corrections | differences | withdrawn
+        pauses = {"pause_line", "resume_line"}  # test_pause
+        others = material | corrections | differences | withdrawn | pauses
         self.assertEqual(set(DECISIONS), tried | others)
 
     def test_who_has_not_the_role_is_refused(self):

@@ -157,6 +157,7 @@ class TestParts(SplitCase):
         row = self.env["scada.task.log"].search(
             [("entry", "=", "order_split")], limit=1
         )
+        told = "%s was split: 20000 kg is more than the 2500 kg" % name
         self.assertIn(told, row.message)
 
     def create_large_of(self, order):

@@ -58,7 +58,10 @@ MANAGERS_ONLY = {
     ("scada.unassigned.material", "action_decide"),
 }
 OPERATORS = {
+    ("maintenance.equipment", "action_scada_ask_pause"),
     ("maintenance.equipment", "action_scada_fill_queue"),
+    ("maintenance.equipment", "action_scada_resume"),
+    ("scada.line.pause.dialog", "action_confirm"),
     ("mrp.production", "action_scada_arrange_by_date"),
     ("mrp.production", "action_scada_failures"),
     ("mrp.production", "action_scada_material"),
