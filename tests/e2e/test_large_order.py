@@ -52,9 +52,18 @@ READ = "SELECT sum(actual_consumption) FROM scada_mo_batch_line l JOIN scada_mo_
 READ += " ON b.id = l.batch_id WHERE b.reference = %s"
 ASKED = "SELECT count(*) FROM scada_mo_batch WHERE plc_state = 'quarantine'"
 QUEUED = "SELECT count(*) FROM scada_mo_batch"
+# Odoo tries a button again that met a job; a script has to do so itself
 RESEND = """
-batches = env["scada.mo.batch"].search([("plc_state", "=", "quarantine")])
-batches.action_resend()
+import psycopg2
+for _attempt in range(5):
+    try:
+        batches = env["scada.mo.batch"].search([("plc_state", "=", "quarantine")])
+        batches.action_resend()
+        env.cr.commit()
+        break
+    except psycopg2.errors.SerializationFailure:
+        env.cr.rollback()
+        env.clear()
 """
 UNASSIGNED_FILE = "/tmp/unassigned.json"
 UNASSIGNED = (
