@@ -37,7 +37,7 @@ OTHER_PATHS = [
     "/api/openapi.json",
     "/api/docs",
     "/metrics",
-    "/metricsx",
+    "/metrics/x",
     "/scada/failure-report/",
     "/scada/failure-report/nothing",
 ]
