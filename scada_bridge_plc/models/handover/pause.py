@@ -48,8 +48,4 @@ class ScadaMoBatch(models.Model):
         kept = self._query_plant(is_partial=True)
         gone = self - self.browse([batch.id for batch in kept])
         gone.write({"plc_state": False})
-        gone._end_withdrawn(text)
-        waiting = gone.exists()
-        waiting.write({"is_sent_again": True})
-        again = [runs[batch] for batch in gone if batch not in waiting]
-        self._queue_next_runs(again, text)
+        gone._end_and_send_again(runs, text)

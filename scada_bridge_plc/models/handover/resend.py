@@ -38,15 +38,24 @@ class ScadaMoBatch(models.Model):
         runs = {batch: batch._prepare_next_run_vals() for batch in batches}
         batches._withdraw_from_plant()  # what the plant may make is not sent twice
         text = _("Sent to the PLC again by %s.") % get_signature(self.env)
-        batches._end_withdrawn(text)
-        waiting = batches.exists()
-        waiting.write({"is_sent_again": True})
-        again = [vals for batch, vals in runs.items() if batch not in waiting]
-        self.sudo()._queue_next_runs(again, text)
+        batches._end_and_send_again(runs, text)
         action = self.env["ir.actions.actions"]._for_xml_id(
             "scada_bridge.scada_mo_batch_action"
         )
         return dict(action, target="main")
+
+    def _end_and_send_again(self, runs, text):
+        """End runs that the plant has let go, and queue the next ones of their orders.
+
+        Those that are watched for a while are sent again after that.
+
+        :param runs: {batch: values of its order's next run}, of these and others
+        """
+        self._end_withdrawn(text)
+        waiting = self.exists()
+        waiting.write({"is_sent_again": True})
+        again = [runs[batch] for batch in self if batch not in waiting]
+        self._queue_next_runs(again, text)
 
     @api.model
     def _queue_next_runs(self, vals_list, text):
